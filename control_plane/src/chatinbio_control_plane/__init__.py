@@ -1,0 +1,1 @@
+"""The control plane: the API of the platform that signs up creators."""

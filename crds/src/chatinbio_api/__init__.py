@@ -1,0 +1,48 @@
+"""The Creator API: what operator, control plane and local cluster agree on.
+
+The law is `crds/creators.chatinbio.dev.yaml`; the models here are its frozen image for Python, proven equal by
+`crds/examples`.
+"""
+
+from chatinbio_api.conditions import ConditionType, Phase
+from chatinbio_api.models import (
+    Condition,
+    Creator,
+    CreatorSpec,
+    CreatorStatus,
+    EventItem,
+    FaqItem,
+    InstanceSpec,
+    LinkItem,
+    ModelSecretRef,
+    ObjectMeta,
+    Owner,
+    Profile,
+    Resources,
+    StorageSpec,
+)
+from chatinbio_api.names import API_VERSION, GROUP, KIND, PLURAL, VERSION
+
+__all__ = [
+    "API_VERSION",
+    "GROUP",
+    "KIND",
+    "PLURAL",
+    "VERSION",
+    "Condition",
+    "ConditionType",
+    "Creator",
+    "CreatorSpec",
+    "CreatorStatus",
+    "EventItem",
+    "FaqItem",
+    "InstanceSpec",
+    "LinkItem",
+    "ModelSecretRef",
+    "ObjectMeta",
+    "Owner",
+    "Phase",
+    "Profile",
+    "Resources",
+    "StorageSpec",
+]

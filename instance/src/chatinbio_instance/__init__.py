@@ -1,0 +1,1 @@
+"""The instance: one creator, one process, one SQLite file."""

@@ -1,0 +1,1 @@
+"""Pure words of the instance: frames, events, items. No IO, no framework."""

@@ -1,0 +1,1 @@
+"""The operator: reconciles each Creator into its children."""
