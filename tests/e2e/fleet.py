@@ -1,0 +1,258 @@
+"""A whole fleet for the end-to-end tests: real processes on free ports, in a folder of its own.
+
+`CHATINBIO_E2E_BASE` names a fleet that already runs (a kind cluster); then nothing is started here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import httpx_sse
+import psutil
+import websockets
+
+BIN = Path(sys.executable).parent
+START_SECONDS = 90
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now; kept open together so that they differ."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+@dataclass
+class Fleet:
+    """One running `chatinbio up` and the ways people reach it."""
+
+    state: Path
+    http_port: int
+    api_port: int
+    control_plane_port: int
+    health_port: int
+    extra: dict[str, str] = field(default_factory=dict)
+    printed: str = ""  # what `chatinbio up` said when it started this fleet
+
+    @classmethod
+    def on_free_ports(cls, state: Path, **extra: str) -> Fleet:
+        return cls(state, *free_ports(4), extra=extra)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "CHATINBIO_LOCAL_STATE_DIR": str(self.state),
+            "CHATINBIO_LOCAL_HTTP_PORT": str(self.http_port),
+            "CHATINBIO_LOCAL_API_PORT": str(self.api_port),
+            "CHATINBIO_LOCAL_CONTROL_PLANE_PORT": str(self.control_plane_port),
+            "CHATINBIO_LOCAL_OPERATOR_HEALTH_PORT": str(self.health_port),
+            **self.extra,
+        }
+
+    # -- running it --------------------------------------------------------------------------------------------
+
+    def chatinbio(self, *arguments: str, timeout: float = START_SECONDS) -> subprocess.CompletedProcess[str]:
+        """Run the `chatinbio` command on this fleet's state; its output is captured."""
+        return subprocess.run(
+            [str(BIN / "chatinbio"), *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    def up(self) -> str:
+        """Start and wait until the demonstration creator's page answers; returns what was printed."""
+        done = self.chatinbio("up", "--detach")
+        assert done.returncode == 0, f"chatinbio up failed:\n{done.stdout}\n{done.stderr}\n{self.logs()}"
+        return done.stdout
+
+    def down(self) -> None:
+        done = self.chatinbio("down")
+        assert done.returncode == 0, f"chatinbio down failed:\n{done.stdout}\n{done.stderr}"
+
+    def logs(self, lines: int = 30) -> str:
+        """The end of every program's log, for a failure's message."""
+        parts = []
+        for path in sorted((self.state / "logs").glob("*.log")):
+            parts.append(f"--- {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-lines:]))
+        return "\n".join(parts)
+
+    # -- the SRE -----------------------------------------------------------------------------------------------
+
+    def kubectl(
+        self, *arguments: str, stdin: str | None = None, check: bool = True, env: dict[str, str] | None = None
+    ) -> str:
+        """Run the real kubectl as an administrator; returns its standard output."""
+        done = subprocess.run(
+            [str(BIN / "kubectl"), "--kubeconfig", str(self.state / "kubeconfig"), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            env={**os.environ, "HOME": str(self.state), **(env or {})},
+        )
+        if check:
+            assert done.returncode == 0, f"kubectl {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout + ("" if check else done.stderr)
+
+    def get(self, *arguments: str) -> Any:
+        return json.loads(self.kubectl("get", *arguments, "-o", "json"))
+
+    # -- the platform ------------------------------------------------------------------------------------------
+
+    @property
+    def api_key(self) -> str:
+        return (self.state / "api-key").read_text().strip()
+
+    def platform(self, **keywords: Any) -> httpx.AsyncClient:
+        """A client of the control plane, through the ingress like anybody else."""
+        headers = {"Host": f"api.localhost:{self.http_port}", "X-API-Key": self.api_key}
+        return httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{self.http_port}", headers=headers, timeout=30, trust_env=False, **keywords
+        )
+
+    async def sign_up(self, handle: str, **fields: Any) -> dict[str, Any]:
+        body = {"handle": handle, "displayName": handle.title(), "email": f"{handle}@example.com", **fields}
+        async with self.platform() as platform:
+            answer = await platform.post("/v1/creators", json=body)
+        assert answer.status_code == 202, answer.text
+        view: dict[str, Any] = answer.json()
+        return view
+
+    async def until_ready(self, handle: str, seconds: float = 30) -> list[dict[str, Any]]:
+        """Follow the creator's events until it is ready; returns what was seen."""
+        seen: list[dict[str, Any]] = []
+        async with asyncio.timeout(seconds), self.platform() as platform:
+            async with httpx_sse.aconnect_sse(platform, "GET", f"/v1/creators/{handle}/events") as source:
+                async for event in source.aiter_sse():
+                    seen.append({"event": event.event, **event.json()})
+        return seen
+
+    # -- the visitor -------------------------------------------------------------------------------------------
+
+    def host(self, handle: str) -> str:
+        return f"{handle}.localhost:{self.http_port}"
+
+    def origin(self, handle: str) -> str:
+        return f"http://{self.host(handle)}"
+
+    def visitor(self, handle: str) -> httpx.AsyncClient:
+        """A browser-like client of one creator's page; keeps its cookies."""
+        return httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{self.http_port}",
+            headers={"Host": self.host(handle)},
+            timeout=30,
+            trust_env=False,
+        )
+
+    @contextlib.asynccontextmanager
+    async def chat(
+        self, handle: str, cookies: httpx.Cookies | None = None
+    ) -> AsyncIterator[websockets.ClientConnection]:
+        """The chat's WebSocket; with a visitor's cookies it is that visitor's conversation."""
+        headers = {"Cookie": "; ".join(f"{c.name}={c.value}" for c in cookies.jar)} if cookies else {}
+        async with websockets.connect(
+            f"ws://{self.host(handle)}/ws/chat",
+            host="127.0.0.1",
+            port=self.http_port,
+            origin=self.origin(handle),  # type: ignore[arg-type]
+            additional_headers=headers,
+            proxy=None,
+        ) as socket_:
+            yield socket_
+
+    async def ask(self, handle: str, message: str, cookies: httpx.Cookies | None = None) -> list[dict[str, Any]]:
+        """Say something and collect the frames up to the end of the turn."""
+        frames: list[dict[str, Any]] = []
+        async with asyncio.timeout(20), self.chat(handle, cookies) as chat:
+            await chat.send(json.dumps({"message": message}))
+            async for raw in chat:
+                frames.append(json.loads(raw))
+                if frames[-1]["type"] in ("done", "error", "cancelled"):
+                    break
+        return frames
+
+    # -- faults ------------------------------------------------------------------------------------------------
+
+    def processes(self, program: str) -> list[psutil.Process]:
+        """Running processes of this fleet by program: cluster, operator, control-plane, traefik, or instance:<handle>."""
+        root = str(self.state)
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                environment = process.environ()
+                line = " ".join(process.cmdline())
+                if program.startswith("instance:"):
+                    mine = environment.get("CHATINBIO_DATA_DIR", "").startswith(root)
+                    if mine and environment.get("CHATINBIO_HANDLE") == program.partition(":")[2]:
+                        found.append(process)
+                elif root in " ".join([line, *environment.values()]) and _is(program, line):
+                    found.append(process)
+        return found
+
+    def kill(self, program: str) -> int:
+        """kill -9 the one process that runs this program; returns its pid."""
+        (process,) = self.processes(program)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10) if process.ppid() == os.getpid() else _until_gone(process)
+        return process.pid
+
+
+def _is(program: str, line: str) -> bool:
+    match program:
+        case "cluster":
+            return "chatinbio_local" in line and line.split()[-1] == "cluster"
+        case "operator" | "control-plane":
+            return f"chatinbio-{program}" in line
+        case "traefik":
+            return "traefik" in line.split()[0]
+    raise ValueError(program)
+
+
+def _until_gone(process: psutil.Process) -> None:
+    deadline = time.monotonic() + 10
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{process} did not die")
+        time.sleep(0.02)
+
+
+def text_of(frames: list[dict[str, Any]]) -> str:
+    """What was said, put together from its pieces."""
+    return "".join(frame["text"] for frame in frames if frame["type"] == "text_delta")
+
+
+async def eventually(check: Any, seconds: float = 30, every: float = 0.1) -> Any:
+    """The first true result of `check` (a plain or async callable); fails after `seconds` with its last answer."""
+    deadline = time.monotonic() + seconds
+    last: Any = None
+    while True:
+        try:
+            last = check()
+            if asyncio.iscoroutine(last):
+                last = await last
+            if last:
+                return last
+        except (httpx.HTTPError, AssertionError, OSError, websockets.WebSocketException) as error:
+            last = error
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s; last: {last!r}")
+        await asyncio.sleep(every)

@@ -1,0 +1,74 @@
+"""The page in a real Chromium: the answer is seen growing, has a surface, and survives a kill and a reload."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from tests.e2e import chromium
+from tests.e2e.fleet import Fleet, eventually
+
+ARTIFACTS = Path(__file__).parents[1] / ".artifacts"
+QUESTION = "where can I listen to your music?"
+
+
+@pytest.fixture
+async def page(fleet: Fleet) -> AsyncIterator[Page]:
+    path = chromium.find()
+    assert path, "no Chromium: run `make chromium`"
+    arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+        context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        yield page
+        ARTIFACTS.mkdir(exist_ok=True)
+        await page.screenshot(path=ARTIFACTS / "page.png")
+        await browser.close()
+        assert [text for text in complaints if "net::ERR" not in text and "WebSocket" not in text] == []
+
+
+async def ask(page: Page, question: str) -> None:
+    box = page.get_by_role("textbox").last
+    await box.click()
+    await box.fill(question)
+    await box.press("Enter")
+
+
+async def test_the_answer_grows_shows_its_links_and_is_there_after_a_kill_and_a_reload(
+    fleet: Fleet, page: Page
+) -> None:
+    await page.goto(fleet.origin("ada"))
+    await page.get_by_role("heading", name="Ada").first.wait_for()
+    await ask(page, QUESTION)
+    surface = page.locator("a2ui-surface")
+    await surface.first.wait_for(timeout=15_000)
+    assert (await surface.first.inner_text()).strip()
+    await page.get_by_text(QUESTION).last.wait_for()
+
+    killed = fleet.kill("instance:ada")
+    await eventually(lambda: any(p.pid != killed for p in fleet.processes("instance:ada")))
+
+    async def reloaded() -> bool:
+        answer = await page.reload()
+        return answer is not None and answer.ok
+
+    await eventually(reloaded)
+    await page.get_by_text(QUESTION).last.wait_for(timeout=15_000)
+    await page.locator("a2ui-surface").first.wait_for(timeout=15_000)
+
+
+async def test_the_page_asks_nobody_else_for_anything(fleet: Fleet, page: Page) -> None:
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    await page.goto(fleet.origin("ada"))
+    await ask(page, "hello")
+    await page.get_by_text("hello").last.wait_for()
+    await page.wait_for_load_state("networkidle")
+    assert hosts <= {fleet.host("ada")}
