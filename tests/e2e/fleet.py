@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -23,6 +25,7 @@ import httpx
 import httpx_sse
 import psutil
 import websockets
+import yaml
 
 BIN = Path(sys.executable).parent
 START_SECONDS = 90
@@ -116,6 +119,19 @@ class Fleet:
     def get(self, *arguments: str) -> Any:
         return json.loads(self.kubectl("get", *arguments, "-o", "json"))
 
+    def _user(self) -> tuple[str, bytes]:
+        """The administrator's bearer token and the cluster's CA (PEM), out of the kubeconfig."""
+        config = yaml.safe_load((self.state / "kubeconfig").read_text())
+        return config["users"][0]["user"]["token"], base64.b64decode(
+            config["clusters"][0]["cluster"]["certificate-authority-data"]
+        )
+
+    def get_token(self) -> str:
+        return self._user()[0]
+
+    def tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cadata=self._user()[1].decode())
+
     # -- the platform ------------------------------------------------------------------------------------------
 
     @property
@@ -140,10 +156,13 @@ class Fleet:
     async def until_ready(self, handle: str, seconds: float = 30) -> list[dict[str, Any]]:
         """Follow the creator's events until it is ready; returns what was seen."""
         seen: list[dict[str, Any]] = []
-        async with asyncio.timeout(seconds), self.platform() as platform:
-            async with httpx_sse.aconnect_sse(platform, "GET", f"/v1/creators/{handle}/events") as source:
-                async for event in source.aiter_sse():
-                    seen.append({"event": event.event, **event.json()})
+        async with (
+            asyncio.timeout(seconds),
+            self.platform() as platform,
+            httpx_sse.aconnect_sse(platform, "GET", f"/v1/creators/{handle}/events") as source,
+        ):
+            async for event in source.aiter_sse():
+                seen.append({"event": event.event, **event.json()})
         return seen
 
     # -- the visitor -------------------------------------------------------------------------------------------
