@@ -118,50 +118,51 @@ async def recovery(fleet: Fleet) -> Figure:
     return Figure("kill → serving", 3, "s", tuple(values))
 
 
+CREATORS_PATH = "/apis/chatinbio.dev/v1alpha1/creators"
+INGRESSES_PATH = "/apis/networking.k8s.io/v1/namespaces/chatinbio-creators/ingresses"
+
+
+def _creator(name: str) -> dict[str, object]:
+    return {
+        "apiVersion": "chatinbio.dev/v1alpha1",
+        "kind": "Creator",
+        "metadata": {"name": name},
+        "spec": {"displayName": name, "owner": {"email": "bench@example.com"}},
+    }
+
+
+async def _reconcile_once(api: httpx.AsyncClient, prefix: str) -> float:
+    """Creators a second, for CREATORS of them created together; removes them afterwards."""
+    names = [f"{prefix}-{number}" for number in range(CREATORS)]
+    start = time.perf_counter()
+    await asyncio.gather(*(api.post(CREATORS_PATH, json=_creator(name)) for name in names))
+
+    async def done() -> bool:
+        found = (await api.get(CREATORS_PATH)).json()["items"]
+        routed = (await api.get(INGRESSES_PATH)).json()["items"]
+        return len(found) == len(routed) == CREATORS and all(
+            item.get("status", {}).get("observedGeneration") == item["metadata"]["generation"] for item in found
+        )
+
+    async def gone() -> bool:
+        left = [(await api.get(path)).json()["items"] for path in (CREATORS_PATH, INGRESSES_PATH)]
+        return not any(left)
+
+    await eventually(done, seconds=120, every=0.25)
+    rate = CREATORS / (time.perf_counter() - start)
+    for name in names:
+        await api.delete(f"{CREATORS_PATH}/{name}")
+    await eventually(gone, seconds=120, every=0.5)
+    return rate
+
+
 async def reconcile(fleet: Fleet) -> Figure:
-    values = []
-    for run in range(RUNS):
-        bodies = [
-            json.dumps(
-                {
-                    "apiVersion": "chatinbio.dev/v1alpha1",
-                    "kind": "Creator",
-                    "metadata": {"name": f"r{run}-{number}"},
-                    "spec": {"displayName": f"R {number}", "owner": {"email": "r@example.com"}},
-                }
-            )
-            for number in range(CREATORS)
-        ]
-        token = fleet.get_token()
-        async with httpx.AsyncClient(
-            base_url=f"https://127.0.0.1:{fleet.api_port}",
-            headers={"Authorization": f"Bearer {token}"},
-            verify=fleet.tls(),
-            trust_env=False,
-            timeout=60,
-        ) as api:
-            path = "/apis/chatinbio.dev/v1alpha1/creators"
-            start = time.perf_counter()
-            headers = {"Content-Type": "application/json"}
-            await asyncio.gather(*(api.post(path, content=body, headers=headers) for body in bodies))
-            ingresses = "/apis/networking.k8s.io/v1/namespaces/chatinbio-creators/ingresses"
-
-            async def done(api: httpx.AsyncClient = api, run: int = run) -> bool:
-                found = (await api.get(path)).json()["items"]
-                mine = [item for item in found if item["metadata"]["name"].startswith(f"r{run}-")]
-                routed = (await api.get(ingresses)).json()["items"]
-                made = sum(item["metadata"]["name"].startswith(f"r{run}-") for item in routed)
-                return made == CREATORS and all(
-                    item.get("status", {}).get("observedGeneration") == item["metadata"]["generation"] for item in mine
-                )
-
-            await eventually(done, seconds=120, every=0.25)
-            values.append(CREATORS / (time.perf_counter() - start))
-            for number in range(CREATORS):
-                await api.delete(f"{path}/r{run}-{number}")
-
-            async def gone(api: httpx.AsyncClient = api) -> bool:
-                return not (await api.get(path)).json()["items"]
-
-            await eventually(gone, seconds=120, every=0.5)
+    async with httpx.AsyncClient(
+        base_url=f"https://127.0.0.1:{fleet.api_port}",
+        headers={"Authorization": f"Bearer {fleet.get_token()}"},
+        verify=fleet.tls(),
+        trust_env=False,
+        timeout=60,
+    ) as api:
+        values = [await _reconcile_once(api, f"run{run}") for run in range(RUNS)]
     return Figure(f"reconcile {CREATORS} (pods off)", 20, "/s", tuple(values), at_least=True)
