@@ -1,0 +1,45 @@
+{{- /* Labels of everything that the chart makes. */ -}}
+{{- define "chatinbio.labels" -}}
+app.kubernetes.io/part-of: chatinbio
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- /* What a Deployment selects its pods by; it can never change. */ -}}
+{{- define "chatinbio.selector" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end }}
+
+{{- /* An image by its repository and tag; the tag follows the release. */ -}}
+{{- define "chatinbio.image" -}}
+{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{- /* Pod Security "restricted", and no file of the image can be written. */ -}}
+{{- define "chatinbio.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "chatinbio.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- /* A list of environment variables from a map, values as strings, in a stable order. */ -}}
+{{- define "chatinbio.env" -}}
+{{- range $name := keys . | sortAlpha }}
+- name: {{ $name }}
+  value: {{ get $ $name | toString | quote }}
+{{- end }}
+{{- end }}
