@@ -1,0 +1,102 @@
+"""What a creator has put on their page, as plain records.
+
+Place in the flow: db → library → **material** → capabilities, engines, web. Everything here was written by the creator;
+nothing is ever made up further up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+LinkKind = Literal["website", "music", "video", "social", "shop", "newsletter", "podcast", "other"]
+LINK_KINDS: tuple[LinkKind, ...] = (
+    "website",
+    "music",
+    "video",
+    "social",
+    "shop",
+    "newsletter",
+    "podcast",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the page; `url` is http or https."""
+
+    title: str
+    url: str
+    description: str = ""
+    kind: LinkKind = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date; `starts_at` is aware, in the offset of the place, as the creator wrote it."""
+
+    title: str
+    starts_at: datetime
+    venue: str = ""
+    city: str = ""
+    url: str | None = None
+    description: str = ""
+
+    @property
+    def place(self) -> str:
+        """Venue and city as one reads them, empty where neither is known."""
+        return ", ".join(part for part in (self.venue, self.city) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """A question with the creator's own answer; `aliases` are other ways to ask it."""
+
+    question: str
+    answer: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Who the page belongs to."""
+
+    display_name: str = ""
+    tagline: str = ""
+    bio: str = ""
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something a search found. `score` is from 0 to 1: how much of the question it covers and how much of it is asked."""
+
+    item: Link | Event | Faq
+    score: float
+
+
+class Material(Protocol):
+    """What capabilities and engines may ask of a library."""
+
+    async def persona(self) -> Persona:
+        """Who the page belongs to."""
+        ...
+
+    async def links(self, kind: LinkKind | None = None) -> Sequence[Link]:
+        """The links in the creator's order, all of them or of one kind."""
+        ...
+
+    async def events(self, upcoming: bool = True) -> Sequence[Event]:
+        """The dates, soonest first; with `upcoming` only those that are not over."""
+        ...
+
+    async def faq(self) -> Sequence[Faq]:
+        """The questions with their answers, in the creator's order."""
+        ...
+
+    async def search(self, query: str, k: int = 5) -> Sequence[Hit]:
+        """The `k` best hits for any text a visitor may type, best first; over events that are not over."""
+        ...
