@@ -1,7 +1,6 @@
-{{- /* Labels of everything that the chart makes. */ -}}
+{{- /* Labels of everything that the chart makes; workloads have their selector's beside them. */ -}}
 {{- define "chatinbio.labels" -}}
 app.kubernetes.io/part-of: chatinbio
-app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
