@@ -1,0 +1,5 @@
+"""The schema's history, forward only. `HEAD` lets a current database boot without importing Alembic."""
+
+from typing import Final
+
+HEAD: Final = "0001"

@@ -1,0 +1,35 @@
+"""The errors a person or a client may meet: each says what to do next and leaks nothing.
+
+Place in the flow: raised anywhere below `web`, turned into problem+json or an error frame there.
+"""
+
+from __future__ import annotations
+
+
+class InstanceError(Exception):
+    """A refusal with a stable code. `str(error)` is for the person who asked; details go to the log.
+
+    `status` is the HTTP status that fits, `retryable` whether the very same request may succeed later.
+    """
+
+    def __init__(self, code: str, message: str, *, status: int = 400, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.retryable = retryable
+
+
+class StorageUnavailable(InstanceError):
+    """The database could not take a write: what was asked for was not kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "storage_unavailable",
+            "That could not be saved just now. Please try again in a moment.",
+            status=503,
+            retryable=True,
+        )
+
+
+class BootError(Exception):
+    """The instance cannot start. `str(error)` says to the operator what to change; the process exits with 1."""

@@ -1,0 +1,1 @@
+"""The instance's HTTP and WebSocket face."""
