@@ -1,0 +1,123 @@
+"""How well a piece of material answers a question: pure arithmetic over stems.
+
+Place in the flow: full-text candidates → **ranking** → hits with a score from 0 to 1. FTS5's bm25 finds candidates but its
+numbers mean little over the few dozen texts of one page; here a score says how much of the question a text covers, and how
+much of the text was asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chatinbio_instance.library.lexicon import Lexicon
+
+SYNONYM = 0.8
+PREFIX = 0.7
+BODY = 0.45
+# A word that stands nowhere on the page says little about which text is meant.
+UNSEEN = 0.5
+# How much of the question is covered counts for more than how much of the text was asked for.
+OF_QUESTION = 0.65
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that can be found. `titles` are alternatives (a question and its aliases), `body` is what stands below."""
+
+    titles: tuple[frozenset[str], ...]
+    body: frozenset[str] = frozenset()
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return self.body.union(*self.titles)
+
+
+class Ranking:
+    """Scores over one page's documents; made anew when the page changes."""
+
+    def __init__(self, documents: Sequence[Document], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        counts = Counter(stem for document in documents for stem in document.stems)
+        self._rarity = {stem: math.log(1 + len(documents) / count) for stem, count in counts.items()}
+        self._unseen = UNSEEN * (sum(self._rarity.values()) / len(self._rarity) if self._rarity else 1.0)
+
+    def rarity(self, stem: str) -> float:
+        """How much a stem tells apart; small for one that stands everywhere, `UNSEEN` of the mean for an unknown one."""
+        return self._rarity.get(stem, self._unseen)
+
+    def corrected(self, stems: Iterable[str]) -> list[str]:
+        """Replace stems nobody knows by the nearest that stands on the page or in the lexicon, if one is near."""
+        vocabulary = self._rarity.keys() | self._lexicon.known
+        result, tries = [], 12  # a very long message is not worth more
+        for word in stems:
+            if word in vocabulary or len(word) < 4 or tries == 0:
+                result.append(word)
+                continue
+            tries -= 1
+            result.append(nearest(word, vocabulary) or word)
+        return result
+
+    def score(self, question: Sequence[str], document: Document) -> float:
+        """From 0 (nothing in common) to 1 (the same words)."""
+        if not question:
+            return 0.0
+        return max((self._against(question, title, document.body) for title in document.titles if title), default=0.0)
+
+    def _against(self, question: Sequence[str], title: frozenset[str], body: frozenset[str]) -> float:
+        asked = sum(self.rarity(stem) for stem in question)
+        in_title = {stem: self._match(stem, title) for stem in question}
+        covered = sum(
+            self.rarity(stem) * max(match, BODY * self._match(stem, body)) for stem, match in in_title.items()
+        )
+        of_question = covered / asked
+        if not any(in_title.values()):
+            return OF_QUESTION * of_question
+        weight = sum(self.rarity(stem) for stem in title)
+        wanted = frozenset(question)
+        of_title = sum(self.rarity(stem) * self._match(stem, wanted) for stem in title) / weight
+        return OF_QUESTION * of_question + (1 - OF_QUESTION) * of_title
+
+    def _match(self, stem: str, among: frozenset[str]) -> float:
+        if stem in among:
+            return 1.0
+        if not among.isdisjoint(self._lexicon.synonyms.get(stem, ())):
+            return SYNONYM
+        if len(stem) >= 4 and any(_share_a_beginning(stem, other) for other in among):
+            return PREFIX
+        return 0.0
+
+
+def _share_a_beginning(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4
+
+
+def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
+    """The vocabulary's word within one slip of the keyboard (two for eight letters and more); None where there is none."""
+    allowed = 2 if len(word) >= 8 else 1
+    best: tuple[int, str] | None = None
+    for other in vocabulary:
+        if abs(len(other) - len(word)) > allowed or len(other) < 4 or other[0] != word[0]:
+            continue
+        distance = slips(word, other)
+        if distance <= allowed and (best is None or (distance, other) < best):
+            best = (distance, other)
+    return best[1] if best else None
+
+
+def slips(one: str, other: str) -> int:
+    """Edits between two words: insertions, deletions, replacements and swaps of neighbours."""
+    before: list[int] = []
+    previous = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        current = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        before, previous = previous, current
+    return previous[-1]

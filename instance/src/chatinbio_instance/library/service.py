@@ -1,0 +1,197 @@
+"""The library: everything this page knows, and the way to find it.
+
+Place in the flow: seed.json and (later) the creator's editor → **library** → web, capabilities, engines. Reads are served from
+one image in memory; this process is the only writer of its database, so the image is made anew only when a write here says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatinbio_instance.core.material import Event, Faq, Hit, Link, LinkKind, Persona
+from chatinbio_instance.db.base import now
+from chatinbio_instance.db.database import Database
+from chatinbio_instance.db.tables import Meta
+from chatinbio_instance.library import search
+from chatinbio_instance.library.content import Content, Key, read_content
+from chatinbio_instance.library.lexicon import lexicon
+from chatinbio_instance.library.ranking import Document, Ranking
+from chatinbio_instance.library.seed import Seed
+from chatinbio_instance.library.suggestions import suggestions
+from chatinbio_instance.library.tables import EventRow, FaqAliasRow, FaqRow, LinkRow, ProfileRow
+
+log = logging.getLogger(__name__)
+
+# How long after its beginning an event still counts as one to come: most are over by then.
+LASTS = timedelta(hours=4)
+
+# Keys in `meta`: the seed that was read last, and the page as it was right after.
+SEEDED = "library.seed"
+SEEDED_CONTENT = "library.seeded_content"
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    ranking: Ranking
+    documents: dict[Key, Document]
+
+
+class Library:
+    """The creator's material. `clock` gives the time, aware; tests hold it still."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+        self._database = database
+        self._clock = clock
+        self._content: Content | None = None
+        self._index: _Index | None = None
+
+    async def seed(self, seed: dict[str, Any]) -> bool:
+        """Fill an empty page from `seed.json`; fill it again when the seed changed and the creator has edited nothing since.
+
+        Returns whether the page was filled. Raises BootError where the seed does not describe a page.
+        """
+        wanted = Seed.read(seed)
+
+        async def fill(session: AsyncSession) -> bool:
+            seeded = await session.get(Meta, SEEDED)
+            if seeded is not None and seeded.value == wanted.fingerprint:
+                return False
+            content = await read_content(session)
+            seeded_content = await session.get(Meta, SEEDED_CONTENT)
+            untouched = content.fingerprint == (seeded_content.value if seeded_content else _EMPTY)
+            if untouched:
+                await _replace(session, wanted, self._clock())
+                content = await read_content(session)
+                await search.reindex(session, content)
+                await session.merge(Meta(key=SEEDED_CONTENT, value=content.fingerprint))
+            await session.merge(Meta(key=SEEDED, value=wanted.fingerprint))
+            return untouched
+
+        filled = await self._database.write(fill)
+        self._content = self._index = None
+        log.info("seeded the page" if filled else "kept the page as it is")
+        return filled
+
+    async def persona(self) -> Persona:
+        """Who the page belongs to."""
+        return (await self._read()).persona
+
+    async def links(self, kind: LinkKind | None = None) -> tuple[Link, ...]:
+        """The links in the creator's order, all of them or of one kind."""
+        return tuple(link for link in (await self._read()).links if kind is None or link.kind == kind)
+
+    async def events(self, upcoming: bool = True) -> tuple[Event, ...]:
+        """The dates, soonest first; with `upcoming` only those that are not over."""
+        since = self._clock() - LASTS
+        return tuple(event for event in (await self._read()).events if not upcoming or event.starts_at > since)
+
+    async def faq(self) -> tuple[Faq, ...]:
+        """The questions with their answers, in the creator's order."""
+        return (await self._read()).faq
+
+    async def bio(self) -> dict[str, Any]:
+        """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know."""
+        content = await self._read()
+        events = await self.events()
+        return {
+            "displayName": content.persona.display_name,
+            "tagline": content.persona.tagline,
+            "bio": content.persona.bio,
+            "avatarUrl": content.persona.avatar_url,
+            "links": [
+                {"title": link.title, "url": link.url, "description": link.description, "kind": link.kind}
+                for link in content.links
+            ],
+            "events": [
+                {
+                    "title": event.title,
+                    "startsAt": event.starts_at.isoformat(),
+                    "venue": event.venue,
+                    "city": event.city,
+                    "url": event.url,
+                    "description": event.description,
+                }
+                for event in events
+            ],
+            "faq": [{"question": faq.question} for faq in content.faq],
+            "suggestions": suggestions(content.links, events, content.faq, content.persona),
+        }
+
+    async def search(self, query: str, k: int = 5) -> list[Hit]:
+        """The `k` best hits for any text a visitor may type, best first; of events, only those that are not over."""
+        content = await self._read()
+        index = self._indexed(content)
+        stems = index.ranking.corrected(lexicon().content_words(query)[: search.MAX_WORDS])
+        expression = search.expression(stems, lexicon())
+        if expression is None:
+            return []
+        async with self._database.read() as session:
+            found = await search.candidates(session, expression)
+        upcoming = await self.events()
+        hits = [
+            Hit(content.items[key], index.ranking.score(stems, index.documents[key]))
+            for key in found
+            if key in content.items and (key[0] != "event" or content.items[key] in upcoming)
+        ]
+        # sorted() is stable: bm25 decides between equals.
+        return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)[:k]
+
+    async def _read(self) -> Content:
+        if self._content is None:
+            async with self._database.read() as session:
+                self._content = await read_content(session)
+        return self._content
+
+    def _indexed(self, content: Content) -> _Index:
+        if self._index is None:
+            documents = {key: search.document(item, lexicon()) for key, item in content.items.items()}
+            self._index = _Index(Ranking(list(documents.values()), lexicon()), documents)
+        return self._index
+
+
+_EMPTY = Content(Persona(), (), (), (), {}).fingerprint
+
+
+async def _replace(session: AsyncSession, seed: Seed, moment: datetime) -> None:
+    for table in (FaqAliasRow, FaqRow, EventRow, LinkRow, ProfileRow):
+        await session.execute(delete(table))
+    profile = seed.profile
+    session.add(
+        ProfileRow(
+            id=1,
+            display_name=seed.display_name,
+            tagline=profile.tagline,
+            bio=profile.bio,
+            avatar_url=profile.avatar_url,
+            updated_at=moment,
+        )
+    )
+    session.add_all(
+        LinkRow(position=n, title=link.title, url=link.url, description=link.description, kind=link.kind)
+        for n, link in enumerate(profile.links)
+    )
+    session.add_all(
+        EventRow(
+            title=event.title,
+            starts_at=event.starts_at.isoformat(),
+            starts_unix=int(event.starts_at.timestamp()),
+            venue=event.venue,
+            city=event.city,
+            url=event.url,
+            description=event.description,
+        )
+        for event in profile.events
+    )
+    for n, entry in enumerate(profile.faq):
+        row = FaqRow(position=n, question=entry.question, answer=entry.answer)
+        session.add(row)
+        await session.flush()
+        session.add_all(FaqAliasRow(faq_id=row.id, alias=alias) for alias in entry.aliases)
+    await session.flush()
