@@ -1,0 +1,73 @@
+"""The live side of one thread: who follows it, and the frames they have yet to see.
+
+A follower is a cursor over numbered frames, never a queue: every frame is on disk before it is published, so one that
+falls behind reads the database and holds nothing up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from chatinbio_instance.db.database import Database
+from chatinbio_instance.threads import store
+from chatinbio_instance.threads.store import StoredFrame
+
+READ_AT_ONCE = 500
+
+
+class Conversation:
+    """One thread while somebody follows it or a turn runs on it. `last_seq` is the newest published number."""
+
+    def __init__(self, thread: str, last_seq: int, database: Database) -> None:
+        self.thread = thread
+        self.last_seq = last_seq
+        self.holders = 0
+        self._database = database
+        self._tail: list[StoredFrame] = []  # the newest turn, whole and without gaps
+        self._changed = asyncio.Event()
+        self._notices: list[str] = []
+
+    def publish(self, frames: Sequence[StoredFrame]) -> None:
+        """Show frames that are on disk to everybody who follows."""
+        for frame in frames:
+            if frame.type == "run_start":
+                self._tail.clear()
+            self._tail.append(frame)
+            self.last_seq = frame.seq
+        self._wake()
+
+    def notify(self, frame: str) -> None:
+        """Tell everybody who follows now something that is not kept."""
+        self._notices.append(frame)
+        self._wake()
+
+    def _wake(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    async def follow(self, after: int) -> AsyncIterator[StoredFrame | str]:
+        """Every frame with a higher number than `after`, in order, without end; notices (JSON text) as they come."""
+        after = min(after, self.last_seq)
+        noticed = len(self._notices)
+        while True:
+            changed = self._changed
+            frames = await self._after(after)
+            for frame in frames:
+                after = frame.seq
+                yield frame
+            if frames:
+                continue
+            if noticed < len(self._notices):
+                noticed += 1
+                yield self._notices[noticed - 1]
+                continue
+            await changed.wait()
+
+    async def _after(self, seq: int) -> list[StoredFrame]:
+        if seq >= self.last_seq:
+            return []
+        if self._tail and self._tail[0].seq <= seq + 1:
+            return self._tail[seq + 1 - self._tail[0].seq :]
+        async with self._database.read() as session:
+            return await store.frames_after(session, self.thread, seq, READ_AT_ONCE)

@@ -1,0 +1,51 @@
+"""Engine events become frames. Pure: the same events in the same batches give the same frames.
+
+Place in the flow: engine → **translate** → record → clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chatinbio_instance.core.events import EngineEvent, SurfaceShown, TextDelta, ToolFinished, ToolStarted, Usage
+from chatinbio_instance.core.frames import (
+    Frame,
+    SurfaceFrame,
+    TextDeltaFrame,
+    ToolResultFrame,
+    ToolStartFrame,
+    UsageFrame,
+)
+
+
+def coalesce(events: Iterable[EngineEvent]) -> list[EngineEvent]:
+    """The same events with neighbouring pieces of text joined: a frame costs, a character does not."""
+    joined: list[EngineEvent] = []
+    for event in events:
+        last = joined[-1] if joined else None
+        if isinstance(event, TextDelta) and isinstance(last, TextDelta):
+            joined[-1] = TextDelta(last.text + event.text)
+        else:
+            joined.append(event)
+    return joined
+
+
+def translate(events: Iterable[EngineEvent], *, thread: str, turn: str, after: int) -> list[Frame]:
+    """Frames for these events, numbered from `after` + 1."""
+    return [_frame(event, after + n, thread, turn) for n, event in enumerate(coalesce(events), start=1)]
+
+
+def _frame(event: EngineEvent, seq: int, thread: str, turn: str) -> Frame:
+    match event:
+        case TextDelta(text):
+            return TextDeltaFrame(seq=seq, thread=thread, turn=turn, text=text)
+        case ToolStarted(call, name, label):
+            return ToolStartFrame(seq=seq, thread=thread, turn=turn, call=call, name=name, label=label)
+        case ToolFinished(call, _, status, summary):
+            return ToolResultFrame(seq=seq, thread=thread, turn=turn, call=call, status=status, summary=summary)
+        case SurfaceShown(surface, messages):
+            return SurfaceFrame(seq=seq, thread=thread, turn=turn, surface=surface, messages=messages)
+        case Usage(model, inputs, outputs):
+            return UsageFrame(
+                seq=seq, thread=thread, turn=turn, model=model, input_tokens=inputs, output_tokens=outputs
+            )
