@@ -1,0 +1,61 @@
+"""The operator's settings, read once at start from CHATINBIO_OPERATOR_*.
+
+Place in the flow: **settings** → `__main__`, which turns what the children depend on into a `model.Platform`; nothing
+below `__main__` and `handlers` sees the environment.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "CHATINBIO_OPERATOR_"
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", max_length=253)]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseSettings):
+    """One field per variable CHATINBIO_OPERATOR_<FIELD>; each description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    namespace: Name = Field("chatinbio-creators", description="The namespace of all children.")
+    domain: Name = Field("localhost", description="Pages are served at <handle>.<domain>.")
+    url_template: str = Field(
+        "http://{handle}.localhost:8080",
+        description="A page's public address, {handle} standing for the handle; no trailing slash.",
+    )
+    image_repository: str = Field("chatinbio/instance", min_length=1, description="The instance's image, without tag.")
+    default_version: str = Field(
+        default_factory=lambda: version("chatinbio-operator"),
+        min_length=1,
+        description="The tag for Creators that name no version; the operator's own version when unset.",
+    )
+    ingress_class: str = Field("traefik", description="ingressClassName of every Ingress; empty takes the cluster's.")
+    tls_secret: str = Field(
+        "", description="A Secret in the creators' namespace with the certificate of *.<domain>; empty: no TLS."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.0/8,::1",
+        description="Comma separated addresses or networks whose X-Forwarded-* instances believe.",
+    )
+    access_mode: Literal["ReadWriteOnce", "ReadWriteOncePod"] = Field(
+        "ReadWriteOnce", description="Access mode of new claims; ReadWriteOncePod where the CSI driver has it."
+    )
+    instance_log_level: LogLevel = Field("info", description="Log level of the instances; a change restarts them all.")
+    resync_seconds: float = Field(300, ge=1, description="How often everything is read anew and every Creator visited.")
+    concurrency: int = Field(16, ge=1, le=256, description="How many Creators are worked on at once.")
+    health_host: str = Field("127.0.0.1", description="Address of /healthz.")
+    health_port: int = Field(8082, ge=0, le=65535, description="Port of /healthz; 0 takes a free one.")
+    log_level: LogLevel = Field("info", description="The operator's own log level.")
+
+    @field_validator("url_template")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if "{handle}" not in value or not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https:// and contain {handle}")
+        return value.rstrip("/")
