@@ -17,6 +17,7 @@ class EventsArguments(Arguments):
     """Which dates to show; every filter may be left out."""
 
     city: str = Field("", max_length=80, description="City or venue, as the visitor named it.")
+    title: str = Field("", max_length=120, description="Words of the title, when a certain event is asked for.")
     first_day: date | None = Field(None, description="First day of the period, YYYY-MM-DD.")
     last_day: date | None = Field(None, description="Last day of the period, YYYY-MM-DD, inclusive.")
     skip: int = Field(0, ge=0, le=100, description="How many of the soonest dates to leave out.")
@@ -52,6 +53,8 @@ def _fits(event: Event, arguments: EventsArguments) -> bool:
     if arguments.first_day and day < arguments.first_day:
         return False
     if arguments.last_day and day > arguments.last_day:
+        return False
+    if folded(arguments.title) not in folded(event.title):
         return False
     wanted = folded(arguments.city)
     place = folded(f"{event.venue} {event.city}")

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
 
+from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.material import LinkKind
 from chatinbio_instance.errors import BootError
-from chatinbio_instance.surface.components import is_web_address
 
 
 class _Model(BaseModel):

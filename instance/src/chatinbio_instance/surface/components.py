@@ -7,8 +7,8 @@ Python packages are not imported: building needs nothing of them, and an idle in
 from __future__ import annotations
 
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
+from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.events import SurfaceShown
 
 VERSION = "v0.9"
@@ -79,17 +79,6 @@ def open_url(url: str) -> Action:
 def ask(message: str) -> Action:
     """Say `message` in the visitor's name."""
     return {"event": {"name": "ask", "context": {"message": message}}}
-
-
-def is_web_address(url: str) -> bool:
-    """Whether `url` is an http or https address with a host and without hidden characters."""
-    if any(character.isspace() or not character.isprintable() for character in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def _weight(weight: float | None) -> dict[str, float]:

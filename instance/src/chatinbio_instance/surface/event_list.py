@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.events import SurfaceShown
 from chatinbio_instance.core.material import Event
-from chatinbio_instance.surface.components import Board, is_web_address, open_url
+from chatinbio_instance.surface.components import Board, open_url
 
 
 def event_list(surface: str, events: Sequence[Event]) -> SurfaceShown | None:

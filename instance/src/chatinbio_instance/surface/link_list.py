@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.events import SurfaceShown
 from chatinbio_instance.core.material import Link, LinkKind
-from chatinbio_instance.surface.components import Board, is_web_address, open_url
+from chatinbio_instance.surface.components import Board, open_url
 
 # Names of the basic catalogue's icons.
 ICONS: dict[LinkKind, str] = {

@@ -1,0 +1,58 @@
+"""Which engine answers: the one place that knows both. Importing it imports neither a model SDK nor pydantic-ai."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from chatinbio_instance.agent.offline.engine import NAME as OFFLINE
+from chatinbio_instance.agent.offline.engine import OfflineEngine
+from chatinbio_instance.core.events import Engine
+from chatinbio_instance.core.material import Material
+from chatinbio_instance.core.tools import Tool
+
+log = logging.getLogger(__name__)
+
+
+class ModelSettings(Protocol):
+    """What the engines read of the instance's Settings."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def model_base_url(self) -> str | None: ...
+    @property
+    def model_api_key(self) -> SecretStr | None: ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_engine(
+    settings: ModelSettings, material: Material, tools: Sequence[Tool], clock: Callable[[], datetime] = _now
+) -> Engine:
+    """The engine for the configured model, over a `Library` and the tools of `capabilities.registry.build_tools`.
+
+    A model string that cannot be meant for any provider is logged, and the offline engine answers: the page goes on.
+    """
+    offline = OfflineEngine(material, tools, clock)
+    if settings.model == OFFLINE:
+        return offline
+    provider, _, model = settings.model.partition(":")
+    if not provider or not model:
+        log.error(
+            "CHATINBIO_MODEL must be `offline` or `provider:model`, such as `openai:gpt-5-mini`; answering offline",
+            extra={"model": settings.model},
+        )
+        return offline
+    from chatinbio_instance.agent.model.engine import ModelEngine
+    from chatinbio_instance.agent.model.provider import ModelChoice
+
+    key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
+    choice = ModelChoice(settings.model, settings.model_base_url, key)
+    return ModelEngine(choice, material, tools, fallback=offline, clock=clock)

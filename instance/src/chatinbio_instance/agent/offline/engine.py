@@ -1,0 +1,196 @@
+"""The offline engine: answers from the creator's own material, without any model.
+
+Place in the flow: turn → **engine** → understanding → tools → wording → events. The same tools, events and surfaces as with
+a model. It never invents: what it says is a template around what the page holds, or the creator's own words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from chatinbio_instance.agent.offline import wording
+from chatinbio_instance.agent.offline.understanding import Dates, Intent, understand
+from chatinbio_instance.core.events import (
+    EngineEvent,
+    EngineRequest,
+    SurfaceShown,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    Usage,
+)
+from chatinbio_instance.core.material import Material
+from chatinbio_instance.core.tools import Tool, ToolOutcome
+from chatinbio_instance.library.lexicon import lexicon
+from chatinbio_instance.surface import question_list
+
+NAME = "offline"
+
+# Two to four words: short enough to be seen growing, long enough not to flood the wire.
+_PIECE = re.compile(r"\s*(?:\S+\s*){1,3}")
+
+
+class OfflineEngine:
+    """Answers by rules and search. `clock` gives the time, aware; tests hold it still."""
+
+    def __init__(self, material: Material, tools: Sequence[Tool], clock: Callable[[], datetime]) -> None:
+        self._material = material
+        self._tools = {tool.name: tool for tool in tools}
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    async def warm_up(self) -> None:
+        """Read the lexicon and the search index, off the event loop where it takes time."""
+        await asyncio.to_thread(lexicon)
+        await self._material.search("hello", k=1)
+
+    async def understand(self, request: EngineRequest) -> Intent:
+        """What the visitor wants, as this engine reads it."""
+        return await understand(request.message, request.history, self._material, self._clock().date())
+
+    async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        """Answer one message."""
+        intent = await self.understand(request)
+        async for event in self._answer(intent, request.message):
+            yield event
+            await asyncio.sleep(0)  # a cancel may come in between
+        yield Usage(NAME)
+
+    async def _answer(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+        if intent.language:
+            for piece in _pieces(intent.language.apology + " "):
+                yield piece
+        match intent.kind:
+            case "links":
+                events = self._links(intent, message)
+            case "events":
+                events = self._dates(intent.dates, message)
+            case "faq" if intent.faq:
+                events = self._faq(intent, message)
+            case _:
+                events = self._talk(intent, message)
+        async for event in events:
+            yield event
+
+    async def _links(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+        step = _Step(self._tools["show_links"], {"kinds": list(intent.kinds), "titles": list(intent.titles)})
+        async for event in step.run():
+            yield event
+        said = wording.not_on(intent.missing) if intent.missing else ""
+        if step.outcome.items:
+            sites = frozenset().union(*lexicon().names.values())
+            opening, closing = wording.links(step.outcome.items, intent.topic, sites, message)
+        else:
+            others = await self._material.links()
+            opening, closing = wording.no_links(intent, others), ""
+        for event in _said(said + opening, step.outcome.surface, closing):
+            yield event
+
+    async def _dates(self, asked: Dates, message: str) -> AsyncIterator[EngineEvent]:
+        step = _Step(self._tools["show_events"], _arguments(asked))
+        async for event in step.run():
+            yield event
+        if step.outcome.status == "completed":
+            for event in _said(wording.dates(step.outcome.items, asked, message), step.outcome.surface):
+                yield event
+            return
+        text = wording.no_dates(asked, step.outcome.items)
+        if step.outcome.items and not asked.skip:
+            instead = _Step(self._tools["show_events"], {"limit": 1})
+            async for event in instead.run():
+                yield event
+            step = instead
+        for event in _said(text, step.outcome.surface):
+            yield event
+
+    async def _faq(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+        assert intent.faq is not None
+        step = _Step(self._tools["find_answer"], {"question": intent.faq.question})
+        async for event in step.run():
+            yield event
+        lead = "" if intent.sure else f"I take it you are asking: {intent.faq.question} "
+        for event in _said(lead + intent.faq.answer, step.outcome.surface):
+            yield event
+
+    async def _talk(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+        """Everything that needs no tool."""
+        persona = await self._material.persona()
+        subjects = await self._subjects()
+        heading, questions = "You could ask", await self._questions()
+        match intent.kind:
+            case "greeting":
+                text = wording.greeting(persona, subjects, message)
+            case "help":
+                text = wording.ask_about(subjects)
+            case "about":
+                text, questions = wording.about(persona, message), []
+            case "identity":
+                text = wording.identity(persona)
+            case "thanks":
+                text, questions = wording.thanks(message), []
+            case "goodbye":
+                text, questions = wording.goodbye(message), []
+            case "suggest":
+                text, heading, questions = wording.not_sure(message), "Did you mean", list(intent.suggestions)
+            case _:
+                text = wording.unsure(subjects, message)
+        for event in _said(text, question_list(f"questions-{uuid4().hex}", heading, questions)):
+            yield event
+
+    async def _subjects(self) -> list[str]:
+        """What may be asked about, as this page has it."""
+        kinds = {link.kind for link in await self._material.links()}
+        names = {"music": "my music", "video": "my videos", "podcast": "my podcast", "shop": "my shop"}
+        names |= {"newsletter": "my newsletter", "social": "where to follow me"}
+        subjects = [name for kind, name in names.items() if kind in kinds][:2]
+        if await self._material.events():
+            subjects.append("my next dates")
+        if faq := await self._material.faq():
+            subjects.append(f"things like “{min((f.question for f in faq), key=len)}”")
+        return subjects
+
+    async def _questions(self) -> list[str]:
+        return [entry.question for entry in (await self._material.faq())[:3]]
+
+
+class _Step:
+    """One call of a tool: its events, and the outcome once they were consumed."""
+
+    def __init__(self, tool: Tool, arguments: Mapping[str, Any]) -> None:
+        self._tool = tool
+        self._arguments = arguments
+        self.outcome = ToolOutcome("failed", "")
+
+    async def run(self) -> AsyncIterator[EngineEvent]:
+        call = f"call-{uuid4().hex}"
+        yield ToolStarted(call, self._tool.name, self._tool.label)
+        self.outcome = await self._tool.call(self._arguments)
+        yield ToolFinished(call, self._tool.name, self.outcome.status, self.outcome.summary)
+
+
+def _arguments(asked: Dates) -> dict[str, Any]:
+    window = asked.period
+    days = {"first_day": window.first, "last_day": window.last} if window else {}
+    return {"city": asked.city, "title": asked.title, "skip": asked.skip, "limit": asked.limit, **days}
+
+
+def _said(text: str, surface: SurfaceShown | None, closing: str = "") -> list[EngineEvent]:
+    """A sentence, what it speaks of, and perhaps a word after it."""
+    events: list[EngineEvent] = [*_pieces(text)]
+    if surface:
+        events.append(surface)
+    if closing:
+        events += _pieces("\n\n" + closing)
+    return events
+
+
+def _pieces(text: str) -> list[TextDelta]:
+    return [TextDelta(piece) for piece in _PIECE.findall(text)]
