@@ -108,6 +108,16 @@ def test_a_variable_is_set_once_and_has_a_value(objects: list[Object]) -> None:
             assert all("valueFrom" in v or isinstance(v["value"], str) for v in container["env"])
 
 
+def test_further_settings_are_passed_as_they_are_and_go_before_the_charts_own() -> None:
+    more = {"CHATINBIO_CONTROL_PLANE_MAX_BODY_BYTES": 1048576, "CHATINBIO_CONTROL_PLANE_LOG_LEVEL": "debug"}
+    objects = render("chatinbio", {"controlPlane": {"extraSettings": more}})
+    (container,) = containers(one(objects, "Deployment", "chatinbio-control-plane"))
+    environment = {v["name"]: v.get("value") for v in container["env"]}
+    assert environment["CHATINBIO_CONTROL_PLANE_MAX_BODY_BYTES"] == "1048576"
+    assert environment["CHATINBIO_CONTROL_PLANE_LOG_LEVEL"] == "debug"
+    assert environment["CHATINBIO_CONTROL_PLANE_PORT"] == str(container["ports"][0]["containerPort"])
+
+
 def test_there_is_never_a_second_operator_beside_the_first() -> None:
     spec = one(render("chatinbio"), "Deployment", "chatinbio-operator")["spec"]
     assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})

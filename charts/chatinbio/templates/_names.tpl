@@ -35,10 +35,14 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
-{{- /* A list of environment variables from a map, values as strings, in a stable order. */ -}}
+{{- /*
+A list of environment variables from a map, values as strings, in a stable order. Numbers go through JSON: Go would
+print 1048576 as 1.048576e+06.
+*/ -}}
 {{- define "chatinbio.env" -}}
 {{- range $name := keys . | sortAlpha }}
 - name: {{ $name }}
-  value: {{ get $ $name | toString | quote }}
+  {{- $value := get $ $name }}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}

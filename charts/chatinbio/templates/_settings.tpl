@@ -32,6 +32,7 @@
   "CHATINBIO_CONTROL_PLANE_HOST" "0.0.0.0"
   "CHATINBIO_CONTROL_PLANE_PORT" "8000"
   "CHATINBIO_CONTROL_PLANE_URL_TEMPLATE" (include "chatinbio.urlTemplate" .)
+  "CHATINBIO_CONTROL_PLANE_TRUSTED_PROXIES" .Values.trustedProxies
   "CHATINBIO_CONTROL_PLANE_LOG_LEVEL" .Values.controlPlane.logLevel -}}
 {{- if not .Values.controlPlane.database.urlSecret.name }}
 {{- $_ := set $settings "CHATINBIO_CONTROL_PLANE_DATABASE_URL" "sqlite+aiosqlite:////data/control-plane.db" }}
