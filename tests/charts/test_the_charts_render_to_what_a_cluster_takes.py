@@ -32,6 +32,7 @@ VARIANTS: dict[str, Object] = {
         "creatorsNamespace": {"name": "people", "create": True},
         "operator": {"extraSettings": {}},
         "controlPlane": {"database": {"storageClassName": "fast"}, "ingress": {"host": "signup.example.org"}},
+        "instance": {"accessMode": "ReadWriteOncePod", "tlsSecretName": "pages-tls", "logLevel": "warning"},
         "networkPolicy": {"extraFrom": [{"ipBlock": {"cidr": "10.0.0.0/16"}}]},
     },
     "as little as possible": {
@@ -105,7 +106,8 @@ def test_a_variable_is_set_once_and_has_a_value(objects: list[Object]) -> None:
         for container in containers(workload):
             names = [variable["name"] for variable in container["env"]]
             assert len(set(names)) == len(names)
-            assert all("valueFrom" in v or isinstance(v["value"], str) for v in container["env"])
+            assert all("valueFrom" in v or v["value"] for v in container["env"]), "an empty one is left out"
+        assert all(isinstance(v.get("value", ""), str) for v in container["env"])
 
 
 def test_further_settings_are_passed_as_they_are_and_go_before_the_charts_own() -> None:
@@ -203,6 +205,8 @@ def test_sqlite_has_one_writer_and_a_volume_that_is_kept() -> None:
         {"controlPlane": {"ingress": {"hosts": []}}},
         {"domain": "Example.com"},
         {"port": 0},
+        {"ingressClassName": ""},
+        {"instance": {"accessMode": "ReadWriteMany"}},
         {"scheme": "ftp"},
         {"creatorsNamespace": {"name": "People"}},
         {"operator": {"logLevel": "loud"}},

@@ -20,7 +20,12 @@ from chatinbio_operator import settings as operator
 from tests.charts.rendering import containers, one, render
 from tests.contracts.documentation import DOCS, names, section, table
 
-BY_MACHINE = {"CHATINBIO_LOCAL_POD_ADDRESSES", "CHATINBIO_LOCAL_PROJECT_DIR"}
+# Defaults that are worked out at start, as the documentation calls them.
+WORKED_OUT = {
+    "CHATINBIO_LOCAL_POD_ADDRESSES": "by machine",
+    "CHATINBIO_LOCAL_PROJECT_DIR": "by machine",
+    "CHATINBIO_OPERATOR_DEFAULT_VERSION": "its own version",
+}
 
 
 def _read(cls: Any, prefix: str) -> dict[str, str]:
@@ -36,7 +41,7 @@ def _read(cls: Any, prefix: str) -> dict[str, str]:
             default = info.get_default(call_default_factory=True, validated_data={})
             found[name] = "required" if default is PydanticUndefined else _spelt(default)
     return {
-        variable: "by machine" if variable in BY_MACHINE else default
+        variable: WORKED_OUT.get(variable, default)
         for variable, default in ((prefix + name.upper(), default) for name, default in found.items())
     }
 

@@ -37,12 +37,14 @@ capabilities:
 
 {{- /*
 A list of environment variables from a map, values as strings, in a stable order. Numbers go through JSON: Go would
-print 1048576 as 1.048576e+06.
+print 1048576 as 1.048576e+06. What is empty is left out: the program's own default counts.
 */ -}}
 {{- define "chatinbio.env" -}}
 {{- range $name := keys . | sortAlpha }}
+{{- $value := get $ $name }}
+{{- if ne (toString $value) "" }}
 - name: {{ $name }}
-  {{- $value := get $ $name }}
   value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
 {{- end }}
 {{- end }}

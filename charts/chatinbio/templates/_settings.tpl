@@ -16,10 +16,14 @@
 {{- define "chatinbio.operatorEnv" -}}
 {{- $settings := dict
   "CHATINBIO_OPERATOR_NAMESPACE" .Values.creatorsNamespace.name
+  "CHATINBIO_OPERATOR_DOMAIN" .Values.domain
   "CHATINBIO_OPERATOR_URL_TEMPLATE" (include "chatinbio.urlTemplate" .)
   "CHATINBIO_OPERATOR_INGRESS_CLASS" .Values.ingressClassName
   "CHATINBIO_OPERATOR_IMAGE_REPOSITORY" .Values.instance.image.repository
   "CHATINBIO_OPERATOR_DEFAULT_VERSION" (.Values.instance.image.tag | default .Chart.AppVersion)
+  "CHATINBIO_OPERATOR_TLS_SECRET" .Values.instance.tlsSecretName
+  "CHATINBIO_OPERATOR_ACCESS_MODE" .Values.instance.accessMode
+  "CHATINBIO_OPERATOR_INSTANCE_LOG_LEVEL" .Values.instance.logLevel
   "CHATINBIO_OPERATOR_TRUSTED_PROXIES" .Values.trustedProxies
   "CHATINBIO_OPERATOR_LOG_LEVEL" .Values.operator.logLevel
   "CHATINBIO_OPERATOR_HEALTH_HOST" "0.0.0.0"
