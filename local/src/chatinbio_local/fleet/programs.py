@@ -49,7 +49,7 @@ def operator_environment(settings: LocalSettings, state: StateFolder) -> dict[st
         OPERATOR + "IMAGE_REPOSITORY": "chatinbio/instance",
         OPERATOR + "DEFAULT_VERSION": metadata.version("chatinbio-instance"),
         OPERATOR + "INGRESS_CLASS": "traefik",
-        OPERATOR + "TRUSTED_PROXIES": "127.0.0.0/8",
+        OPERATOR + "TRUSTED_PROXIES": "127.0.0.0/8,::1",
         OPERATOR + "HEALTH_HOST": LOOPBACK,
         OPERATOR + "HEALTH_PORT": str(settings.operator_health_port),
         **_overrides(OPERATOR, os.environ),
@@ -64,7 +64,7 @@ def control_plane_environment(settings: LocalSettings, state: StateFolder) -> di
         CONTROL_PLANE + "HOST": LOOPBACK,
         CONTROL_PLANE + "PORT": str(settings.control_plane_port),
         CONTROL_PLANE + "DATABASE_URL": f"sqlite+aiosqlite:///{state.control_plane / 'control-plane.db'}",
-        CONTROL_PLANE + "PAGE_URL_TEMPLATE": page_url(settings, "{handle}"),
+        CONTROL_PLANE + "URL_TEMPLATE": page_url(settings, "{handle}"),
         **_overrides(CONTROL_PLANE, os.environ),
     }
 
