@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from pydantic import SecretStr
-
 from chatinbio_instance.agent.offline.engine import NAME as OFFLINE
 from chatinbio_instance.agent.offline.engine import OfflineEngine
 from chatinbio_instance.core.events import Engine
@@ -26,7 +24,7 @@ class ModelSettings(Protocol):
     @property
     def model_base_url(self) -> str | None: ...
     @property
-    def model_api_key(self) -> SecretStr | None: ...
+    def model_api_key(self) -> str | None: ...
 
 
 def _now() -> datetime:
@@ -53,6 +51,5 @@ def build_engine(
     from chatinbio_instance.agent.model.engine import ModelEngine
     from chatinbio_instance.agent.model.provider import ModelChoice
 
-    key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-    choice = ModelChoice(settings.model, settings.model_base_url, key)
+    choice = ModelChoice(settings.model, settings.model_base_url, settings.model_api_key)
     return ModelEngine(choice, material, tools, fallback=offline, clock=clock)

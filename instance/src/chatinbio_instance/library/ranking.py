@@ -17,7 +17,7 @@ from chatinbio_instance.library.lexicon import Lexicon
 SYNONYM = 0.8
 PREFIX = 0.7
 BODY = 0.45
-# A word that stands nowhere on the page says little about which text is meant.
+# A word that nobody knows says little about which text is meant.
 UNSEEN = 0.5
 # How much of the question is covered counts for more than how much of the text was asked for.
 OF_QUESTION = 0.65
@@ -42,15 +42,24 @@ class Ranking:
         self._lexicon = lexicon
         counts = Counter(stem for document in documents for stem in document.stems)
         self._rarity = {stem: math.log(1 + len(documents) / count) for stem, count in counts.items()}
-        self._unseen = UNSEEN * (sum(self._rarity.values()) / len(self._rarity) if self._rarity else 1.0)
+        self._mean = sum(self._rarity.values()) / len(self._rarity) if self._rarity else 1.0
+        self._known = lexicon.known
 
     def rarity(self, stem: str) -> float:
-        """How much a stem tells apart; small for one that stands everywhere, `UNSEEN` of the mean for an unknown one."""
-        return self._rarity.get(stem, self._unseen)
+        """How much a stem tells apart: small for one that stands everywhere.
+
+        One that stands nowhere weighs as its synonyms on the page do, else as the mean if the lexicon knows it (it means
+        something, and not what stands here), else less.
+        """
+        if stem in self._rarity:
+            return self._rarity[stem]
+        synonyms = self._lexicon.synonyms.get(stem, frozenset())
+        seen = [self._rarity[synonym] for synonym in synonyms if synonym in self._rarity]
+        return max(seen, default=self._mean * (1.0 if stem in self._known else UNSEEN))
 
     def corrected(self, stems: Iterable[str]) -> list[str]:
         """Replace stems nobody knows by the nearest that stands on the page or in the lexicon, if one is near."""
-        vocabulary = self._rarity.keys() | self._lexicon.known
+        vocabulary = self._rarity.keys() | self._known
         result, tries = [], 12  # a very long message is not worth more
         for word in stems:
             if word in vocabulary or len(word) < 4 or tries == 0:

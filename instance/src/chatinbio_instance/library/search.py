@@ -52,10 +52,12 @@ async def reindex(session: AsyncSession, content: Content) -> None:
 
 
 def document(item: Item, lexicon: Lexicon) -> Document:
-    """The same texts as the ranking compares them."""
+    """The same texts as the ranking compares them: other ways to ask are alternatives, a kind or a place goes with its title."""
     title, aliases, body = _columns(item)
-    stems = [frozenset(lexicon.content_words(words)) for words in (title, *aliases)]
-    return Document(tuple(stems), frozenset(lexicon.content_words(body)))
+    titles = (title, *aliases) if isinstance(item, Faq) else (" ".join((title, *aliases)),)
+    return Document(
+        tuple(frozenset(lexicon.content_words(words)) for words in titles), frozenset(lexicon.content_words(body))
+    )
 
 
 def _columns(item: Item) -> tuple[str, tuple[str, ...], str]:

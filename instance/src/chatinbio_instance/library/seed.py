@@ -5,8 +5,6 @@ Place in the flow: seed.json → **seed** → `Library.seed`. It is checked agai
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -83,8 +81,3 @@ class Seed(_Model):
             raise BootError(
                 f"The seed file does not describe a page. Correct it and start again. {complaints}"
             ) from error
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of what it says, in hexadecimal."""
-        return hashlib.sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()

@@ -6,11 +6,13 @@ one image in memory; this process is the only writer of its database, so the ima
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,9 +25,11 @@ from chatinbio_instance.library import search
 from chatinbio_instance.library.content import Content, Key, read_content
 from chatinbio_instance.library.lexicon import lexicon
 from chatinbio_instance.library.ranking import Document, Ranking
-from chatinbio_instance.library.seed import Seed
 from chatinbio_instance.library.suggestions import suggestions
 from chatinbio_instance.library.tables import EventRow, FaqAliasRow, FaqRow, LinkRow, ProfileRow
+
+if TYPE_CHECKING:
+    from chatinbio_instance.library.seed import Seed
 
 log = logging.getLogger(__name__)
 
@@ -57,21 +61,23 @@ class Library:
 
         Returns whether the page was filled. Raises BootError where the seed does not describe a page.
         """
-        wanted = Seed.read(seed)
+        fingerprint = _fingerprint(seed)
 
         async def fill(session: AsyncSession) -> bool:
             seeded = await session.get(Meta, SEEDED)
-            if seeded is not None and seeded.value == wanted.fingerprint:
+            if seeded is not None and seeded.value == fingerprint:
                 return False
             content = await read_content(session)
             seeded_content = await session.get(Meta, SEEDED_CONTENT)
             untouched = content.fingerprint == (seeded_content.value if seeded_content else _EMPTY)
             if untouched:
-                await _replace(session, wanted, self._clock())
+                from chatinbio_instance.library.seed import Seed  # a restart has no need of it
+
+                await _replace(session, Seed.read(seed), self._clock())
                 content = await read_content(session)
                 await search.reindex(session, content)
                 await session.merge(Meta(key=SEEDED_CONTENT, value=content.fingerprint))
-            await session.merge(Meta(key=SEEDED, value=wanted.fingerprint))
+            await session.merge(Meta(key=SEEDED, value=fingerprint))
             return untouched
 
         filled = await self._database.write(fill)
@@ -157,6 +163,12 @@ class Library:
 
 
 _EMPTY = Content(Persona(), (), (), (), {}).fingerprint
+
+
+def _fingerprint(seed: dict[str, Any]) -> str:
+    """SHA-256 of the part of the seed that is about the page, in hexadecimal."""
+    page = {key: seed.get(key) for key in ("displayName", "profile")}
+    return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).hexdigest()
 
 
 async def _replace(session: AsyncSession, seed: Seed, moment: datetime) -> None:

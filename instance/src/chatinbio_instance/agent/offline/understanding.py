@@ -25,8 +25,9 @@ from chatinbio_instance.library.ranking import nearest
 ANSWERS = 0.40
 SUGGESTS = 0.22
 # A topic's words are general, a question the creator wrote is particular: where both fit, the particular wins.
-TOPIC = 0.85
+TOPIC = 0.9
 LEAST_TOPIC = 0.25
+PARTICULAR = 0.06
 
 _ELSEWHERE = re.compile(
     r"\b(?:come|coming|tour|touring|play|playing|gigs?|shows?|concerts?|dates?|events?|visiting|performing|reading|events?)\s+"
@@ -175,7 +176,7 @@ async def _weigh(message: str, content: list[str], hits: Sequence[Hit], material
         readings.append(linked)
 
     score, best = max(readings, key=lambda reading: reading[0], default=(0.0, Intent("unsure")))
-    if faq and isinstance(faq.item, Faq) and faq_score >= ANSWERS and faq_score >= min(score, 0.8):
+    if faq and isinstance(faq.item, Faq) and faq_score >= ANSWERS and faq_score >= min(score + PARTICULAR, 0.8):
         return Intent("faq", faq=faq.item, sure=faq_score >= 0.6)
     if score >= LEAST_TOPIC:
         return best
