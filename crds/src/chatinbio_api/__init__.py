@@ -5,6 +5,8 @@ The law is `crds/creators.chatinbio.dev.yaml`; the models here are its frozen im
 """
 
 from chatinbio_api.conditions import ConditionType, Phase
+from chatinbio_api.definition import crd, crd_path
+from chatinbio_api.handles import handle_problem
 from chatinbio_api.models import (
     Condition,
     Creator,
@@ -22,6 +24,7 @@ from chatinbio_api.models import (
     StorageSpec,
 )
 from chatinbio_api.names import API_VERSION, GROUP, KIND, PLURAL, VERSION
+from chatinbio_api.owners import owner_hash
 
 __all__ = [
     "API_VERSION",
@@ -45,4 +48,8 @@ __all__ = [
     "Profile",
     "Resources",
     "StorageSpec",
+    "crd",
+    "crd_path",
+    "handle_problem",
+    "owner_hash",
 ]

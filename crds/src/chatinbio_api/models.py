@@ -6,14 +6,26 @@ Reading is lenient about unknown fields (a newer CRD may know more); writing onl
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
 
 from chatinbio_api.names import API_VERSION, KIND
 
+_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 HttpAddress = Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)]
 Host = Annotated[
     str,
@@ -23,7 +35,23 @@ Host = Annotated[
         max_length=253,
     ),
 ]
-Quantity = Annotated[str | int, Field(union_mode="left_to_right")]
+# As the CRD's int-or-string: the pattern holds for text, a whole number is a quantity as it stands.
+Quantity = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi)?$")] | StrictInt
+Size = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?(Mi|Gi|Ti|M|G|T)$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", min_length=3, max_length=254)]
+
+
+def _is_text(value: object) -> object:
+    """The wire knows times as RFC 3339 text only; pydantic would take a bare date or a number of seconds as well."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC_3339.fullmatch(value)):
+        return value
+    raise ValueError("must be a time with its offset, as in 2027-05-01T20:00:00+02:00")
+
+
+def _are_different(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(value)) < len(value):
+        raise ValueError("duplicate entries")
+    return value
 
 
 class _Model(BaseModel):
@@ -43,7 +71,7 @@ class EventItem(_Model):
     """One date to come; `starts_at` carries its UTC offset."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    starts_at: AwareDatetime
+    starts_at: Annotated[AwareDatetime, BeforeValidator(_is_text)]
     venue: Annotated[str, StringConstraints(max_length=120)] = ""
     city: Annotated[str, StringConstraints(max_length=80)] = ""
     url: HttpAddress | None = None
@@ -72,7 +100,7 @@ class Profile(_Model):
 class Owner(_Model):
     """The person an instance belongs to."""
 
-    email: Annotated[str, StringConstraints(min_length=3, max_length=254)]
+    email: Email
 
 
 class Resources(_Model):
@@ -85,8 +113,8 @@ class Resources(_Model):
 class ModelSecretRef(_Model):
     """The Secret, in the creators' namespace, that holds the provider's key."""
 
-    name: str
-    key: str = "api-key"
+    name: Annotated[str, StringConstraints(min_length=1, max_length=253)]
+    key: Annotated[str, StringConstraints(min_length=1, max_length=253)] = "api-key"
 
 
 class InstanceSpec(_Model):
@@ -102,8 +130,8 @@ class InstanceSpec(_Model):
 class StorageSpec(_Model):
     """The volume that holds the instance's one database file."""
 
-    size: str = "1Gi"
-    storage_class_name: str | None = None
+    size: Size = "1Gi"
+    storage_class_name: Annotated[str, StringConstraints(min_length=1, max_length=253)] | None = None
     deletion_policy: Literal["Retain", "Delete"] = "Retain"
 
 
@@ -113,10 +141,10 @@ class CreatorSpec(_Model):
     display_name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     owner: Owner
     profile: Profile = Profile()
-    suspended: bool = False
+    suspended: StrictBool = False
     instance: InstanceSpec = InstanceSpec()
     storage: StorageSpec = StorageSpec()
-    hosts: tuple[Host, ...] = Field((), max_length=10)
+    hosts: Annotated[tuple[Host, ...], AfterValidator(_are_different)] = Field((), max_length=10)
     claim_token_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
