@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from chatinbio_instance.core.events import (
     TextDelta,
     ToolFinished,
     ToolStarted,
+    ToolStatus,
     Usage,
 )
 from chatinbio_instance.core.material import Material
@@ -81,10 +83,11 @@ class ModelEngine:
 
     async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         """Answer one message. Raises EngineError once something was said and the provider fails."""
-        said = shown = False
+        said = shown = counted = False
         try:
             async for event in self._run(request):
                 said = said or isinstance(event, TextDelta)
+                counted = counted or isinstance(event, Usage)
                 shown = shown or isinstance(event, ToolStarted | SurfaceShown)
                 yield event
             if said:
@@ -95,8 +98,8 @@ class ModelEngine:
             if said:
                 raise
         async for event in self._fallback.run(request):
-            # What the visitor has seen of the page is not shown twice.
-            if not shown or isinstance(event, TextDelta | Usage):
+            # What the visitor has seen of the page is not shown twice, and the tokens were spent with the model.
+            if isinstance(event, TextDelta) or not (counted if isinstance(event, Usage) else shown):
                 yield event
 
     async def _run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
@@ -150,6 +153,8 @@ class ModelEngine:
             raise ModelMisconfigured(f"{self.name} cannot be used: {type(error).__name__}") from error
         from pydantic_ai import Agent, ModelSettings
 
+        os.environ.setdefault("PYDANTIC_AI_NO_BANNER", "1")  # standard error holds the log, one line an entry
+
         return Agent(
             model,
             output_type=str,
@@ -174,7 +179,7 @@ def _adapted(tool: Tool) -> Any:
 def _finished(call: str, name: str, metadata: Any, native: str) -> list[EngineEvent]:
     if not isinstance(metadata, ToolOutcome):
         # It never ran: what the model wrote was no call of this tool.
-        status = "validation_error" if native == "retried" else "failed"
+        status: ToolStatus = "validation_error" if native == "retried" else "failed"
         metadata = ToolOutcome(status, "The call could not be understood.")
     events: list[EngineEvent] = [ToolFinished(call, name, metadata.status, metadata.summary)]
     return [*events, metadata.surface] if metadata.surface else events

@@ -1,0 +1,190 @@
+"""A server that speaks the OpenAI wire protocol (chat completions, streamed) on loopback, by script.
+
+Each request takes the next reply of the script. It is written on bare sockets, so that it can do what a broken provider does:
+stop in the middle of a stream, send nonsense, or say nothing for ever; and so that it notices when a client hangs up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+USAGE = {"prompt_tokens": 21, "completion_tokens": 9, "total_tokens": 30}
+
+
+@dataclass(frozen=True)
+class Say:
+    """Stream these pieces of text."""
+
+    pieces: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Call a tool; the arguments come in pieces, as they do on the wire."""
+
+    name: str
+    arguments: str
+    id: str = "call_1"
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """An HTTP error before the stream."""
+
+    status: int
+    code: str = "error"
+
+
+@dataclass(frozen=True)
+class BreakOff:
+    """Stream these pieces, then close the connection in the middle of the response."""
+
+    pieces: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Nonsense:
+    """A stream whose data is no JSON."""
+
+
+@dataclass(frozen=True)
+class Linger:
+    """Stream these pieces and then say nothing, until the client hangs up."""
+
+    pieces: Sequence[str] = ()
+
+
+Reply = Say | Call | Refuse | BreakOff | Nonsense | Linger
+
+
+@dataclass
+class OpenAIServer:
+    """What was asked, and the address to give as base URL."""
+
+    base_url: str
+    script: list[Reply]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@asynccontextmanager
+async def openai_server(*script: Reply) -> AsyncIterator[OpenAIServer]:
+    """Run the script on a free port."""
+    state = OpenAIServer("", list(script))
+    open_connections: set[asyncio.Task[None]] = set()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        open_connections.add(task)
+        try:
+            await _serve(state, reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # hung up on, or the server is closing; Python 3.11 logs a handler that ends as cancelled
+        finally:
+            open_connections.discard(task)
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    state.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+    try:
+        yield state
+    finally:
+        server.close()
+        for task in list(open_connections):
+            task.cancel()
+        await asyncio.gather(*open_connections, return_exceptions=True)
+        await server.wait_closed()
+
+
+async def _serve(state: OpenAIServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+    body = json.loads(await reader.readexactly(int(headers.get("content-length", 0))))
+    state.paths.append(head[0].split()[1])
+    state.headers.append(headers)
+    state.requests.append(body)
+    reply = state.script.pop(0) if state.script else Refuse(500)
+    if isinstance(reply, Refuse):
+        error = {"error": {"message": f"secret-internal-detail {reply.code}", "type": reply.code, "code": reply.code}}
+        content = json.dumps(error).encode()
+        writer.write(
+            f"HTTP/1.1 {reply.status} Refused\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(content)}\r\nconnection: close\r\n\r\n".encode()
+            + content
+        )
+        await writer.drain()
+        return
+    writer.write(
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    )
+
+    async def send(data: str) -> None:
+        payload = f"data: {data}\n\n".encode()
+        writer.write(f"{len(payload):x}\r\n".encode() + payload + b"\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.005)  # pieces, not one packet
+
+    await _stream(state, reply, body["model"], send, reader)
+    if not isinstance(reply, BreakOff):
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+
+
+async def _stream(
+    state: OpenAIServer, reply: Reply, model: str, send: Callable[[str], Any], reader: asyncio.StreamReader
+) -> None:
+    async def delta(delta: dict[str, Any], finish: str | None = None) -> None:
+        await send(_chunk(model, [{"index": 0, "delta": delta, "finish_reason": finish}]))
+
+    match reply:
+        case Nonsense():
+            await send("{this is no json")
+            return
+        case Call():
+            function = {"name": reply.name, "arguments": ""}
+            await delta(
+                {
+                    "role": "assistant",
+                    "tool_calls": [{"index": 0, "id": reply.id, "type": "function", "function": function}],
+                }
+            )
+            middle = len(reply.arguments) // 2
+            for piece in (reply.arguments[:middle], reply.arguments[middle:]):
+                await delta({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
+            await delta({}, "tool_calls")
+        case Say() | BreakOff() | Linger():
+            await delta({"role": "assistant", "content": ""})
+            for piece in reply.pieces:
+                await delta({"content": piece})
+            if isinstance(reply, BreakOff):
+                return
+            if isinstance(reply, Linger):
+                await reader.read()  # ends when the client closes its side
+                state.hung_up.set()
+                return
+            await delta({}, "stop")
+    await send(_chunk(model, [], usage=USAGE))
+    await send("[DONE]")
+
+
+def _chunk(model: str, choices: list[dict[str, Any]], **more: Any) -> str:
+    return json.dumps(
+        {
+            "id": "chatcmpl-1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": model,
+            "choices": choices,
+            **more,
+        }
+    )

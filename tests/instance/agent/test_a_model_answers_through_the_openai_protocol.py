@@ -1,0 +1,201 @@
+"""The real provider path: openai SDK, pydantic-ai and our engine against a server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chatinbio_instance.agent.factory import build_engine
+from chatinbio_instance.agent.model.engine import ModelEngine
+from chatinbio_instance.capabilities.registry import build_tools
+from chatinbio_instance.core.events import EngineError, EngineRequest, TextDelta, Usage
+from chatinbio_instance.library.service import Library
+from chatinbio_instance.settings import Settings
+from tests.instance.agent.answers import ask, said
+from tests.instance.agent.openai_server import (
+    BreakOff,
+    Call,
+    Linger,
+    Nonsense,
+    OpenAIServer,
+    Refuse,
+    Say,
+    openai_server,
+)
+from tests.instance.library.pages import clock, page_of
+
+MODEL = "openai:test-model"
+KEY = "sk-very-secret"
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    async with page_of("musician", tmp_path) as library:
+        yield library
+
+
+def engine_for(server: OpenAIServer, library: Library, tmp_path: Path) -> ModelEngine:
+    settings = Settings(data_dir=tmp_path, model=MODEL, model_base_url=server.base_url, model_api_key=KEY)
+    engine = build_engine(settings, library, build_tools(library), clock)
+    assert isinstance(engine, ModelEngine)
+    return engine
+
+
+async def test_text_streams_in_the_pieces_the_model_sends(library: Library, tmp_path: Path) -> None:
+    async with openai_server(Say(["I am ", "in Berlin ", "on 5 March."])) as server:
+        answer = await ask(engine_for(server, library, tmp_path), "when are you in Berlin?")
+    assert [delta.text for delta in answer.deltas] == ["I am ", "in Berlin ", "on 5 March."]
+    assert answer.usage == [Usage(MODEL, 21, 9)]
+    assert server.paths == ["/v1/chat/completions"]
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert server.requests[0]["stream"] is True
+
+
+async def test_a_tool_call_in_pieces_shows_its_surface_and_its_result_goes_back(
+    library: Library, tmp_path: Path
+) -> None:
+    async with openai_server(Call("show_links", '{"kinds": ["music"]}'), Say(["Here ", "you are."])) as server:
+        answer = await ask(engine_for(server, library, tmp_path), "your music?")
+    assert [type(event).__name__ for event in answer.events] == [
+        "ToolStarted",
+        "ToolFinished",
+        "SurfaceShown",
+        "TextDelta",
+        "TextDelta",
+        "Usage",
+    ]
+    assert answer.finished[0].status == "completed"
+    assert answer.started[0].call == answer.finished[0].call
+    drawn = json.dumps(answer.surfaces[0].messages)
+    assert "https://example.com/spotify" in drawn
+    assert "https://example.com/merch" not in drawn
+    result = server.requests[1]["messages"][-1]
+    assert result["role"] == "tool"
+    assert "Bandcamp" in result["content"]
+    assert "createSurface" not in json.dumps(server.requests), "surfaces are for the visitor, not for the model"
+    assert answer.usage == [Usage(MODEL, 42, 18)]
+
+
+async def test_the_model_is_told_who_it_is_and_what_was_said(library: Library, tmp_path: Path) -> None:
+    async with openai_server(Say(["Yes."])) as server:
+        await ask(engine_for(server, library, tmp_path), "and now?", said("hello", "Hi there!"))
+    system, *rest = server.requests[0]["messages"]
+    assert system["role"] == "system"
+    assert "Ada Moreau" in system["content"]
+    assert "2027-01-14" in system["content"]
+    assert [(m["role"], m["content"]) for m in rest] == [
+        ("user", "hello"),
+        ("assistant", "Hi there!"),
+        ("user", "and now?"),
+    ]
+    assert {tool["function"]["name"] for tool in server.requests[0]["tools"]} == {
+        "show_links",
+        "show_events",
+        "find_answer",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [('{"kinds": ["tapes"]}', "validation_error"), ('{"kinds": ["podcast"]}', "not_found_error")],
+)
+async def test_a_call_that_fits_nothing_is_told_to_the_model(
+    library: Library, tmp_path: Path, arguments: str, status: str
+) -> None:
+    async with openai_server(Call("show_links", arguments), Say(["Sorry, no."])) as server:
+        answer = await ask(engine_for(server, library, tmp_path), "your tapes?")
+    assert [event.status for event in answer.finished] == [status]
+    assert answer.surfaces == []
+    assert answer.text == "Sorry, no."
+
+
+async def test_arguments_that_are_no_json_let_the_model_try_again(library: Library, tmp_path: Path) -> None:
+    script = (
+        Call("show_links", '{"kinds": [', "call_1"),
+        Call("show_links", '{"kinds": ["shop"]}', "call_2"),
+        Say(["Here."]),
+    )
+    async with openai_server(*script) as server:
+        answer = await ask(engine_for(server, library, tmp_path), "shirts?")
+    assert [event.status for event in answer.finished] == ["validation_error", "completed"]
+    assert len(answer.surfaces) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (Refuse(401, "invalid_api_key"), "provider_auth"),
+        (Refuse(404, "model_not_found"), "model_not_found"),
+        (Refuse(429, "rate_limit_exceeded"), "provider_rate_limited"),
+        (Refuse(500, "server_error"), "provider_unavailable"),
+        (BreakOff(), "provider_unavailable"),
+        (Nonsense(), "provider_unavailable"),
+    ],
+)
+async def test_a_provider_that_fails_before_a_word_leaves_the_answer_to_the_page(
+    library: Library,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    reply: Refuse | BreakOff | Nonsense,
+    code: str,
+) -> None:
+    async with openai_server(*[reply] * 4) as server:
+        with caplog.at_level(logging.ERROR, "chatinbio_instance"):
+            answer = await ask(engine_for(server, library, tmp_path), "where can I listen to your music?")
+    assert "Spotify" in answer.text
+    assert "https://example.com/bandcamp" in json.dumps(answer.surfaces[0].messages)
+    assert answer.usage == [Usage("offline")]
+    assert [getattr(record, "code", None) for record in caplog.records] == [code]
+    assert KEY not in caplog.text
+
+
+async def test_a_stream_that_breaks_off_in_a_sentence_is_an_error_that_leaks_nothing(
+    library: Library, tmp_path: Path
+) -> None:
+    heard = []
+    async with openai_server(*[BreakOff(["My next ", "show "])] * 4) as server:
+        with pytest.raises(EngineError) as caught:
+            async for event in engine_for(server, library, tmp_path).run(EngineRequest("t", "next show?")):
+                heard.append(event)
+    assert [event.text for event in heard if isinstance(event, TextDelta)] == ["My next ", "show "]
+    assert caught.value.code == "provider_unavailable"
+    assert caught.value.retryable
+    assert "127.0.0.1" not in str(caught.value)
+
+
+async def test_a_provider_that_fails_after_a_surface_does_not_show_it_twice(library: Library, tmp_path: Path) -> None:
+    async with openai_server(Call("show_links", '{"kinds": ["music"]}'), *[Refuse(500)] * 4) as server:
+        answer = await ask(engine_for(server, library, tmp_path), "where can I listen to your music?")
+    assert len(answer.surfaces) == 1
+    assert len(answer.started) == 1
+    assert "Spotify" in answer.text
+
+
+async def test_cancelling_hangs_up_on_the_provider(library: Library, tmp_path: Path) -> None:
+    async with openai_server(Linger(["One ", "moment "])) as server:
+        engine = engine_for(server, library, tmp_path)
+        heard = asyncio.Event()
+
+        async def listen() -> None:
+            async for event in engine.run(EngineRequest("t", "hello?")):
+                if isinstance(event, TextDelta) and event.text == "moment ":
+                    heard.set()
+
+        task = asyncio.create_task(listen())
+        await asyncio.wait_for(heard.wait(), 30)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+
+
+async def test_a_model_that_calls_tools_for_ever_is_stopped(library: Library, tmp_path: Path) -> None:
+    async with openai_server(*[Call("show_events", "{}", f"call_{n}") for n in range(20)]) as server:
+        answer = await ask(engine_for(server, library, tmp_path), "when is your next gig?")
+    assert len(server.requests) <= 6
+    assert "Night Timetable" in answer.text
