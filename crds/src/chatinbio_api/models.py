@@ -83,7 +83,9 @@ class FaqItem(_Model):
 
     question: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     answer: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-    aliases: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field((), max_length=20)
+    aliases: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=20
+    )
 
 
 class Profile(_Model):
@@ -92,9 +94,9 @@ class Profile(_Model):
     tagline: Annotated[str, StringConstraints(max_length=160)] = ""
     bio: Annotated[str, StringConstraints(max_length=2000)] = ""
     avatar_url: HttpAddress | None = None
-    links: tuple[LinkItem, ...] = Field((), max_length=50)
-    events: tuple[EventItem, ...] = Field((), max_length=100)
-    faq: tuple[FaqItem, ...] = Field((), max_length=200)
+    links: tuple[LinkItem, ...] = Field(default=(), max_length=50)
+    events: tuple[EventItem, ...] = Field(default=(), max_length=100)
+    faq: tuple[FaqItem, ...] = Field(default=(), max_length=200)
 
 
 class Owner(_Model):
@@ -123,7 +125,7 @@ class InstanceSpec(_Model):
     version: Annotated[str, StringConstraints(pattern=r"^$|^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=128)] = ""
     resources: Resources = Resources()
     model: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "offline"
-    model_base_url: HttpAddress | None = Field(None, alias="modelBaseURL")
+    model_base_url: HttpAddress | None = Field(default=None, alias="modelBaseURL")
     model_secret_ref: ModelSecretRef | None = None
 
 
@@ -144,7 +146,7 @@ class CreatorSpec(_Model):
     suspended: StrictBool = False
     instance: InstanceSpec = InstanceSpec()
     storage: StorageSpec = StorageSpec()
-    hosts: Annotated[tuple[Host, ...], AfterValidator(_are_different)] = Field((), max_length=10)
+    hosts: Annotated[tuple[Host, ...], AfterValidator(_are_different)] = Field(default=(), max_length=10)
     claim_token_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
