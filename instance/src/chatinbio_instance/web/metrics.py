@@ -1,0 +1,54 @@
+"""The instance's figures, worded for Prometheus. Imported with the first scrape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from chatinbio_instance.turn.figures import TTFT_BUCKETS
+
+if TYPE_CHECKING:
+    from chatinbio_instance.web.instance import Instance
+
+
+class Metrics(Collector):
+    """One scrape reads the plain counts of `turn.figures`."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+        ProcessCollector(registry=self._registry)
+
+    def text(self) -> bytes:
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterator[Metric]:
+        figures = self._instance.turns.figures
+        turns = CounterMetricFamily("chatinbio_turns", "Turns that ended, by how.", labels=["status"])
+        for status, count in figures.turns.items():
+            turns.add_metric([status], count)
+        yield turns
+        refused = CounterMetricFamily("chatinbio_messages_refused", "Messages not taken, by reason.", labels=["code"])
+        for code, count in figures.refused.items():
+            refused.add_metric([code], count)
+        yield refused
+        tokens = CounterMetricFamily("chatinbio_tokens", "Tokens of the model.", labels=["direction"])
+        tokens.add_metric(["input"], figures.input_tokens)
+        tokens.add_metric(["output"], figures.output_tokens)
+        yield tokens
+        yield GaugeMetricFamily("chatinbio_turns_running", "Turns under way.", value=figures.running)
+        yield GaugeMetricFamily("chatinbio_sockets", "Open chat connections.", value=self._instance.sockets)
+        buckets = [(str(bound), float(n)) for bound, n in zip(TTFT_BUCKETS, figures.first_frames, strict=True)]
+        yield HistogramMetricFamily(
+            "chatinbio_first_frame_seconds",
+            "From a message to the first frame of its answer.",
+            buckets=[*buckets, ("+Inf", float(figures.first_frame_count))],
+            sum_value=figures.first_frame_seconds,
+        )

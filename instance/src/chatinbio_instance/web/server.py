@@ -1,0 +1,90 @@
+"""Listening: one process, one event loop, and an end that loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from uvicorn.config import Config
+from uvicorn.server import Server
+
+from chatinbio_instance.errors import BootError
+from chatinbio_instance.settings import Settings
+from chatinbio_instance.web.app import build_app
+from chatinbio_instance.web.instance import EngineFactory, Instance, build_engine, open_instance
+
+log = logging.getLogger(__name__)
+
+MAX_WEBSOCKET_MESSAGE = 64 * 1024
+PING_SECONDS = 20.0
+
+
+class DrainingServer(Server):
+    """uvicorn, but turns are drained while clients still listen; then sockets close with 1012 and the process exits 0."""
+
+    def __init__(self, config: Config, instance: Instance) -> None:
+        super().__init__(config)
+        self._instance = instance
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A first signal ends the server in order, a second at once; neither is raised again, or the exit were no 0."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        log.info("draining")
+        await self._instance.drain()
+        await super().shutdown(sockets)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.bind_host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise BootError(
+            f"Cannot listen on {settings.bind_host} port {settings.port}: {error.strerror}. "
+            "Set CHATINBIO_BIND_HOST and CHATINBIO_PORT to a free address of this machine."
+        ) from error
+    return listener
+
+
+async def serve(settings: Settings, factory: EngineFactory = build_engine) -> None:
+    """Serve one instance until SIGTERM or SIGINT. Raises BootError."""
+    listener = _listen(settings)
+    try:
+        async with open_instance(settings, factory) as instance:
+            config = Config(
+                build_app(instance),
+                loop="asyncio",
+                http="h11",
+                ws="websockets-sansio",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=list(settings.trusted_proxies),
+                ws_max_size=MAX_WEBSOCKET_MESSAGE,
+                ws_ping_interval=PING_SECONDS,
+                ws_ping_timeout=PING_SECONDS,
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=2,
+            )
+            host, port = listener.getsockname()[:2]
+            log.info("listening", extra={"host": host, "port": port, "model": settings.model})
+            await DrainingServer(config, instance).serve(sockets=[listener])
+    finally:
+        listener.close()
+    log.info("stopped")
