@@ -22,15 +22,20 @@ class Lexicon:
     synonyms: dict[str, frozenset[str]]
     topics: dict[str, frozenset[str]]
     names: dict[str, frozenset[str]]
+    phrases: dict[str, str]
+    common: frozenset[str]
 
     def content_words(self, text: str) -> list[str]:
         """The stems of a text that carry meaning, in order, without repeats."""
-        return list(dict.fromkeys(stem(word) for word in words(text) if word not in self.stopwords))
+        said = f" {' '.join(words(text))} "
+        for phrase, word in self.phrases.items():
+            said = said.replace(f" {phrase} ", f" {word} ")
+        return list(dict.fromkeys(stem(word) for word in said.split() if word not in self.stopwords))
 
     @property
     def known(self) -> frozenset[str]:
         """Every stem that means something here."""
-        return frozenset(self.synonyms).union(*self.topics.values())
+        return frozenset(self.synonyms).union(self.common, *self.topics.values())
 
 
 @cache
@@ -46,6 +51,8 @@ def lexicon() -> Lexicon:
         stopwords=frozenset(words(document["stopwords"])),
         synonyms={member: frozenset(others) for member, others in synonyms.items()},
         topics={name: _stems([topic["words"]]) for name, topic in document["topics"].items()},
+        phrases=document["phrases"],
+        common=_stems([document["common"]]),
         names={kind: _stems([listed]) for kind, listed in document["names"].items()},
     )
 

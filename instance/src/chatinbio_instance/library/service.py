@@ -158,7 +158,9 @@ class Library:
     def _indexed(self, content: Content) -> _Index:
         if self._index is None:
             documents = {key: search.document(item, lexicon()) for key, item in content.items.items()}
-            self._index = _Index(Ranking(list(documents.values()), lexicon()), documents)
+            # What the page is about as a whole tells its parts apart the least, so it counts as a text too.
+            about = Document((), frozenset(lexicon().content_words(f"{content.persona.tagline} {content.persona.bio}")))
+            self._index = _Index(Ranking([*documents.values(), about], lexicon()), documents)
         return self._index
 
 

@@ -28,6 +28,7 @@ SUGGESTS = 0.22
 TOPIC = 0.9
 LEAST_TOPIC = 0.25
 PARTICULAR = 0.06
+TITLE_ONLY = 0.4
 
 _ELSEWHERE = re.compile(
     r"\b(?:come|coming|tour|touring|play|playing|gigs?|shows?|concerts?|dates?|events?|visiting|performing|reading|events?)\s+"
@@ -260,6 +261,9 @@ async def _dates(
         return 0.0, Dates()
     whole = len({*spoken, *(["place"] if city else []), *asked})
     score = TOPIC * min(1.0, evidence / max(whole, 1))
+    if in_title and not (asked or timed or city):
+        # The title may name a work as well as the evening it is played on.
+        score *= TITLE_ONLY
     if not (asked or city or in_title):
         # "next week" alone may be about anything.
         score = min(score, 0.35)
