@@ -27,6 +27,7 @@ from chatinbio_instance.core.events import (
 from chatinbio_instance.core.material import Material
 from chatinbio_instance.core.tools import Tool, ToolOutcome
 from chatinbio_instance.library.lexicon import lexicon
+from chatinbio_instance.library.suggestions import suggestions
 from chatinbio_instance.surface import question_list
 
 NAME = "offline"
@@ -89,8 +90,10 @@ class OfflineEngine:
             sites = frozenset().union(*lexicon().names.values())
             opening, closing = wording.links(step.outcome.items, intent.topic, sites, message)
         else:
-            others = await self._material.links()
-            opening, closing = wording.no_links(intent, others), ""
+            step = _Step(self._tools["show_links"], {})
+            async for event in step.run():
+                yield event
+            opening, closing = wording.no_links(intent, step.outcome.items), ""
         for event in _said(said + opening, step.outcome.surface, closing):
             yield event
 
@@ -116,7 +119,7 @@ class OfflineEngine:
         step = _Step(self._tools["find_answer"], {"question": intent.faq.question})
         async for event in step.run():
             yield event
-        lead = "" if intent.sure else f"I take it you are asking: {intent.faq.question} "
+        lead = "" if intent.sure else f"If you mean “{intent.faq.question}”: "
         for event in _said(lead + intent.faq.answer, step.outcome.surface):
             yield event
 
@@ -154,11 +157,16 @@ class OfflineEngine:
         if await self._material.events():
             subjects.append("my next dates")
         if faq := await self._material.faq():
-            subjects.append(f"things like “{min((f.question for f in faq), key=len)}”")
+            subjects.append(f"things like “{faq[0].question}”")
         return subjects
 
     async def _questions(self) -> list[str]:
-        return [entry.question for entry in (await self._material.faq())[:3]]
+        return suggestions(
+            await self._material.links(),
+            await self._material.events(),
+            await self._material.faq(),
+            await self._material.persona(),
+        )
 
 
 class _Step:

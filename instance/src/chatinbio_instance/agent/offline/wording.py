@@ -78,7 +78,7 @@ def no_links(intent: Intent, others: Sequence[Link]) -> str:
     kind = _NAMES.get(intent.kinds[0] if intent.kinds else "other", "such")
     if not others:
         return "I have not put any links here yet."
-    return f"I have no {kind} link on this page. What I do have: {listed([link.title for link in others])}."
+    return f"I have no {kind} link on this page. What I do have is {listed([link.title for link in others])}."
 
 
 def not_on(site: str) -> str:
@@ -91,13 +91,14 @@ def dates(found: Sequence[Event], asked: Dates, message: str) -> str:
     first = found[0]
     if len(found) == 1:
         if asked.city or asked.title or asked.period:
-            return f"{pick(('Yes:', 'Here it is:'), message)} {described(first)}."
+            return f"{pick(('Here it is:', 'Here you go:'), message)} {described(first)}."
         opening = "After that comes" if asked.skip else pick(("My next date is", "Next up is"), message)
         return f"{opening} {described(first)}."
     where = f" in {first.city}" if asked.city and all(event.city == first.city for event in found) else ""
     when = f" {asked.period.name}" if asked.period else ""
     count = _COUNTS.get(len(found), str(len(found)))
-    return f"I have {count} dates{where}{when}. The first is {described(first)}."
+    coming = when or " coming up"
+    return f"I have {count} dates{coming}{where}. The first is {described(first)}."
 
 
 def no_dates(asked: Dates, left: Sequence[Event]) -> str:
