@@ -1,0 +1,29 @@
+/**
+ * The signals that elements watch. Written by the session and by nobody else.
+ */
+import { signal } from '@preact/signals-core';
+import type { Bio } from '../protocol/bio.ts';
+import type { LineStatus } from '../transport/channel.ts';
+import { EMPTY, type Conversation } from './conversation.ts';
+
+export type Loading = 'loading' | 'ready' | { failed: string };
+
+export interface Store {
+  bio: ReturnType<typeof signal<Bio | null>>;
+  page: ReturnType<typeof signal<Loading>>;
+  conversation: ReturnType<typeof signal<Conversation>>;
+  history: ReturnType<typeof signal<Loading>>;
+  line: ReturnType<typeof signal<LineStatus>>;
+  owner: ReturnType<typeof signal<boolean>>;
+}
+
+export function createStore(): Store {
+  return {
+    bio: signal<Bio | null>(null),
+    page: signal<Loading>('loading'),
+    conversation: signal<Conversation>(EMPTY),
+    history: signal<Loading>('loading'),
+    line: signal<LineStatus>('idle'),
+    owner: signal(false),
+  };
+}

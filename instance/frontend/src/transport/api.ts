@@ -1,0 +1,89 @@
+/**
+ * The HTTP routes beside the chat itself: bio, thread, claim, who am I.
+ *
+ * Every failure is an `ApiError` whose message says to a visitor what to do next: the server's own `detail` where it
+ * sent a problem document, a plain sentence where it sent none.
+ */
+import { parseBio, type Bio } from '../protocol/bio.ts';
+import { parseSnapshot, type Snapshot } from '../protocol/frames.ts';
+
+export class ApiError extends Error {
+  /** HTTP status; 0 when no answer came at all. */
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const SENTENCES: Record<number, string> = {
+  0: 'The page cannot be reached. Check your connection and try again.',
+  429: 'That was a bit fast. Wait a moment and try again.',
+  503: 'The page is waking up. Try again in a moment.',
+};
+
+/** The error of an answer that is not ok; reads the problem document when there is one. */
+export async function problem(response: Response): Promise<ApiError> {
+  const fallback = SENTENCES[response.status] ?? 'Something went wrong on our side. Please try again.';
+  try {
+    const body = (await response.json()) as Record<string, unknown>;
+    const detail = typeof body.detail === 'string' && body.detail !== '' ? body.detail : fallback;
+    return new ApiError(response.status, typeof body.code === 'string' ? body.code : '', detail);
+  } catch {
+    return new ApiError(response.status, '', fallback);
+  }
+}
+
+export function unreachable(): ApiError {
+  return new ApiError(0, 'unreachable', SENTENCES[0]!);
+}
+
+async function ask(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch {
+    throw unreachable();
+  }
+  if (!response.ok) throw await problem(response);
+  return response;
+}
+
+export async function fetchBio(): Promise<Bio> {
+  return parseBio(await (await ask('/api/bio')).json());
+}
+
+async function snapshotOf(response: Response): Promise<Snapshot> {
+  const snapshot = parseSnapshot(await response.json());
+  if (!snapshot) throw new ApiError(response.status, 'invalid_thread', 'The conversation could not be read. Reload the page.');
+  return snapshot;
+}
+
+export async function fetchThread(): Promise<Snapshot> {
+  return snapshotOf(await ask('/api/thread', { cache: 'no-store' }));
+}
+
+export async function beginThread(): Promise<Snapshot> {
+  return snapshotOf(await ask('/api/thread', { method: 'POST' }));
+}
+
+/** Whether this visitor owns the page. A server that cannot say means no. */
+export async function isOwner(): Promise<boolean> {
+  try {
+    const body = (await (await ask('/api/me', { cache: 'no-store' })).json()) as Record<string, unknown>;
+    return body.owner === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Takes the page over; ApiError 403 for a wrong token, 410 for a used one. */
+export async function claim(token: string): Promise<void> {
+  await ask('/api/claim', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+}
