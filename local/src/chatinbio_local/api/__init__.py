@@ -1,0 +1,7 @@
+"""The Kubernetes-compatible API of the local cluster: routes → rbac → objects → store → watches."""
+
+from chatinbio_local.api.rbac import User
+from chatinbio_local.api.reading import LogSource
+from chatinbio_local.api.server import ApiServer
+
+__all__ = ["ApiServer", "LogSource", "User"]

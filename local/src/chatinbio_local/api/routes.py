@@ -1,0 +1,271 @@
+"""From an HTTP request to an answer: who asks, may they, for what.
+
+Place in the flow: aiohttp → **routes** → rbac, reading, objects, deletion, discovery, openapi, reviews. Every refusal leaves as a Status body.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from chatinbio_local.api import discovery, errors, openapi, patches, reviews
+from chatinbio_local.api.deletion import delete, parse_deletion
+from chatinbio_local.api.objects import Objects
+from chatinbio_local.api.rbac import AUTHENTICATED, MASTERS, Action, Authorizer, User
+from chatinbio_local.api.reading import Reading, json_response
+from chatinbio_local.api.requests import (
+    Target,
+    accepted,
+    find_target,
+    flag,
+    patch_type,
+    read_body,
+    write_options,
+)
+from chatinbio_local.api.table import partial, table
+from chatinbio_local.client import ApiError, Object
+
+log = logging.getLogger(__name__)
+ADMIN = "admin"
+_HEALTH = ("/healthz", "/livez", "/readyz")
+
+
+def user_of(name: str) -> User:
+    """A user by name: "admin" may do everything, a service account is in the groups that it is in on any cluster."""
+    if name == ADMIN:
+        return User(name, (MASTERS, AUTHENTICATED))
+    prefix, _, account = name.partition("system:serviceaccount:")
+    if not prefix and account:
+        namespace = account.partition(":")[0]
+        return User(name, ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", AUTHENTICATED))
+    return User(name, (AUTHENTICATED,))
+
+
+class Routes:
+    """The one handler of the server."""
+
+    def __init__(
+        self,
+        objects: Objects,
+        reading: Reading,
+        authorizer: Authorizer,
+        tokens: Mapping[str, User],
+        healthy: Callable[[], bool],
+    ) -> None:
+        self._objects = objects
+        self._store = objects.store
+        self._kinds = objects.kinds
+        self._reading = reading
+        self._authorizer = authorizer
+        self._tokens = {token.encode(): user for token, user in tokens.items()}
+        self._healthy = healthy
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request, whatever it is."""
+        try:
+            return await self._answer(request)
+        except ApiError as error:
+            response = json_response(errors.status_body(error), error.status)
+            if error.status == 401:
+                response.headers["WWW-Authenticate"] = "Bearer"
+            return response
+        except (ConnectionError, web.HTTPException):
+            raise
+        except Exception:  # a fault of ours must not end as a dropped connection, nor show itself to clients
+            log.exception("%s %s failed", request.method, request.path)
+            return json_response(errors.status_body(errors.internal("see the log of the cluster")), 500)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        path = request.path.rstrip("/")
+        if path.startswith(_HEALTH):
+            good = self._healthy()
+            return web.Response(text="ok" if good else "the cluster is stopping", status=200 if good else 503)
+        user = self._authenticate(request)
+        parts = path.strip("/").split("/")
+        if (parts[0] == "api" and len(parts) > 2) or (parts[0] == "apis" and len(parts) > 3):
+            return await self._resource(request, user, path)
+        if request.method not in ("GET", "HEAD"):
+            raise errors.method_not_allowed()
+        self._authorizer.check(user, Action("get", path=path or "/"))
+        found = self._document(request, parts)
+        if found is None:
+            raise errors.no_such_path()
+        return found
+
+    def _authenticate(self, request: web.Request) -> User:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            given = token.strip().encode()
+            for known, user in self._tokens.items():
+                if hmac.compare_digest(known, given):
+                    return user
+        raise errors.unauthorized()
+
+    def _document(self, request: web.Request, parts: list[str]) -> web.Response | None:
+        """Discovery and the like."""
+        body: Object | None = None
+        if parts in (["api"], ["apis"]):
+            if f"g={discovery.AGGREGATED};v=v2;as=APIGroupDiscoveryList" in request.headers.get("Accept", "").replace(
+                " ", ""
+            ):
+                response = json_response(discovery.aggregated(self._kinds, core=parts == ["api"]))
+                response.headers["Content-Type"] = (
+                    f"application/json;g={discovery.AGGREGATED};v=v2;as=APIGroupDiscoveryList"
+                )
+                response.headers["Vary"] = "Accept"
+                return response
+            body = discovery.api_versions(request.host) if parts == ["api"] else discovery.group_list(self._kinds)
+        elif parts[0] == "api" and len(parts) == 2:
+            body = discovery.resource_list(self._kinds, "", parts[1])
+        elif parts[0] == "apis" and len(parts) == 2:
+            body = discovery.group(self._kinds, parts[1])
+        elif parts[0] == "apis" and len(parts) == 3:
+            body = discovery.resource_list(self._kinds, parts[1], parts[2])
+        elif parts == ["version"]:
+            body = discovery.VERSION
+        elif parts == ["openapi", "v3"]:
+            body = openapi.index(self._kinds)
+        elif parts[:2] == ["openapi", "v3"]:
+            body = openapi.document(self._kinds, "/".join(parts[2:]))
+        elif parts == [""]:
+            body = {"paths": ["/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"]}
+        return None if body is None else json_response(body)
+
+    async def _resource(self, request: web.Request, user: User, path: str) -> web.StreamResponse:
+        parts = path.strip("/").split("/")
+        if parts[0] == "apis" and len(parts) == 4:
+            for group, version, plural, _ in discovery.REVIEWS:
+                if [group, version, plural] == parts[1:]:
+                    return await self._review(request, user, plural)
+        target = find_target(self._kinds, path)
+        if target is None:
+            raise errors.no_such_path()
+        watches = flag(request.query, "watch") and request.method == "GET" and not target.subresource
+        self._authorizer.check(user, target.action(request.method, watches=watches))
+        if watches:
+            if target.name:  # the old way to watch one object
+                raise errors.bad_request("watch a list with fieldSelector=metadata.name=… instead")
+            return await self._reading.watch(request, target)
+        handler: Callable[[web.Request, User, Target], Awaitable[web.StreamResponse]] | None = {
+            "GET": self._get,
+            "POST": self._create,
+            "PUT": self._replace,
+            "PATCH": self._patch,
+            "DELETE": self._delete,
+        }.get(request.method)
+        if handler is None:
+            raise errors.method_not_allowed()
+        return await handler(request, user, target)
+
+    async def _review(self, request: web.Request, user: User, plural: str) -> web.Response:
+        if request.method != "POST":
+            raise errors.method_not_allowed()
+        body = await read_body(request)
+        return json_response(
+            reviews.answer(plural, body if isinstance(body, dict) else {}, user, self._authorizer), 201
+        )
+
+    async def _get(self, request: web.Request, user: User, target: Target) -> web.StreamResponse:
+        if target.subresource == "log":
+            return await self._reading.log(request, target)
+        if target.name:
+            return await self._reading.get(request, target)
+        return await self._reading.list(request, target)
+
+    async def _create(self, request: web.Request, user: User, target: Target) -> web.Response:
+        if target.name:
+            raise errors.method_not_allowed()
+        write = write_options(request, "")
+        body = await self._object(request, write.field_validation == "Strict")
+        namespace = target.namespace
+        if target.kind.namespaced and not namespace:
+            raise errors.method_not_allowed()
+        created = self._objects.create(target.kind, namespace, body, write)
+        return await self._written(request, target, created, 201, write.warnings)
+
+    async def _replace(self, request: web.Request, user: User, target: Target) -> web.Response:
+        if not target.name or target.subresource == "log":
+            raise errors.method_not_allowed()
+        write = write_options(request, target.subresource)
+        body = await self._object(request, write.field_validation == "Strict")
+        if target.subresource == "scale":
+            record = self._objects.record(target.kind, target.namespace, target.name)
+            return json_response(self._objects.rescale(target.kind, record, body, write))
+        replaced = self._objects.replace(target.kind, target.namespace, target.name, body, write)
+        return await self._written(request, target, replaced, 200, write.warnings)
+
+    async def _patch(self, request: web.Request, user: User, target: Target) -> web.Response:
+        if not target.name or target.subresource == "log":
+            raise errors.method_not_allowed()
+        media_type = patch_type(request)
+        write = write_options(request, target.subresource)
+        patch = await read_body(request, strict=write.field_validation == "Strict")
+        if media_type == patches.APPLY:
+            if not request.query.get("fieldManager"):
+                raise errors.bad_request("fieldManager is required for apply patch")
+            if self._store.get(self._objects.key(target.kind, target.namespace, target.name)) is None:
+                self._authorizer.check(user, target.action("POST"))
+        if target.subresource == "scale":
+            record = self._objects.record(target.kind, target.namespace, target.name)
+            scale = patches.patched(
+                target.kind,
+                self._objects.scale(target.kind, record),
+                patch,
+                patches.JSON if media_type == patches.JSON else patches.MERGE,
+            )
+            written = self._objects.rescale(target.kind, record, scale, write)
+            await self._store.durable()
+            return json_response(written)
+        patched, created = self._objects.patch(target.kind, target.namespace, target.name, patch, media_type, write)
+        return await self._written(request, target, patched, 201 if created else 200, write.warnings)
+
+    async def _delete(self, request: web.Request, user: User, target: Target) -> web.Response:
+        if target.subresource:
+            raise errors.method_not_allowed()
+        body = await read_body(request)
+        options: dict[str, Any] = dict(body) if isinstance(body, dict) else {}
+        for name in ("propagationPolicy", "dryRun"):
+            if name in request.query:
+                options[name] = request.query[name]
+        if "gracePeriodSeconds" in request.query:
+            options["gracePeriodSeconds"] = int(request.query["gracePeriodSeconds"])
+        how = parse_deletion(options)
+        kind = target.kind
+        if not target.name:
+            scope = self._reading.scope(request, target)
+            records = [
+                record for record in self._store.records(kind.stored_as, scope.namespace) if scope.contains(record)
+            ]
+            for record in records:
+                delete(self._objects, kind, record, how)
+            await self._store.durable()
+            return json_response(errors.success({"group": kind.group, "kind": kind.plural}))
+        record = self._objects.record(kind, target.namespace, target.name)
+        last, gone = delete(self._objects, kind, record, how)
+        await self._store.durable()
+        if not gone or kind.returns_deleted:
+            return json_response({**last, "apiVersion": kind.api_version})
+        details = {"name": target.name, "group": kind.group, "kind": kind.plural, "uid": record.uid}
+        return json_response(errors.success(details))
+
+    async def _object(self, request: web.Request, strict: bool) -> Object:
+        body = await read_body(request, strict=strict)
+        if not isinstance(body, dict):
+            raise errors.bad_request("the body of the request must be an object")
+        return body
+
+    async def _written(
+        self, request: web.Request, target: Target, body: Object, status: int, warnings: list[str]
+    ) -> web.Response:
+        wanted = accepted(request)
+        await self._store.durable()
+        if wanted == "Table":
+            include = request.query.get("includeObject", "Metadata")
+            body = table(target.kind, [body], body["metadata"].get("resourceVersion", ""), include)
+        elif wanted:
+            body = partial(body)
+        return json_response(body, status, warnings)
