@@ -16,7 +16,12 @@ from typing import Any
 from chatinbio_local.client import PODS, ApiError, Object, Resource, WatchEvent
 from chatinbio_local.clock import timestamp
 
-KINDS = {"pods": "Pod", "statefulsets": "StatefulSet", "services": "Service", "persistentvolumeclaims": "PersistentVolumeClaim"}
+KINDS = {
+    "pods": "Pod",
+    "statefulsets": "StatefulSet",
+    "services": "Service",
+    "persistentvolumeclaims": "PersistentVolumeClaim",
+}
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -94,7 +99,11 @@ class MemoryClient:
         version = patch.get("metadata", {}).get("resourceVersion")
         if version and version != old["metadata"]["resourceVersion"]:
             raise ApiError(409, "Conflict", "the object has been modified")
-        patch = {"status": patch.get("status")} if subresource == "status" else {k: v for k, v in patch.items() if k != "status"}
+        patch = (
+            {"status": patch.get("status")}
+            if subresource == "status"
+            else {k: v for k, v in patch.items() if k != "status"}
+        )
         new = merged(old, patch)
         if new == old:
             return copy.deepcopy(old)
@@ -120,7 +129,9 @@ class MemoryClient:
         self.writes.append(("delete", resource.plural, name))
         if body["metadata"].get("finalizers") or (resource == PODS and grace_period != 0):
             if "deletionTimestamp" not in body["metadata"]:
-                grace = grace_period if grace_period is not None else body["spec"].get("terminationGracePeriodSeconds", 30)
+                grace = (
+                    grace_period if grace_period is not None else body["spec"].get("terminationGracePeriodSeconds", 30)
+                )
                 body["metadata"].update(deletionTimestamp=timestamp(), deletionGracePeriodSeconds=grace)
                 self._store("MODIFIED", resource, body)
             return

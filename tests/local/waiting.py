@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(look: Callable[[], Awaitable[T] | T], what: str, within: float = 20.0) -> T:
+async def eventually(look: Callable[[], Awaitable[T] | T], what: str, within: float = 20.0, step: float = 0.02) -> T:
     """The first true answer of `look`; AssertionError after `within` seconds, with what was seen last."""
     deadline = time.monotonic() + within
     while True:
@@ -21,4 +21,4 @@ async def eventually(look: Callable[[], Awaitable[T] | T], what: str, within: fl
             return seen
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: not within {within:g} s; last seen {seen!r}")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(step)

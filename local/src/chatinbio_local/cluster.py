@@ -13,6 +13,7 @@ import signal
 
 from chatinbio_local.api import ApiServer
 from chatinbio_local.api.kubeconfig import write_kubeconfig
+from chatinbio_local.client import Client
 from chatinbio_local.controllers.informer import Informers
 from chatinbio_local.controllers.runner import Controllers
 from chatinbio_local.fleet.bootstrap import BootstrapError, bootstrap
@@ -21,9 +22,9 @@ from chatinbio_local.fleet.state import ROLES, StateFolder
 from chatinbio_local.node.addresses import AddressError
 from chatinbio_local.node.agent import Node
 from chatinbio_local.node.images import SHIPPED, ImageTable, ImageTableError
-from chatinbio_local.node.logs import LogReader
 from chatinbio_local.settings import CREATORS_NAMESPACE, LOOPBACK, LocalSettings
 
+ADMIN = "admin"
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +37,37 @@ def main(settings: LocalSettings) -> int:
         log.error("%s", error)
         return 1
     return 0
+
+
+class NodeLogs:
+    """Reads pod logs for the API from the node, which is made after it."""
+
+    node: Node | None = None
+
+
+def users(tokens: dict[str, str]) -> dict[str, str]:
+    """Whom each bearer token stands for."""
+    return {token: ADMIN if role == "admin" else own_service_account(role) for role, token in tokens.items()}
+
+
+def write_kubeconfigs(state: StateFolder, server: ApiServer, tokens: dict[str, str]) -> None:
+    """One for the administrator and one per program, each with its own token."""
+    for role in ROLES:
+        write_kubeconfig(
+            state.kubeconfig_of(role),
+            server.url,
+            state.tls / "ca.crt",
+            tokens[role],
+            namespace=CREATORS_NAMESPACE,
+            user="admin" if role == "admin" else own_service_account(role),
+        )
+
+
+def make_node(settings: LocalSettings, state: StateFolder, client: Client, informers: Informers) -> Node:
+    """The node, by the settings. Raises ImageTableError, AddressError."""
+    tables = [*([settings.images] if settings.images else []), SHIPPED]
+    network = settings.pod_network if settings.pod_addresses == "own" else None
+    return Node(client, informers, state.pods, ImageTable.load(tables), network=network)
 
 
 async def run(settings: LocalSettings) -> None:
@@ -55,7 +87,7 @@ async def run(settings: LocalSettings) -> None:
         write_kubeconfigs(state, server, tokens)
         informers = Informers(server.client)
         controllers = Controllers(server.client, informers, state.volumes)
-        node = make_node(settings, state, server, informers) if settings.pods else None
+        node = make_node(settings, state, server.client, informers) if settings.pods else None
         logs.node = node
         async with asyncio.TaskGroup() as tasks:
             working = [

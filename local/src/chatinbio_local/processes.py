@@ -77,7 +77,9 @@ async def wait_gone(process: ProcessIdentity, timeout: float | None = None) -> b
         try:
             if not is_alive(process):  # the number may have changed hands before the descriptor was opened
                 return True
-            await asyncio.wait_for(ended.wait(), timeout)
+            # Not wait_for: until Python 3.12 it may swallow a cancellation that comes with the result.
+            async with asyncio.timeout(timeout):
+                await ended.wait()
             return True
         except TimeoutError:
             return False

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chatinbio_local.client import ENDPOINT_SLICES, PODS, SERVICES, STATEFUL_SETS, Object
 from chatinbio_local.clock import timestamp
 from chatinbio_local.controllers.informer import Informers
@@ -44,7 +45,9 @@ class Cluster:
 
     async def let_go(self, name: str) -> None:
         """The node has ended a deleted pod."""
-        await eventually(lambda: (self.pod(name) or {"metadata": {}})["metadata"].get("deletionTimestamp"), f"{name} deleted")
+        await eventually(
+            lambda: (self.pod(name) or {"metadata": {}})["metadata"].get("deletionTimestamp"), f"{name} deleted"
+        )
         await self.client.delete(PODS, name, "default", grace_period=0)
 
     async def stateful_set(self, name: str, replicas: int = 1, **spec: Any) -> Object:

@@ -60,7 +60,8 @@ async def test_pods_with_assigned_ports_get_slices_of_their_own(cluster: Cluster
         await cluster.client.create(PODS, {"metadata": metadata, "spec": template("web", "i")["spec"]}, "default")
         await cluster.make_ready(name, "127.0.0.1")
     await eventually(
-        lambda: sorted(s["ports"][0]["port"] for s in cluster.slices("web") if s["endpoints"]) == [31001, 31002], "two slices"
+        lambda: sorted(s["ports"][0]["port"] for s in cluster.slices("web") if s["endpoints"]) == [31001, 31002],
+        "two slices",
     )
     await eventually(lambda: len(cluster.slices("web")) == 2, "the empty one is gone")
 

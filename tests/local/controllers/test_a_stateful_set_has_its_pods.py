@@ -62,7 +62,8 @@ async def test_a_changed_template_replaces_the_pod_only_when_the_old_one_is_gone
     assert new["spec"]["containers"][0]["image"] == "image:2"
     await cluster.make_ready("web-0")
     await eventually(
-        lambda: cluster.status("web")["updateRevision"] == cluster.status("web")["currentRevision"] != before, "rolled out"
+        lambda: cluster.status("web")["updateRevision"] == cluster.status("web")["currentRevision"] != before,
+        "rolled out",
     )
     assert cluster.status("web")["updatedReplicas"] == 1
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from chatinbio_local.fleet.preflight import FleetError, check_ports
 from chatinbio_local.settings import LocalSettings, SettingsError
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from chatinbio_local.fleet.preflight import FleetError, end_leftovers, read_pid, sole_up, write_pid
 from chatinbio_local.fleet.state import StateFolder
 from chatinbio_local.processes import birth_of

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chatinbio_local.client import EVENTS, PODS, Object
+
+from chatinbio_local.client import EVENTS, PODS, STORAGE_CLASSES, Object
 from chatinbio_local.controllers.informer import Informers
 from chatinbio_local.controllers.runner import Controllers
 from chatinbio_local.fleet.bootstrap import _storage_class
-from chatinbio_local.client import STORAGE_CLASSES
 from chatinbio_local.node.agent import Node
 from chatinbio_local.node.context import Timings
 from chatinbio_local.node.images import Image, ImageTable
@@ -76,6 +76,14 @@ class Machine:
                 await self._task
             self._task = None
 
+    async def crash(self) -> None:
+        """The node is gone from one moment to the next, and its processes live on."""
+        assert self._task is not None
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        self._task = None
+
     async def pod(self, name: str, image: str, **container: Any) -> Object:
         """Make a pod of one container; `pod={…}` are further fields of its spec."""
         extra = container.pop("pod", {})
@@ -100,10 +108,10 @@ class Machine:
 
     async def until(self, name: str, holds: Any, what: str, within: float = 20) -> Object:
         async def look() -> Object | None:
-            if (__import__("chatinbio_local.client").client.PODS, "default", name) not in self.client.objects:
+            if (PODS, "default", name) not in self.client.objects:
                 return None
             body = await self.get(name)
-            return body if holds(body.get("status") or {}) else None
+            return body if body.get("status") and holds(body["status"]) else None
 
         try:
             return await eventually(look, f"{name} is {what}", within)

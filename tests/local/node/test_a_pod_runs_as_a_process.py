@@ -147,7 +147,9 @@ async def test_an_unknown_image_waits_with_a_message_that_says_what_is_here(mach
     await machine.start()
     await machine.pod("wrong", "test/sleep:2")
     seen = await machine.until("wrong", lambda s: _reason(s) == "ErrImagePull", "refused")
-    assert "tags of test/sleep that are here: 1" in seen["status"]["containerStatuses"][0]["state"]["waiting"]["message"]
+    assert (
+        "tags of test/sleep that are here: 1" in seen["status"]["containerStatuses"][0]["state"]["waiting"]["message"]
+    )
     await machine.until("wrong", lambda s: _reason(s) == "ImagePullBackOff", "backing off")
     assert seen["status"]["phase"] == "Pending"
 
@@ -210,7 +212,9 @@ async def test_data_on_a_claim_outlives_the_pod_and_goes_with_the_claim(machine:
     assert (await machine.client.get(PERSISTENT_VOLUME_CLAIMS, "data", "default"))["metadata"]["deletionTimestamp"]
     await machine.client.delete(PODS, "counter", "default")
     await eventually(lambda: not starts.parent.exists(), "the folder is removed")
-    await eventually(lambda: not [k for k in machine.client.objects if k[0] == PERSISTENT_VOLUMES], "the volume is removed")
+    await eventually(
+        lambda: not [k for k in machine.client.objects if k[0] == PERSISTENT_VOLUMES], "the volume is removed"
+    )
 
 
 async def test_a_changed_config_map_reaches_the_files_of_a_running_pod(machine: Machine) -> None:

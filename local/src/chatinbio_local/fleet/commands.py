@@ -82,7 +82,9 @@ async def clean(settings: LocalSettings, screen: Screen) -> None:
         screen.note(f"{state.root} does not exist")
         return
     if not state.marker.is_file() or state.marker.read_text(encoding="utf-8") != MARKER:
-        raise FleetError(f"{state.root} is not a state folder of the local cluster (no {state.marker.name}); not removed")
+        raise FleetError(
+            f"{state.root} is not a state folder of the local cluster (no {state.marker.name}); not removed"
+        )
     await down(settings, screen)
     await asyncio.to_thread(shutil.rmtree, state.root)
     screen.note(f"removed {state.root}")

@@ -94,7 +94,9 @@ def sole_up(state: StateFolder) -> Iterator[None]:
         except OSError as error:
             other = read_pid(state, "up")
             number = f" (process {other.pid})" if other else ""
-            raise FleetError(f"the fleet of {state.root} is running already{number}; `chatinbio down` stops it") from error
+            raise FleetError(
+                f"the fleet of {state.root} is running already{number}; `chatinbio down` stops it"
+            ) from error
         yield
 
 

@@ -80,7 +80,8 @@ class Supervisor:
         if process is not None and process.returncode is None:
             signal_group(process.pid, signal.SIGTERM)
             try:
-                await asyncio.wait_for(process.wait(), self.program.grace)
+                async with asyncio.timeout(self.program.grace):
+                    await process.wait()
             except TimeoutError:
                 log.warning("%s did not stop within %g s and is killed", self.program.title, self.program.grace)
                 signal_group(process.pid, signal.SIGKILL)

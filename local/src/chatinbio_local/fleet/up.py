@@ -90,9 +90,7 @@ class Fleet:
                 await supervisor.stop()
 
 
-async def _start(
-    fleet: Fleet, settings: LocalSettings, state: StateFolder, screen: Screen, detached: bool
-) -> None:
+async def _start(fleet: Fleet, settings: LocalSettings, state: StateFolder, screen: Screen, detached: bool) -> None:
     with screen.step("local cluster"):
         await fleet.start(programs.cluster_program(settings, state))
     with screen.step("operator, control plane, Traefik"):

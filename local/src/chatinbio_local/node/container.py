@@ -266,9 +266,9 @@ class Container:
         startup, liveness, readiness = (self._spec.get(f"{k}Probe") for k in ("startup", "liveness", "readiness"))
         if startup:
             async for verdict in verdicts(Probe.of(startup), self._check(startup), eager=True):
-                if verdict.healthy:
-                    break
-                await self._give_up(process, "Startup", verdict.message, startup)
+                if not verdict.healthy:
+                    return await self._give_up(process, "Startup", verdict.message, startup)
+                break
         self.state.started = True
         self.state.ready = not readiness
         self._changed()
@@ -281,7 +281,7 @@ class Container:
     async def _watch_liveness(self, process: ContainerProcess, spec: Object) -> None:
         async for verdict in verdicts(Probe.of(spec), self._check(spec), eager=False):
             if not verdict.healthy:
-                await self._give_up(process, "Liveness", verdict.message, spec)
+                return await self._give_up(process, "Liveness", verdict.message, spec)
 
     async def _watch_readiness(self, spec: Object) -> None:
         async for verdict in verdicts(Probe.of(spec), self._check(spec), eager=True):

@@ -256,7 +256,8 @@ class PodWorker:
 
         async def wait(timeout: float) -> None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await news.wait()
 
         return wait
 

@@ -70,8 +70,7 @@ class ContainerProcess:
         """SIGTERM, up to `grace` seconds, then SIGKILL, to the whole group; returns as `wait`."""
         if grace > 0 and not self._end.done():
             signal_group(self.identity.pid, signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.wait(), grace)
+            await asyncio.wait({self._end}, timeout=grace)
         if not self._end.done():
             signal_group(self.identity.pid, signal.SIGKILL)
         return await self.wait()
