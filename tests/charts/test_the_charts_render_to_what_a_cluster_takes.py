@@ -11,6 +11,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from chatinbio_operator.model import PORT_NAME
 from tests.charts.rendering import CHARTS, NAMESPACE, ROOT, Object, containers, notes, one, render, workloads
 
 VARIANTS: dict[str, Object] = {
@@ -171,6 +172,17 @@ def test_the_creators_namespace_is_restricted_and_outlives_the_release() -> None
     assert metadata["annotations"]["helm.sh/resource-policy"] == "keep"
     elsewhere = render("chatinbio", {"creatorsNamespace": {"name": "people"}})
     assert "chatinbio-creators" not in yaml.safe_dump(elsewhere), "the one name is a value everywhere"
+
+
+def test_instances_are_open_on_their_own_port_to_other_namespaces_alone() -> None:
+    spec = one(render("chatinbio"), "NetworkPolicy", "chatinbio-instances")["spec"]
+    (rule,) = spec["ingress"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": PORT_NAME}]
+    (source,) = rule["from"]
+    assert source["namespaceSelector"]["matchExpressions"] == [
+        {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["chatinbio-creators"]}
+    ]
+    assert spec["podSelector"] == {}
 
 
 def test_a_second_control_plane_needs_a_database_server() -> None:
