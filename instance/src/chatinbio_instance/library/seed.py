@@ -1,60 +1,52 @@
 """The seed: what a new page starts with, in the shapes of the Creator resource.
 
 Place in the flow: seed.json → **seed** → `Library.seed`. It is checked again here, because a file may also be written by hand.
+msgspec is in every instance already, as a part of Litestar; pydantic would cost each idle one some megabytes.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic.alias_generators import to_camel
+import msgspec
 
 from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.material import LinkKind
 from chatinbio_instance.errors import BootError
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, frozen=True, extra="ignore")
-
-    @field_validator("url", "avatar_url", check_fields=False)
-    @classmethod
-    def _web_only(cls, value: str | None) -> str | None:
-        if value is not None and not is_web_address(value):
-            raise ValueError("must be an http or https address")
-        return value
+Words = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class SeedLink(_Model):
+class SeedLink(msgspec.Struct, rename="camel", frozen=True):
     """A link."""
 
-    title: str = Field(min_length=1)
+    title: Words
     url: str
     description: str = ""
     kind: LinkKind = "other"
 
 
-class SeedEvent(_Model):
+class SeedEvent(msgspec.Struct, rename="camel", frozen=True):
     """A date; `starts_at` is kept with its own offset."""
 
-    title: str = Field(min_length=1)
-    starts_at: AwareDatetime
+    title: Words
+    starts_at: Annotated[datetime, msgspec.Meta(tz=True)]
     venue: str = ""
     city: str = ""
     url: str | None = None
     description: str = ""
 
 
-class SeedFaq(_Model):
+class SeedFaq(msgspec.Struct, rename="camel", frozen=True):
     """A question, its answer and other ways to ask it."""
 
-    question: str = Field(min_length=1)
-    answer: str = Field(min_length=1)
+    question: Words
+    answer: Words
     aliases: tuple[str, ...] = ()
 
 
-class SeedProfile(_Model):
+class SeedProfile(msgspec.Struct, rename="camel", frozen=True):
     """The page."""
 
     tagline: str = ""
@@ -65,7 +57,7 @@ class SeedProfile(_Model):
     faq: tuple[SeedFaq, ...] = ()
 
 
-class Seed(_Model):
+class Seed(msgspec.Struct, rename="camel", frozen=True):
     """`seed.json`; what else stands in it (the claim) belongs to others."""
 
     display_name: str = ""
@@ -73,11 +65,20 @@ class Seed(_Model):
 
     @classmethod
     def read(cls, document: dict[str, Any]) -> Seed:
-        """Check a document. Raises BootError that names the fields to correct."""
+        """Check a document. Raises BootError that names the field to correct."""
         try:
-            return cls.model_validate(document)
-        except ValidationError as error:
-            complaints = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-            raise BootError(
-                f"The seed file does not describe a page. Correct it and start again. {complaints}"
-            ) from error
+            seed = msgspec.convert(document, cls)
+        except msgspec.ValidationError as error:
+            raise _unreadable(str(error)) from error
+        profile = seed.profile
+        addresses = {"avatarUrl": profile.avatar_url}
+        addresses |= {f"links[{n}].url": link.url for n, link in enumerate(profile.links)}
+        addresses |= {f"events[{n}].url": event.url for n, event in enumerate(profile.events)}
+        for field, address in addresses.items():
+            if address is not None and not is_web_address(address):
+                raise _unreadable(f"Expected an http or https address - at `$.profile.{field}`")
+        return seed
+
+
+def _unreadable(complaint: str) -> BootError:
+    return BootError(f"The seed file does not describe a page. Correct it and start again. {complaint}")

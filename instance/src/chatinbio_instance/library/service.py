@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,11 +25,9 @@ from chatinbio_instance.library import search
 from chatinbio_instance.library.content import Content, Key, read_content
 from chatinbio_instance.library.lexicon import lexicon
 from chatinbio_instance.library.ranking import Document, Ranking
+from chatinbio_instance.library.seed import Seed
 from chatinbio_instance.library.suggestions import suggestions
 from chatinbio_instance.library.tables import EventRow, FaqAliasRow, FaqRow, LinkRow, ProfileRow
-
-if TYPE_CHECKING:
-    from chatinbio_instance.library.seed import Seed
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +69,6 @@ class Library:
             seeded_content = await session.get(Meta, SEEDED_CONTENT)
             untouched = content.fingerprint == (seeded_content.value if seeded_content else _EMPTY)
             if untouched:
-                from chatinbio_instance.library.seed import Seed  # a restart has no need of it
-
                 await _replace(session, Seed.read(seed), self._clock())
                 content = await read_content(session)
                 await search.reindex(session, content)
