@@ -1,6 +1,6 @@
 """`chatinbio-instance`: read the settings, take the data folder, migrate, serve.
 
-The order is for speed: the child that migrates runs while this process imports what it serves with.
+The order is for speed: the child that migrates and seeds runs while this process imports what it serves with.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ)
         lock = boot.lock(settings.data_dir)
-        path = settings.data_dir / boot.DATABASE_NAME
-        migration = boot.begin_migration(path)
+        preparing = boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME)
 
         import asyncio
 
@@ -27,7 +26,7 @@ def main() -> int:
         from chatinbio_instance.web.server import serve
 
         logs.configure(settings.log_level)
-        boot.end_migration(migration, path)
+        boot.end_preparing(preparing)
         asyncio.run(serve(settings))
         os.close(lock)
     except BootError as error:

@@ -1,7 +1,7 @@
 """What happens to the database before anything else: the lock for life and the way to the newest schema.
 
-Only the standard library is imported here. Alembic runs in a child process and only when the schema is behind: it
-would stay in this process' memory for as long as the instance lives.
+Only the standard library is imported here. Migrations run in a child process (`web.prepare`) and only when the schema is
+behind: Alembic would stay in this process' memory for as long as the instance lives.
 """
 
 from __future__ import annotations
@@ -61,20 +61,19 @@ def revision(path: Path) -> str | None:
     return row[0] if row else None
 
 
-def begin_migration(path: Path) -> subprocess.Popen[str] | None:
-    """Start bringing the database to HEAD; None where it is there already. Finish with `end_migration`."""
+def begin_preparing(path: Path) -> subprocess.Popen[str] | None:
+    """Start the child that makes the database ready; None where its schema is current. Finish with `end_preparing`."""
     if revision(path) == HEAD:
         return None
-    return subprocess.Popen(
-        [sys.executable, "-m", "chatinbio_instance.db.migrate", str(path)], stderr=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-m", "chatinbio_instance.web.prepare"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
-def end_migration(child: subprocess.Popen[str] | None, path: Path) -> None:
-    """Wait for the child. Raises BootError with its last words where the schema did not arrive at HEAD."""
+def end_preparing(child: subprocess.Popen[str] | None) -> None:
+    """Wait for the child. Raises BootError with its last words where it failed."""
     if child is None:
         return
     _, words = child.communicate()
     if child.returncode != 0:
-        last = words.strip().splitlines()[-1:] or ["no message"]
-        raise BootError(f"The database {path} could not be migrated: {last[0]}")
+        last = words.strip().splitlines()[-1:] or [f"preparing the database ended with {child.returncode}"]
+        raise BootError(last[0])

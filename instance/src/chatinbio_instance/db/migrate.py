@@ -1,18 +1,18 @@
-"""Bring one database file to the newest schema: `python -m chatinbio_instance.db.migrate FILE`.
-
-Run by `db.boot` in a process of its own, under the lock that the instance holds.
-"""
+"""Bring one database file to the newest schema. Imports Alembic: for a process that ends soon (see `web.prepare`)."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
+
+from chatinbio_instance.errors import BootError
 
 
 def config() -> Config:
@@ -24,32 +24,30 @@ def config() -> Config:
 
 
 def migrate(path: Path, to: str = "head") -> None:
-    """Forward to a revision. Raises alembic's CommandError for a database newer than this program."""
+    """Forward to a revision, one transaction a step. Raises BootError; then the last step that worked stands."""
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: object, record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]
+    def _prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver would commit before every CREATE
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: object) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     settings = config()
-    with engine.connect() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, to)
-    engine.dispose()
-
-
-def main() -> int:
     try:
-        migrate(Path(sys.argv[1]))
+        with engine.connect() as connection:
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, to)
     except CommandError as error:
-        print(f"{error} (is this database from a newer version? Run that version.)", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        raise BootError(
+            f"The database {path} has a schema that this version does not know ({error}). "
+            "It was written by a newer version: run that one."
+        ) from error
+    except DatabaseError as error:
+        raise BootError(
+            f"The database {path} could not be migrated: {error.orig}. Restore it from a backup."
+        ) from error
+    finally:
+        engine.dispose()

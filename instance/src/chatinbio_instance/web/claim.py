@@ -16,7 +16,7 @@ from chatinbio_instance.db.base import now
 from chatinbio_instance.db.tables import Claim
 from chatinbio_instance.errors import BootError, InstanceError
 from chatinbio_instance.web.access import address_of, cookie_header, instance_of
-from chatinbio_instance.web.instance import read_seed
+from chatinbio_instance.web.seed_file import read_seed
 
 
 class ClaimToken(msgspec.Struct):

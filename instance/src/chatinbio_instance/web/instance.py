@@ -6,14 +6,12 @@ Here the parts meet: database, library, engine, turns. Nothing of an engine is i
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatinbio_instance.core.events import Engine
 from chatinbio_instance.db import boot
@@ -26,6 +24,7 @@ from chatinbio_instance.threads import store
 from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.web.cookies import Cookies
 from chatinbio_instance.web.limits import Limit, take
+from chatinbio_instance.web.seed_file import read_seed
 
 if TYPE_CHECKING:
     from chatinbio_instance.web.metrics import Metrics
@@ -116,19 +115,6 @@ class Instance:
                 task.cancel()
                 await asyncio.wait({task})
         await self.database.close()
-
-
-def read_seed(path: Path | None) -> dict[str, Any]:
-    """The seed file's content; empty where there is none. Raises BootError where it cannot be read."""
-    if path is None:
-        return {}
-    try:
-        seed = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BootError(f"The seed file {path} cannot be read: {error}. Correct CHATINBIO_SEED_FILE.") from error
-    if not isinstance(seed, dict):
-        raise BootError(f"The seed file {path} must hold one JSON object.")
-    return seed
 
 
 def session_key(settings: Settings) -> bytes:

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 MAX_WEBSOCKET_MESSAGE = 64 * 1024
 PING_SECONDS = 20.0
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class DrainingServer(Server):
@@ -28,19 +30,23 @@ class DrainingServer(Server):
 
     def __init__(self, config: Config, instance: Instance) -> None:
         super().__init__(config)
-        self._instance = instance
+        self.instance = instance
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """A first signal ends the server in order, a second at once; neither is raised again, or the exit were no 0."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
+        try:
+            yield
+        finally:
+            for number in ENDING_SIGNALS:
+                loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         log.info("draining")
-        await self._instance.drain()
+        await self.instance.drain()
         await super().shutdown(sockets)
 
 
@@ -60,9 +66,15 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-async def serve(settings: Settings, factory: EngineFactory = build_engine) -> None:
+async def serve(
+    settings: Settings,
+    factory: EngineFactory = build_engine,
+    on_listening: Callable[[DrainingServer], None] = lambda server: None,
+) -> None:
     """Serve one instance until SIGTERM or SIGINT. Raises BootError."""
     listener = _listen(settings)
+    listener.listen()  # whoever comes from now on waits instead of being turned away
+    settings = replace(settings, port=listener.getsockname()[1])
     try:
         async with open_instance(settings, factory) as instance:
             config = Config(
@@ -82,9 +94,10 @@ async def serve(settings: Settings, factory: EngineFactory = build_engine) -> No
                 ws_per_message_deflate=False,
                 timeout_graceful_shutdown=2,
             )
-            host, port = listener.getsockname()[:2]
-            log.info("listening", extra={"host": host, "port": port, "model": settings.model})
-            await DrainingServer(config, instance).serve(sockets=[listener])
+            server = DrainingServer(config, instance)
+            log.info("listening", extra={"host": settings.bind_host, "port": settings.port, "model": settings.model})
+            on_listening(server)
+            await server.serve(sockets=[listener])
     finally:
         listener.close()
     log.info("stopped")
