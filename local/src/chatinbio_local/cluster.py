@@ -10,10 +10,11 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import AsyncIterator
 
 from chatinbio_local.api import ApiServer
 from chatinbio_local.api.kubeconfig import write_kubeconfig
-from chatinbio_local.client import Client
+from chatinbio_local.client import ApiError, Client
 from chatinbio_local.controllers.informer import Informers
 from chatinbio_local.controllers.runner import Controllers
 from chatinbio_local.fleet.bootstrap import BootstrapError, bootstrap
@@ -40,9 +41,18 @@ def main(settings: LocalSettings) -> int:
 
 
 class NodeLogs:
-    """Reads pod logs for the API from the node, which is made after it."""
+    """The API's LogSource: asks the node, which is made after the API."""
 
-    node: Node | None = None
+    def __init__(self) -> None:
+        self.node: Node | None = None
+
+    def __call__(
+        self, namespace: str, pod: str, container: str, *, follow: bool, tail: int | None, previous: bool
+    ) -> AsyncIterator[bytes]:
+        """See LogSource."""
+        if self.node is None:
+            raise ApiError(503, "ServiceUnavailable", "this cluster runs no pods")
+        return self.node.read_log(namespace, pod, container, previous=previous, tail=tail, follow=follow)
 
 
 def users(tokens: dict[str, str]) -> dict[str, str]:

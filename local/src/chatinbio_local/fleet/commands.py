@@ -37,7 +37,7 @@ async def up_detached(settings: LocalSettings, screen: Screen) -> None:
     state.announcement.unlink(missing_ok=True)
     log = state.logs / "up.log"
     with log.open("wb") as output:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: ASYNC220  # it outlives this loop
             [sys.executable, "-m", "chatinbio_local", "up", "--background"],
             env={**os.environ, **settings.environment()},
             stdin=subprocess.DEVNULL,

@@ -7,9 +7,7 @@ after growing pauses; its output goes to `logs/<name>.log`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import os
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -122,8 +120,7 @@ class Supervisor:
         finally:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
-            with contextlib.suppress(OSError):
-                os.unlink(self._state.run / f"{self.program.name}.json")
+            (self._state.run / f"{self.program.name}.json").unlink(missing_ok=True)
 
     async def _bound_log(self) -> None:
         while True:

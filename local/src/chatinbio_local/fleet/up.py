@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import signal
 from contextlib import AsyncExitStack
 from typing import Any
 
 from chatinbio_local.fleet import demonstration, programs
 from chatinbio_local.fleet.preflight import (
-    FleetError,
     check_ports,
     end_leftovers,
     installed,
@@ -39,8 +39,6 @@ async def up(settings: LocalSettings, screen: Screen, *, detached: bool = False)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     with sole_up(state):
-        import os
-
         write_pid(state, "up", os.getpid())
         for name in await end_leftovers(state):
             screen.note(f"ended {name}, left over from a run that was killed")

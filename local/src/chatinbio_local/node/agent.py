@@ -259,6 +259,7 @@ class Node:
         pod = self._informers.of(PODS).get(namespace, name)
         if pod is None:
             raise ApiError(404, "NotFound", f'pods "{name}" not found')
+        container = container or pod["spec"]["containers"][0]["name"]
         folder = self._context.folder / pod["metadata"]["uid"] / "containers" / container
         if previous and not (folder / "previous.log").exists():
             message = f'previous terminated container "{container}" in pod "{name}" not found'
