@@ -48,13 +48,12 @@ async def reserve(
                 return Reservation(*row)
 
 
-async def answered(engine: AsyncEngine, key_id: str, fingerprint: str, response: str) -> str:
-    """Keep the answer unless one is kept already; returns the one that counts."""
+async def answered(engine: AsyncEngine, key_id: str, fingerprint: str, response: str) -> bool:
+    """Keep the answer. False when one is kept already: every answer to one signup is the same."""
     mine = (table.c.key_id == key_id) & (table.c.fingerprint == fingerprint)
     async with engine.begin() as connection:
-        await connection.execute(update(table).where(mine, table.c.response.is_(None)).values(response=response))
-        kept = (await connection.execute(select(table.c.response).where(mine))).scalar_one_or_none()
-    return kept or response
+        kept = await connection.execute(update(table).where(mine, table.c.response.is_(None)).values(response=response))
+    return kept.rowcount == 1
 
 
 async def forget(engine: AsyncEngine, key_id: str, fingerprint: str) -> None:

@@ -1,0 +1,1 @@
+"""Signing a creator up: admit the handle, write the Creator, answer once."""
