@@ -106,6 +106,30 @@ async def test_an_answer_of_the_creator_is_given_word_for_word(engine: Engine) -
     check(answer.surfaces[0])
 
 
+async def test_the_creators_own_answer_goes_before_small_talk_but_not_before_honesty(tmp_path: Path) -> None:
+    faq = [
+        {"question": "Who are you?", "answer": "A gardener from Leeds.", "aliases": ["Where are you from?"]},
+        {"question": "Are you a bot?", "answer": "No, I am a person."},
+    ]
+    async with empty_database(tmp_path) as database:
+        library = Library(database, clock)
+        await library.seed({"displayName": "Sam", "profile": {"faq": faq}})
+        engine = OfflineEngine(library, build_tools(library), clock)
+        assert (await ask(engine, "where are you from")).text == "A gardener from Leeds."
+        assert "not Sam in person" in (await ask(engine, "are you a bot?")).text
+
+
+async def test_a_link_that_bids_to_go_somewhere_is_called_by_its_site(tmp_path: Path) -> None:
+    titles = ("Listen on Bandcamp", "Listen on Spotify")
+    links = [{"title": title, "url": "https://example.com", "kind": "music"} for title in titles]
+    async with empty_database(tmp_path) as database:
+        library = Library(database, clock)
+        await library.seed({"profile": {"links": links}})
+        answer = await ask(OfflineEngine(library, build_tools(library), clock), "where can I hear you?")
+    assert "on Bandcamp and Spotify." in answer.text
+    assert set(titles) <= set(texts(answer.surfaces[0]))
+
+
 async def test_when_unsure_it_asks_back_with_questions_to_tap(tmp_path: Path) -> None:
     async with page_of("potter", tmp_path) as library:
         answer = await ask(

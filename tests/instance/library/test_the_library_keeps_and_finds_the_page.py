@@ -163,6 +163,15 @@ async def test_words_are_found_by_alias_typo_accent_inflection_beginning_synonym
     assert hits[0].item.question == question
 
 
+async def test_a_question_of_small_words_only_is_found_as_it_stands(tmp_path: Path) -> None:
+    faq = [{"question": "Who are you?", "answer": "A gardener."}, {"question": "How is it?", "answer": "Fine."}]
+    async with empty_database(tmp_path) as database:
+        library = Library(database, clock)
+        await library.seed({"profile": {"faq": faq}})
+        [hit] = await library.search("how IS it")
+    assert (hit.item, hit.score) == (Faq("How is it?", "Fine."), 1.0)
+
+
 async def test_links_and_events_are_found_too(library: Library) -> None:
     assert isinstance((await library.search("cold cases"))[0].item, Link)
     hit = (await library.search("workshop in Koln"))[0]

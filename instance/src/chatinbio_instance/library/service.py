@@ -18,6 +18,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatinbio_instance.core.material import Event, Faq, Hit, Link, LinkKind, Persona
+from chatinbio_instance.core.text import words
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.db.tables import Meta
@@ -130,10 +131,12 @@ class Library:
         """The `k` best hits for any text a visitor may type, best first; of events, only those that are not over."""
         content = await self._read()
         index = self._indexed(content)
+        asked = words(query)
+        verbatim = [Hit(faq, 1.0) for faq in content.faq if asked and asked in map(words, (faq.question, *faq.aliases))]
         stems = index.ranking.corrected(lexicon().content_words(query)[: search.MAX_WORDS])
         expression = search.expression(stems, lexicon())
         if expression is None:
-            return []
+            return verbatim[:k]
         async with self._database.read() as session:
             found = await search.candidates(session, expression)
         upcoming = await self.events()
@@ -143,7 +146,8 @@ class Library:
             if key in content.items and (key[0] != "event" or content.items[key] in upcoming)
         ]
         # sorted() is stable: bm25 decides between equals.
-        return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)[:k]
+        hits = sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
+        return [*verbatim, *(hit for hit in hits if all(hit.item is not found.item for found in verbatim))][:k]
 
     async def _read(self) -> Content:
         if self._content is None:

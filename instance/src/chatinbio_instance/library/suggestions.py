@@ -27,7 +27,7 @@ def suggestions(links: Sequence[Link], events: Sequence[Event], faq: Sequence[Fa
     about_links = [question for kind, question in _BY_KIND if kind in kinds]
     chosen = about_links[:1]
     if events:
-        chosen.append("When is your next event?")
+        chosen.append("When is your next show?" if "music" in kinds else "When is your next event?")
     chosen += [entry.question for entry in faq if len(entry.question) <= LONGEST][: MOST - 1 - bool(about_links[1:])]
     chosen += about_links[1:]
     if persona.bio or persona.tagline:

@@ -138,7 +138,11 @@ async def _read(message: str, material: Material, today: date) -> Intent:
     persona = await material.persona()
     name = folded(persona.display_name)
     language = foreign(said)
-    if talk := small_talk(said, name):
+    talk = small_talk(said, name)
+    # What the creator has put down in these very words; only whether this is a machine is not theirs to answer.
+    if talk != "identity" and (answer := await _answered(message, material, at_least=0.999)):
+        return answer
+    if talk:
         # A question may stand behind the greeting: "hi, where can I hear you?" is no greeting, the patterns see to that.
         if talk != "about" or not (answer := await _answered(message, material, at_least=0.8)):
             return Intent(talk, language=language)

@@ -5,6 +5,7 @@ The same message always gets the same variant, so an answer can be repeated and 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 
@@ -51,6 +52,12 @@ _NAMES = {
 }
 
 
+# "Listen on Bandcamp" names a site and bids to go there; in a sentence the name is enough.
+_BIDDING = re.compile(
+    r"^(listen|watch|follow|find|subscribe|support|buy|read|see|hear)( me| us| it| my \w+)? (on|at|via) ", re.I
+)
+
+
 def pick(variants: Sequence[str], message: str) -> str:
     """The variant that belongs to this message."""
     return variants[zlib.crc32(message.strip().casefold().encode()) % len(variants)]
@@ -66,8 +73,9 @@ def listed(names: Sequence[str], last: str = "and") -> str:
 
 def links(found: Sequence[Link], topic: str, site_names: frozenset[str], message: str) -> tuple[str, str]:
     """What is said before and after the links."""
-    names = listed([link.title for link in found])
-    are_sites = all(_is_site(link.title, site_names) for link in found)
+    titles = [_BIDDING.sub("", link.title) or link.title for link in found]
+    names = listed(titles)
+    are_sites = all(_is_site(title, site_names) for title in titles)
     sentences = _ON_SITES if are_sites and topic in _ON_SITES else _LED
     opening = pick(sentences.get(topic) or _LED[""], message).format(names=names)
     return opening, pick(_CLOSING.get(topic, ("",)), message)
@@ -117,7 +125,8 @@ def described(event: Event) -> str:
     moment = event.starts_at
     time = "" if (moment.hour, moment.minute) == (0, 0) else f" at {moment:%H:%M}"
     place = f" ({event.place})" if event.place else ""
-    return f"{event.title} on {moment:%A}, {moment.day} {moment:%B} {moment.year}{time}{place}"
+    title = f"“{event.title}”" if "," in event.title else event.title
+    return f"{title} on {moment:%A}, {moment.day} {moment:%B} {moment.year}{time}{place}"
 
 
 def about(persona: Persona, message: str) -> str:
