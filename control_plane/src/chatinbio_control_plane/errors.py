@@ -96,4 +96,6 @@ class Refusal(Exception):
 
 def not_found(handle: str) -> Refusal:
     """The answer for a creator that does not exist or belongs to another account: both look the same."""
-    return Refusal(CREATOR_NOT_FOUND, f"There is no creator {handle!r} in this account. GET /v1/creators lists those there are.")
+    return Refusal(
+        CREATOR_NOT_FOUND, f"There is no creator {handle!r} in this account. GET /v1/creators lists those there are."
+    )

@@ -43,7 +43,9 @@ class Guard:
             caller = await self._recognise(secret)
         except (SQLAlchemyError, OSError) as error:
             raise Refusal(
-                STORE_UNAVAILABLE, "The database does not answer. Send the same request again in a few seconds.", headers={"Retry-After": "5"}
+                STORE_UNAVAILABLE,
+                "The database does not answer. Send the same request again in a few seconds.",
+                headers={"Retry-After": "5"},
             ) from error
         if caller is None:
             raise Refusal(
@@ -55,6 +57,8 @@ class Guard:
         if wait:
             seconds = max(1, math.ceil(wait))
             raise Refusal(
-                RATE_LIMITED, f"This key has made too many requests in the last minute. Go on in {seconds} seconds.", headers={"Retry-After": str(seconds)}
+                RATE_LIMITED,
+                f"This key has made too many requests in the last minute. Go on in {seconds} seconds.",
+                headers={"Retry-After": str(seconds)},
             )
         scope.setdefault("state", {})["caller"] = caller

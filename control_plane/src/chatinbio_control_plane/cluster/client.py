@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from chatinbio_api.names import GROUP, PLURAL, VERSION
 from kubernetes.aio import client as k8s
 from kubernetes.aio import config
 from kubernetes.aio.client.exceptions import ApiException
 
+from chatinbio_api.names import GROUP, PLURAL, VERSION
 from chatinbio_control_plane.cluster.refusals import from_api, unreachable
 from chatinbio_control_plane.errors import Refusal
 

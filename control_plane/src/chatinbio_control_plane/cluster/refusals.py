@@ -43,8 +43,14 @@ def from_api(error: ApiException) -> Refusal:
     if status == 429 or status >= 500 or status == 0:
         return unreachable()
     if status in (400, 422):
-        problems = [FieldProblem(pointer(cause.get("field", "")), str(cause.get("message", ""))) for cause in _causes(error)]
-        return Refusal(INVALID_FIELDS, "The cluster does not accept these values. Correct them and send the request again.", problems)
+        problems = [
+            FieldProblem(pointer(cause.get("field", "")), str(cause.get("message", ""))) for cause in _causes(error)
+        ]
+        return Refusal(
+            INVALID_FIELDS,
+            "The cluster does not accept these values. Correct them and send the request again.",
+            problems,
+        )
     return Refusal(
         CLUSTER_REFUSED,
         "The control plane is not allowed to do this in the cluster, or is set up for another one. Its operator finds the reason in the log.",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
-from chatinbio_api import Condition, ConditionType, Creator, Phase
-from chatinbio_api.names import GROUP
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from chatinbio_api import Condition, ConditionType, Creator, Phase
+from chatinbio_api.names import GROUP
 
 ACCOUNT_LABEL: Final = f"{GROUP}/account"  # whose creator it is: the account's id
 SKELETON_LABEL: Final = f"{GROUP}/skeleton"  # what the handle looks like, to find look-alikes without reading all

@@ -13,7 +13,9 @@ from chatinbio_control_plane.errors import MEDIA_TYPE, TYPE_PREFIX, Code
 class FieldProblemOut(BaseModel):
     """One field's problem."""
 
-    pointer: str = Field(description="JSON pointer into the body as a fragment, or query:…, header:…, path:….", examples=["#/email"])
+    pointer: str = Field(
+        description="JSON pointer into the body as a fragment, or query:…, header:…, path:….", examples=["#/email"]
+    )
     detail: str
 
 
@@ -53,6 +55,12 @@ def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
         content = entry["content"][MEDIA_TYPE]
         content["schema"] = {"$ref": "#/components/schemas/Problem"}
         content["examples"][code.code] = {
-            "value": {"type": TYPE_PREFIX + code.code, "title": code.title, "status": code.status, "detail": "…", "code": code.code}
+            "value": {
+                "type": TYPE_PREFIX + code.code,
+                "title": code.title,
+                "status": code.status,
+                "detail": "…",
+                "code": code.code,
+            }
         }
     return by_status

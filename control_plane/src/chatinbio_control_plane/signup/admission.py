@@ -17,7 +17,6 @@ from importlib.resources import files
 from typing import Final
 
 from chatinbio_api.handles import MAX_LENGTH, handle_problem
-
 from chatinbio_control_plane.errors import (
     CONFUSABLE_HANDLE,
     HANDLE_TAKEN,
@@ -59,7 +58,11 @@ def refusal(handle: str) -> Refusal | None:
         return _refuse(Refusal(RESERVED_HANDLE, f"{handle!r} is reserved for the platform.{_try(ideas)}"), ideas)
     if (name := _reserved_lookalike(handle)) is not None:
         return _refuse(
-            Refusal(CONFUSABLE_HANDLE, f"{handle!r} looks like {name!r}, which is reserved for the platform. Choose another one."), []
+            Refusal(
+                CONFUSABLE_HANDLE,
+                f"{handle!r} looks like {name!r}, which is reserved for the platform. Choose another one.",
+            ),
+            [],
         )
     return None
 
@@ -68,7 +71,10 @@ def lookalike(handle: str, existing: str, ideas: Iterable[str]) -> Refusal:
     """The refusal of a handle that looks like a creator's. Whose it is stays unsaid; that it exists is public anyway."""
     found = list(ideas)
     return _refuse(
-        Refusal(CONFUSABLE_HANDLE, f"{handle!r} looks like {existing!r}, which exists. Choose a handle that nobody mistakes for it.{_try(found)}"),
+        Refusal(
+            CONFUSABLE_HANDLE,
+            f"{handle!r} looks like {existing!r}, which exists. Choose a handle that nobody mistakes for it.{_try(found)}",
+        ),
         found,
     )
 

@@ -29,7 +29,9 @@ class Signature:
     salt: str
 
     def encode(self) -> str:
-        return json.dumps({"key": self.fingerprint, "request": self.request_hash, "salt": self.salt}, separators=(",", ":"))
+        return json.dumps(
+            {"key": self.fingerprint, "request": self.request_hash, "salt": self.salt}, separators=(",", ":")
+        )
 
     @classmethod
     def decode(cls, text: str | None) -> Signature | None:

@@ -28,7 +28,6 @@ router = APIRouter(tags=["creators"])
 @router.post(
     "/v1/creators",
     status_code=202,
-    response_model_exclude_none=True,
     summary="Sign up a creator",
     responses=problems(
         CONFUSABLE_HANDLE,

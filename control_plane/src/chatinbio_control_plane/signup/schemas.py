@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from chatinbio_api import EventItem, FaqItem, LinkItem, Profile
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 from pydantic.alias_generators import to_camel
+
+from chatinbio_api import EventItem, FaqItem, LinkItem, Profile
 
 
 class LinkIn(LinkItem, extra="forbid"):
@@ -36,7 +37,9 @@ EXAMPLE: dict[str, Any] = {
     "profile": {
         "tagline": "Poetical science and modular synths",
         "links": [{"title": "Bandcamp", "url": "https://example.com/bandcamp", "kind": "music"}],
-        "faq": [{"question": "Do you take commissions?", "answer": "Yes, from March on.", "aliases": ["Can I hire you?"]}],
+        "faq": [
+            {"question": "Do you take commissions?", "answer": "Yes, from March on.", "aliases": ["Can I hire you?"]}
+        ],
     },
 }
 
@@ -45,7 +48,11 @@ class SignupRequest(BaseModel):
     """A creator to be."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=False, frozen=True, extra="forbid", json_schema_extra={"examples": [EXAMPLE]}
+        alias_generator=to_camel,
+        populate_by_name=False,
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [EXAMPLE]},
     )
 
     # Its rules are admission's: here it is only kept from being a novel.
@@ -55,7 +62,9 @@ class SignupRequest(BaseModel):
     display_name: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)] = Field(
         description="The name as visitors read it.", examples=["Ada Lovelace"]
     )
-    email: Annotated[EmailStr, Field(max_length=254)] = Field(description="Where the owner is reached.", examples=["ada@example.com"])
+    email: Annotated[EmailStr, Field(max_length=254)] = Field(
+        description="Where the owner is reached.", examples=["ada@example.com"]
+    )
     profile: ProfileIn = ProfileIn()
 
     def normal_form(self) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from chatinbio_api import API_VERSION, KIND, Phase
 from pydantic import BaseModel
 
+from chatinbio_api import API_VERSION, KIND, Phase
 from chatinbio_control_plane import store
 from chatinbio_control_plane.cluster import ACCOUNT_LABEL, SIGNUP_ANNOTATION, SKELETON_LABEL, AlreadyExists, CreatorView
 from chatinbio_control_plane.dependencies import Call, Context
@@ -100,7 +100,12 @@ async def _create_or_recognise(
     existing = await context.cluster.get(request.handle)
     metadata = existing["metadata"] if existing is not None else {}
     found = claim.Signature.decode(metadata.get("annotations", {}).get(SIGNUP_ANNOTATION))
-    if existing is None or found is None or found.fingerprint != signature.fingerprint or "deletionTimestamp" in metadata:
+    if (
+        existing is None
+        or found is None
+        or found.fingerprint != signature.fingerprint
+        or "deletionTimestamp" in metadata
+    ):
         raise await _taken(context, request.handle)
     if found.request_hash != signature.request_hash:
         raise _reused()
@@ -129,7 +134,9 @@ async def _create(
     if signature is not None:
         metadata["annotations"] = {SIGNUP_ANNOTATION: signature.encode()}
     try:
-        return await context.cluster.create({"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "spec": spec})
+        return await context.cluster.create(
+            {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "spec": spec}
+        )
     except AlreadyExists:
         return None
 

@@ -60,9 +60,7 @@ async def add_key(engine: AsyncEngine, *, account: str, name: str, sha256: str, 
 async def _account_id(engine: AsyncEngine, name: str) -> str:
     try:
         async with engine.begin() as connection:
-            await connection.execute(
-                insert(accounts).values(id=secrets.token_hex(8), name=name, created_at=utc_now())
-            )
+            await connection.execute(insert(accounts).values(id=secrets.token_hex(8), name=name, created_at=utc_now()))
     except IntegrityError:
         pass  # it exists
     async with engine.connect() as connection:
@@ -95,7 +93,9 @@ async def revoke_key(engine: AsyncEngine, key: str) -> bool:
     valid = api_keys.c.revoked_at.is_(None)
     async with engine.begin() as connection:
         changed = await connection.execute(
-            update(api_keys).where(valid, (api_keys.c.id == key) | (api_keys.c.prefix == key)).values(revoked_at=utc_now())
+            update(api_keys)
+            .where(valid, (api_keys.c.id == key) | (api_keys.c.prefix == key))
+            .values(revoked_at=utc_now())
         )
         if changed.rowcount != 1:
             await connection.rollback()

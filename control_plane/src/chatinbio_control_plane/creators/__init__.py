@@ -1,0 +1,1 @@
+"""An account's creators: list, look, follow, change, delete."""
