@@ -12,16 +12,7 @@ import pytest
 
 from chatinbio_local.fleet.preflight import FleetError, check_ports
 from chatinbio_local.settings import LocalSettings, SettingsError
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+from tests.local.fleet.conftest import free_ports
 
 
 def settings_with(ports: list[int], tmp_path: Path) -> LocalSettings:

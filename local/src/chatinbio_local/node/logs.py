@@ -58,19 +58,34 @@ async def read_log(
         lines, offset = await asyncio.to_thread(_last_lines, [older, path], tail)
         if lines:
             yield lines
-    async for chunk in _chunks(path, offset):
-        offset += len(chunk)
-        yield chunk
     if not follow or previous:
-        return
-    identity = _inode(path)
-    while folder.exists():
-        if _inode(path) != identity or (path.exists() and path.stat().st_size < offset):
-            identity, offset = _inode(path), 0  # a new run, or the file was emptied
         async for chunk in _chunks(path, offset):
-            offset += len(chunk)
             yield chunk
-        await asyncio.sleep(FOLLOW_STEP)
+        return
+    async for chunk in _follow(folder, path, offset):
+        yield chunk
+
+
+async def _follow(folder: Path, path: Path, offset: int) -> AsyncGenerator[bytes, None]:
+    """What is written from `offset` on, run after run. The file is held open, so the last words of a run are not missed."""
+    while folder.exists():
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            await asyncio.sleep(FOLLOW_STEP)
+            continue
+        with file:
+            file.seek(offset)
+            while True:
+                replaced = _inode(path) != os.fstat(file.fileno()).st_ino
+                while chunk := file.read(CHUNK):
+                    yield chunk
+                if replaced or not folder.exists():
+                    break
+                if os.fstat(file.fileno()).st_size < file.tell():
+                    file.seek(0)  # emptied by a rotation
+                await asyncio.sleep(FOLLOW_STEP)
+        offset = 0
 
 
 async def _chunks(path: Path, offset: int) -> AsyncGenerator[bytes, None]:
