@@ -288,7 +288,7 @@ def _pod_rules(body: Object, live: Object | None) -> Iterator[Cause]:
         yield _cause("spec.containers", "Required", "Required value")
     if live is None:
         return
-    free = (
+    free: tuple[str, ...] = (
         "containers",
         "initContainers",
         "tolerations",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import Any, NamedTuple
 
-from chatinbio_local.api.errors import apply_conflict
+from chatinbio_local.api.errors import Cause, apply_conflict
 from chatinbio_local.api.kinds import Kind
 from chatinbio_local.api.ownership import (
     Fields,
@@ -141,7 +141,7 @@ def _all_parts(body: Object) -> Object:
 def _settle_conflicts(others: list[_Owner], changed: Fields | None, force: bool) -> list[_Owner]:
     if not changed:
         return others
-    causes = []
+    causes: list[Cause] = []
     settled = []
     for owner in others:
         contested = intersection(owner.fields, changed)

@@ -14,6 +14,9 @@ from typing import Any
 
 import celpy
 from celpy import celtypes
+from celpy.adapter import json_to_cel
+from celpy.celparser import CELParseError
+from celpy.evaluation import CELEvalError
 
 from chatinbio_local.api.errors import Cause
 from chatinbio_local.api.schema import Node, Schema, items_of, property_of, resolve
@@ -60,7 +63,7 @@ def broken_rules(root: Node, path: str = "") -> Iterator[tuple[str, str, str]]:
             if rule:
                 try:
                     _program(rule)
-                except celpy.CELParseError as failure:
+                except CELParseError as failure:
                     yield path, rule, " ".join(str(failure).split())
     for name, child in (root.get("properties") or {}).items():
         yield from broken_rules(child, f"{path}.properties[{name}]")
@@ -119,12 +122,12 @@ def _counterpart(child: Any, old: Any, node: Node) -> Any:
 
 def _holds(entry: Node, value: Any, old: Any, transition: bool) -> str | None:
     """None when the rule holds, else the message."""
-    variables = {"self": _to_cel(value)}
+    variables = {"self": json_to_cel(value)}
     if transition:
-        variables["oldSelf"] = _to_cel(None if old is _MISSING else old)
+        variables["oldSelf"] = json_to_cel(None if old is _MISSING else old)
     try:
         result = _program(entry["rule"]).evaluate(variables)
-    except celpy.CELEvalError as failure:
+    except CELEvalError as failure:
         reason = failure.args[0] if failure.args else failure
         return f"rule could not be evaluated: {entry['rule']}: {reason}"
     if bool(result) and not isinstance(result, Exception):
@@ -132,13 +135,9 @@ def _holds(entry: Node, value: Any, old: Any, transition: bool) -> str | None:
     if entry.get("messageExpression"):
         try:
             return str(_program(entry["messageExpression"]).evaluate(variables))
-        except celpy.CELEvalError:
+        except CELEvalError:
             pass
     return entry.get("message") or f"failed rule: {entry['rule']}"
-
-
-def _to_cel(value: Any) -> Any:
-    return celpy.json_to_cel(value)
 
 
 def _cause(path: str, entry: Node, value: Any, message: str) -> Cause:

@@ -16,6 +16,7 @@ from chatinbio_local.api.store import Record
 from chatinbio_local.client import Object
 from chatinbio_local.clock import now, timestamp
 
+KEPT_NAMESPACES = ("default", "kube-system")
 FOREGROUND = "foregroundDeletion"
 ORPHAN = "orphan"
 _POLICIES = {"Foreground": FOREGROUND, "Orphan": ORPHAN, "Background": ""}
@@ -61,6 +62,8 @@ def delete(objects: Objects, kind: Kind, record: Record, how: Deletion) -> tuple
             word = "UID" if name == "uid" else "ResourceVersion"
             message = f"Precondition failed: {word} in precondition: {wanted}, {word} in object meta: {metadata[name]}"
             raise errors.conflict(kind.group, kind.plural, record.key.name, message)
+    if kind.stored_as == "/namespaces" and record.key.name in KEPT_NAMESPACES:
+        raise errors.forbidden("", "namespaces", record.key.name, "this namespace may not be deleted")
     grace = _grace(kind, body, how)
     finalizers = list(metadata.get("finalizers") or ())
     if how.finalizer and how.finalizer not in finalizers:

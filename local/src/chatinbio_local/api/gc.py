@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from chatinbio_local.api import custom, errors
 from chatinbio_local.api.deletion import FOREGROUND, ORPHAN, Deletion, delete, drop_owner, release
@@ -17,7 +18,10 @@ from chatinbio_local.api.objects import Objects
 from chatinbio_local.api.store import Change, Key, Record
 from chatinbio_local.api.watch import Watches
 from chatinbio_local.client import ApiError, Resource
+from chatinbio_local.clock import now, timestamp
 
+EVENTS_KEPT = timedelta(hours=1)
+EXPIRE_EVERY = 60.0  # seconds of quiet after which old Events go
 log = logging.getLogger(__name__)
 
 
@@ -65,13 +69,25 @@ class Collector:
                     self._deleting(record.key)
             await asyncio.sleep(0)
         while True:
-            step = await self._queue.get()
+            try:
+                step = await asyncio.wait_for(self._queue.get(), EXPIRE_EVERY)
+            except TimeoutError:
+                step = self._expire_events
             try:
                 step()
             except ApiError as error:
                 log.info("garbage collection will look again: %s", error.message)
             except Exception:  # one odd object must not stop the collection of all others
                 log.exception("garbage collection failed for one object")
+
+    def _expire_events(self) -> None:
+        """Events tell of the last hour; without an end they would outgrow everything else."""
+        oldest = timestamp(now() - EVENTS_KEPT)
+        for record in list(self._store.records("/events")):
+            body = record.parse()
+            seen = body.get("lastTimestamp") or body.get("eventTime") or body["metadata"]["creationTimestamp"]
+            if max(seen, body["metadata"]["creationTimestamp"]) < oldest:
+                self._store.remove(record.key)
 
     # owners
 

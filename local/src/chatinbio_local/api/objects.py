@@ -339,8 +339,7 @@ class Objects:
         """The last finalizer went: the object goes with its last change."""
         if write.dry_run:
             return body
-        self.store.put(record.key, body)
-        gone = self.store.remove(record.key)
+        gone = self.store.remove(record.key, body)
         return gone.parse() if gone is not None else body
 
 

@@ -74,7 +74,7 @@ def fields_of(value: Any, node: Node) -> Fields:
 def union(one: Fields, other: Fields) -> Fields:
     if not one and not other:
         return {}
-    merged = {**({".": {}} if is_member(one) or is_member(other) else {})}
+    merged: Fields = {".": {}} if is_member(one) or is_member(other) else {}
     for name in [*one, *(name for name in other if name not in one)]:
         if name == ".":
             continue

@@ -1,79 +1,140 @@
-"""The few protobuf bodies that kubectl insists on sending: reviews of oneself.
+"""The few protobuf bodies that kubectl insists on sending: `create namespace|secret|configmap|serviceaccount`, `auth`.
 
-Place in the flow: routes → **protobuf**. A kind is read wholly or not at all (415): a partial reading would lose fields
-silently.
+Place in the flow: requests → **protobuf**. A kind is read wholly or not at all (415): a partial reading would lose fields
+silently, so a field that is not listed here refuses the body.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatinbio_local.client import Object
 
 MEDIA_TYPE = "application/vnd.kubernetes.protobuf"
 _MAGIC = b"k8s\x00"
-_ATTRIBUTES = {1: "namespace", 2: "verb", 3: "group", 4: "version", 5: "resource", 6: "subresource", 7: "name"}
-_PATH = {1: "path", 2: "verb"}
-# Field number → (name, its own fields or None for text).
-_Shape = dict[int, Any]
-_ACCESS: _Shape = {2: ("spec", {1: ("resourceAttributes", _ATTRIBUTES), 2: ("nonResourceAttributes", _PATH)})}
-_RULES: _Shape = {2: ("spec", {1: "namespace"})}
-_SHAPES: dict[str, _Shape] = {
-    "SelfSubjectAccessReview": _ACCESS,
-    "SelfSubjectRulesReview": _RULES,
-    "SelfSubjectReview": {},
+
+
+class _Field(NamedTuple):
+    """`kind`: text, bytes, bool, texts (repeated), map (to text), bytemap, object (by `fields`), or ignored (set by the server)."""
+
+    name: str
+    kind: str = "text"
+    fields: dict[int, _Field] = {}  # noqa: RUF012  never changed
+
+
+_META: dict[int, _Field] = {
+    1: _Field("name"),
+    2: _Field("generateName"),
+    3: _Field("namespace"),
+    **{number: _Field("", "ignored") for number in range(4, 11)},  # uid, versions and times
+    11: _Field("labels", "map"),
+    12: _Field("annotations", "map"),
+    14: _Field("finalizers", "texts"),
+}
+_METADATA = _Field("metadata", "object", _META)
+_ATTRIBUTES = {
+    number: _Field(name)
+    for number, name in enumerate(("namespace", "verb", "group", "version", "resource", "subresource", "name"), 1)
+}
+_ACCESS = {
+    1: _Field("resourceAttributes", "object", _ATTRIBUTES),
+    2: _Field("nonResourceAttributes", "object", {1: _Field("path"), 2: _Field("verb")}),
+}
+_REVIEW_STATUS = _Field("", "ignored")
+_KINDS: dict[str, dict[int, _Field]] = {
+    "SelfSubjectAccessReview": {1: _METADATA, 2: _Field("spec", "object", _ACCESS), 3: _REVIEW_STATUS},
+    "SelfSubjectRulesReview": {1: _METADATA, 2: _Field("spec", "object", {1: _Field("namespace")}), 3: _REVIEW_STATUS},
+    "SelfSubjectReview": {1: _METADATA, 2: _REVIEW_STATUS},
+    "Namespace": {
+        1: _METADATA,
+        2: _Field("spec", "object", {1: _Field("finalizers", "texts")}),
+        3: _Field("status", "object", {1: _Field("phase")}),
+    },
+    "ConfigMap": {
+        1: _METADATA,
+        2: _Field("data", "map"),
+        3: _Field("binaryData", "bytemap"),
+        4: _Field("immutable", "bool"),
+    },
+    "Secret": {
+        1: _METADATA,
+        2: _Field("data", "bytemap"),
+        3: _Field("type"),
+        4: _Field("stringData", "map"),
+        5: _Field("immutable", "bool"),
+    },
+    "ServiceAccount": {1: _METADATA, 4: _Field("automountServiceAccountToken", "bool")},
 }
 
 
 def decode(data: bytes) -> Object | None:
-    """The object, or None for a kind that is not read here or a body that is damaged."""
+    """The object, or None for a kind or field that is not read here and for a body that is damaged."""
     if not data.startswith(_MAGIC):
         return None
     try:
         unknown = dict(_fields(data[len(_MAGIC) :]))
-        meta = dict(_fields(unknown.get(1, b"")))
-        api_version, kind = meta.get(1, b"").decode(), meta.get(2, b"").decode()
-        shape = _SHAPES.get(kind)
-        if shape is None:
+        meta = dict(_fields(_bytes(unknown.get(1, b""))))
+        api_version, kind = _bytes(meta.get(1, b"")).decode(), _bytes(meta.get(2, b"")).decode()
+        if kind not in _KINDS:
             return None
-        body = _read(unknown.get(2, b""), shape)
+        body = _read(_bytes(unknown.get(2, b"")), _KINDS[kind])
     except (IndexError, UnicodeDecodeError, ValueError):
         return None
     return {"apiVersion": api_version, "kind": kind, **body}
 
 
-def _read(data: bytes, shape: _Shape) -> Object:
+def _read(data: bytes, fields: dict[int, _Field]) -> Object:
+    """Raises ValueError for a field that is not listed."""
     found: Object = {}
     for number, value in _fields(data):
-        entry = shape.get(number)
-        if isinstance(entry, str):
-            found[entry] = value.decode()
-        elif entry is not None:
-            found[entry[0]] = _read(value, entry[1])
+        if number not in fields:
+            raise ValueError(f"field {number} is not read here")
+        field = fields[number]
+        if field.kind == "ignored":
+            continue
+        if field.kind == "bool":
+            found[field.name] = bool(value)
+            continue
+        text = _bytes(value)
+        if field.kind == "object":
+            found[field.name] = _read(text, field.fields)
+        elif field.kind == "texts":
+            found.setdefault(field.name, []).append(text.decode())
+        elif field.kind in ("map", "bytemap"):
+            entry = dict(_fields(text))
+            content = _bytes(entry.get(2, b""))
+            told = content.decode() if field.kind == "map" else base64.b64encode(content).decode()
+            found.setdefault(field.name, {})[_bytes(entry.get(1, b"")).decode()] = told
+        elif text:  # an empty text is an unset one
+            found[field.name] = text.decode()
     return found
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(number, bytes) of every length-delimited field; numbers are skipped. Raises ValueError, IndexError."""
+def _bytes(value: Any) -> bytes:
+    if not isinstance(value, bytes):
+        raise ValueError("a number where text was expected")
+    return value
+
+
+def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
+    """(number, value) of every field. Raises ValueError, IndexError."""
     at = 0
     while at < len(data):
         tag, at = _varint(data, at)
-        wire = tag & 7
+        number, wire = tag >> 3, tag & 7
         if wire == 0:
-            _, at = _varint(data, at)
-        elif wire == 1:
-            at += 8
-        elif wire == 5:
-            at += 4
+            value, at = _varint(data, at)
+            yield number, value
         elif wire == 2:
             length, at = _varint(data, at)
             if at + length > len(data):
                 raise ValueError("a field runs over the end")
-            yield tag >> 3, data[at : at + length]
+            yield number, data[at : at + length]
             at += length
         else:
-            raise ValueError("an unknown wire type")
+            raise ValueError("an unexpected wire type")
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

@@ -188,7 +188,7 @@ def _default(value: Any, node: Node) -> None:
             if "default" in child and (name not in value or (value[name] is None and not child.get("nullable"))):
                 value[name] = copy.deepcopy(child["default"])
         for name in value:
-            child = property_of(node, name)  # type: ignore[assignment]
+            child = property_of(node, name)
             if child is not None and isinstance(value[name], dict | list):
                 _default(value[name], child)
     elif isinstance(value, list):
@@ -341,11 +341,11 @@ def _validate_list(value: list[Any], node: Node, path: str) -> Iterator[Cause]:
 def _validate_combined(value: Any, node: Node, path: str) -> Iterator[Cause]:
     for branch in node.get("allOf") or ():
         yield from _validate(value, branch, path)
-    if node.get("anyOf") and not node.get("x-kubernetes-int-or-string"):
-        if all(any(True for _ in _validate(value, branch, path)) for branch in node["anyOf"]):
-            yield _wrong(path, value, f"{path} in body must validate at least one schema (anyOf)")
-    if node.get("oneOf"):
-        if sum(not any(True for _ in _validate(value, branch, path)) for branch in node["oneOf"]) != 1:
-            yield _wrong(path, value, f"{path} in body must validate one and only one schema (oneOf)")
+    any_of = () if node.get("x-kubernetes-int-or-string") else node.get("anyOf") or ()
+    if any_of and all(any(True for _ in _validate(value, branch, path)) for branch in any_of):
+        yield _wrong(path, value, f"{path} in body must validate at least one schema (anyOf)")
+    one_of = node.get("oneOf") or ()
+    if one_of and sum(not any(True for _ in _validate(value, branch, path)) for branch in one_of) != 1:
+        yield _wrong(path, value, f"{path} in body must validate one and only one schema (oneOf)")
     if node.get("not") and not any(True for _ in _validate(value, node["not"], path)):
         yield _wrong(path, value, f"{path} in body must not validate the schema (not)")

@@ -14,6 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 from chatinbio_local.api import custom, errors, schema, tls
+from chatinbio_local.api.deletion import KEPT_NAMESPACES
 from chatinbio_local.api.gc import Collector
 from chatinbio_local.api.kinds import Kind, Kinds
 from chatinbio_local.api.local_client import LocalClient
@@ -25,8 +26,6 @@ from chatinbio_local.api.routes import Routes, user_of
 from chatinbio_local.api.store import Store
 from chatinbio_local.api.watch import Watches
 from chatinbio_local.client import Client, Object, Resource
-
-NAMESPACES = ("default", "kube-system")
 
 
 class ApiServer:
@@ -110,7 +109,7 @@ class ApiServer:
     async def _create_namespaces(self) -> None:
         kind = self._kinds.find(Resource("", "v1", "namespaces"))
         assert kind is not None
-        for name in NAMESPACES:
+        for name in KEPT_NAMESPACES:
             if self._store.get(self._objects.key(kind, "", name)) is None:
                 self._objects.create(kind, "", {"metadata": {"name": name}}, Write())
         await self._store.durable()

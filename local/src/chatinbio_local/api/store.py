@@ -60,7 +60,7 @@ class Record:
         self.owners: tuple[str, ...] = tuple(owner["uid"] for owner in metadata.get("ownerReferences") or ())
 
     def parse(self) -> Object:
-        return json.loads(self.raw)  # type: ignore[no-any-return]
+        return json.loads(self.raw)
 
 
 class Change(NamedTuple):
@@ -181,14 +181,14 @@ class Store:
         self._enqueue(Change(self.version, "MODIFIED" if previous else "ADDED", record, previous))
         return record
 
-    def remove(self, key: Key) -> Record | None:
-        """Remove an object; its last state gets the deletion's version."""
+    def remove(self, key: Key, last: Object | None = None) -> Record | None:
+        """Remove an object; its last state (`last`, else as it is stored) gets the deletion's version."""
         previous = self.get(key)
         if previous is None:
             return None
         self._unindex(previous)
         self.version += 1
-        body = previous.parse()
+        body = previous.parse() if last is None else last
         body["metadata"]["resourceVersion"] = str(self.version)
         record = Record(key, self.version, encode(body), body)
         self._enqueue(Change(self.version, "DELETED", record, previous))

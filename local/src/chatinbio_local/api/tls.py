@@ -6,12 +6,18 @@ made anew when it nears its end or does not cover the address that is listened o
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import ssl
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatinbio_local.clock import now
+
+if TYPE_CHECKING:  # 60 ms that a second start does not need
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
 _RENEW = timedelta(days=30)
@@ -34,10 +40,8 @@ def server_context(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
 
 def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
     found = {ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")}
-    try:
+    with contextlib.suppress(ValueError):  # a name
         found.add(ipaddress.ip_address(host))
-    except ValueError:
-        pass
     return sorted(found, key=str)
 
 
@@ -88,6 +92,7 @@ def _make_server(folder: Path, host: str) -> None:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID
 
     authority_key = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), None)
     assert isinstance(authority_key, ec.EllipticCurvePrivateKey)
@@ -106,7 +111,7 @@ def _make_server(folder: Path, host: str) -> None:
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
@@ -115,7 +120,7 @@ def _make_server(folder: Path, host: str) -> None:
     _write(folder / "server.crt", certificate.public_bytes(serialization.Encoding.PEM))
 
 
-def _usage(*, authority: bool):  # type: ignore[no-untyped-def]
+def _usage(*, authority: bool) -> x509.KeyUsage:
     from cryptography import x509
 
     return x509.KeyUsage(
@@ -131,10 +136,9 @@ def _usage(*, authority: bool):  # type: ignore[no-untyped-def]
     )
 
 
-def _private(key) -> bytes:  # type: ignore[no-untyped-def]
+def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
     from cryptography.hazmat.primitives import serialization
 
-    pem: bytes = key.private_bytes(
+    return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return pem
