@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import JSONBody
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,7 +27,7 @@ class ClaimToken(msgspec.Struct):
 
 
 @post("/api/claim", status_code=204)
-async def claim(request: Request[Any, Any, Any], data: ClaimToken) -> Response[None]:
+async def claim(request: Request[Any, Any, Any], data: JSONBody[ClaimToken]) -> Response[None]:
     """Become the owner. The expected hash is read again each time: a new link needs no restart."""
     instance = instance_of(request)
     instance.limit_claims(address_of(request))

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import JSONBody
 from litestar.response import Stream
 
 from chatinbio_instance.db.base import now
@@ -73,7 +74,7 @@ async def _thread(instance: Instance, visitor: str, headers: dict[str, str]) -> 
 
 
 @post("/api/chat", status_code=200)
-async def chat(request: Request[Any, Any, Any], data: ChatMessage) -> Stream:
+async def chat(request: Request[Any, Any, Any], data: JSONBody[ChatMessage]) -> Stream:
     """Say something and follow the turn to its end. Whoever hangs up stops listening, not the turn."""
     instance = instance_of(request)
     visitor, headers = visitor_of(request)

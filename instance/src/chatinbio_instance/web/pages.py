@@ -12,6 +12,7 @@ from typing import Any
 
 from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 STATIC = Path(__file__).parent / "static"
 METHODS = [HttpMethod.GET, HttpMethod.HEAD]
@@ -76,7 +77,7 @@ async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @route("/assets/{name:path}", http_method=METHODS)
-async def asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A file whose name holds its content's hash."""
     file = _file(f"assets/{str(name).lstrip('/')}")
     if file is None:
@@ -85,7 +86,7 @@ async def asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
 
 
 @route("/{name:str}", http_method=METHODS)
-async def loose_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def loose_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Files that browsers ask for by name, such as the icon."""
     file = _file(name) if name != "index.html" else None
     if file is None:
