@@ -12,6 +12,7 @@ import pytest
 
 from chatinbio_instance.agent.factory import build_engine
 from chatinbio_instance.agent.model.engine import ModelEngine
+from chatinbio_instance.agent.model.provider import ModelChoice
 from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import EngineError, EngineRequest, TextDelta, Usage
 from chatinbio_instance.library.service import Library
@@ -152,6 +153,16 @@ async def test_a_provider_that_fails_before_a_word_leaves_the_answer_to_the_page
     assert answer.usage == [Usage("offline")]
     assert [getattr(record, "code", None) for record in caplog.records] == [code]
     assert KEY not in caplog.text
+
+
+async def test_a_provider_that_says_nothing_is_not_waited_for(library: Library, tmp_path: Path) -> None:
+    offline = build_engine(Settings(data_dir=tmp_path), library, build_tools(library), clock)
+    async with openai_server(*[Linger()] * 4) as server:
+        choice = ModelChoice(MODEL, server.base_url, KEY)
+        engine = ModelEngine(choice, library, build_tools(library), fallback=offline, clock=clock, timeout=0.2)
+        answer = await ask(engine, "where can I listen to your music?")
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+    assert "Spotify" in answer.text
 
 
 async def test_a_stream_that_breaks_off_in_a_sentence_is_an_error_that_leaks_nothing(

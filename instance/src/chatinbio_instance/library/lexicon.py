@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from chatinbio_instance.core.text import stem, words
 
@@ -41,7 +41,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon."""
-    document = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    document = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
     synonyms: dict[str, set[str]] = {}
     for group in document["groups"]:
         stems = _stems(group)

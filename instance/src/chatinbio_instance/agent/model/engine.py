@@ -48,7 +48,8 @@ TIMEOUT = 30.0
 
 
 class ModelEngine:
-    """Answers with a model. `build` makes the model from the choice, in a thread, once."""
+    """Answers with a model. `build` makes the model from the choice, in a thread, once; `timeout` is in seconds between signs
+    of life of the provider."""
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class ModelEngine:
         fallback: Engine,
         clock: Callable[[], datetime],
         build: Callable[[ModelChoice], Model[Any]] = build_model,
+        timeout: float = TIMEOUT,
     ) -> None:
         self._choice = choice
         self._material = material
@@ -66,6 +68,7 @@ class ModelEngine:
         self._fallback = fallback
         self._clock = clock
         self._build = build
+        self._timeout = timeout
         self._agent: Agent[None, str] | None = None
         self._making = asyncio.Lock()
 
@@ -159,7 +162,7 @@ class ModelEngine:
             model,
             output_type=str,
             tools=[_adapted(tool) for tool in self._tools.values()],
-            model_settings=ModelSettings(max_tokens=MAX_OUTPUT_TOKENS, timeout=TIMEOUT, max_retries=1),
+            model_settings=ModelSettings(max_tokens=MAX_OUTPUT_TOKENS, timeout=self._timeout, max_retries=1),
             name="creator",
         )
 
