@@ -94,7 +94,9 @@ def test_every_container_has_probes_limits_and_a_pinned_image(objects: list[Obje
     for workload in workloads(objects):
         for container in containers(workload):
             assert container["livenessProbe"]["httpGet"]["port"] in {p["name"] for p in container["ports"]}
-            assert container["readinessProbe"]["httpGet"]["path"] == "/healthz"
+            assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+            ready = "/readyz" if container["name"] == "control-plane" else "/healthz"
+            assert container["readinessProbe"]["httpGet"]["path"] == ready
             assert container["resources"]["limits"]["memory"]
             assert container["resources"]["requests"].keys() == {"cpu", "memory"}
             repository, _, tag = container["image"].rpartition(":")
