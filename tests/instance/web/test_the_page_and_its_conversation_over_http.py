@@ -115,9 +115,9 @@ async def test_a_cookie_that_was_tampered_with_opens_nobodys_conversation(page: 
 
 
 async def test_cookies_are_out_of_reach_of_scripts_and_of_plain_http(tmp_path: Path, empty_database: Path) -> None:
-    async with open_page(tmp_path / "data", empty_database, public_url="https://ada.example") as page:
-        async with page.visitor() as visitor:
-            cookie = (await visitor.get("/api/thread")).headers["set-cookie"]
+    secure = {"public_url": "https://ada.example"}
+    async with open_page(tmp_path / "data", empty_database, **secure) as page, page.visitor() as visitor:
+        cookie = (await visitor.get("/api/thread")).headers["set-cookie"]
     assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/"} <= set(cookie.split("; "))
 
 
@@ -131,26 +131,30 @@ async def test_visitors_are_known_again_after_a_restart_without_a_configured_key
             await chat.turn("hello")
         cookie = visitor.cookies["cib_visitor"]
     assert ((tmp_path / "data" / "session.key").stat().st_mode & 0o777) == 0o600
-    async with open_page(tmp_path / "data", empty_database) as page:
-        async with page.visitor(Cookie=f"cib_visitor={cookie}") as visitor:
-            assert len((await visitor.get("/api/thread")).json()["items"]) == 2
+    async with open_page(tmp_path / "data", empty_database) as page, page.visitor() as visitor:
+        visitor.cookies["cib_visitor"] = cookie
+        assert len((await visitor.get("/api/thread")).json()["items"]) == 2
 
 
 async def test_a_claim_link_makes_its_holder_the_owner_once(tmp_path: Path, empty_database: Path) -> None:
     seed = seed_file(tmp_path / "seed.json")
-    async with open_page(tmp_path / "data", empty_database, seed_file=seed) as page:
-        async with page.visitor() as thief, page.visitor() as owner:
-            assert (await thief.post("/api/claim", json={"token": "guess"})).status_code == 403
-            answers = await asyncio.gather(*(owner.post("/api/claim", json={"token": TOKEN}) for _ in range(3)))
-            assert sorted(answer.status_code for answer in answers) == [204, 410, 410]
-            assert (await owner.get("/api/me")).json() == {"owner": True}
-            assert (await thief.get("/api/me")).json() == {"owner": False}
-            late = await thief.post("/api/claim", json={"token": TOKEN})
-            assert (late.status_code, late.json()["code"]) == (410, "claim_used")
-            # The platform hands out a new link: no restart is needed.
-            seed_file(seed, "second link")
-            assert (await thief.post("/api/claim", json={"token": TOKEN})).status_code == 403
-            assert (await thief.post("/api/claim", json={"token": "second link"})).status_code == 204
+    data = tmp_path / "data"
+    async with (
+        open_page(data, empty_database, seed_file=seed) as page,
+        page.visitor() as thief,
+        page.visitor() as owner,
+    ):
+        assert (await thief.post("/api/claim", json={"token": "guess"})).status_code == 403
+        answers = await asyncio.gather(*(owner.post("/api/claim", json={"token": TOKEN}) for _ in range(3)))
+        assert sorted(answer.status_code for answer in answers) == [204, 410, 410]
+        assert (await owner.get("/api/me")).json() == {"owner": True}
+        assert (await thief.get("/api/me")).json() == {"owner": False}
+        late = await thief.post("/api/claim", json={"token": TOKEN})
+        assert (late.status_code, late.json()["code"]) == (410, "claim_used")
+        # The platform hands out a new link: no restart is needed.
+        seed_file(seed, "second link")
+        assert (await thief.post("/api/claim", json={"token": TOKEN})).status_code == 403
+        assert (await thief.post("/api/claim", json={"token": "second link"})).status_code == 204
     assert TOKEN.encode() not in (tmp_path / "data" / "chatinbio.db").read_bytes()
 
 

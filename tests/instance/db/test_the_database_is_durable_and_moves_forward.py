@@ -1,0 +1,204 @@
+"""The one file: settings of SQLite, group commit, the lock and the way of every released schema to the newest."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatinbio_instance.db import boot, migrations
+from chatinbio_instance.db import tables as instance_tables
+from chatinbio_instance.db.base import Base, now
+from chatinbio_instance.db.database import MAX_BATCH, Database, Job
+from chatinbio_instance.db.migrate import config, migrate
+from chatinbio_instance.db.tables import Meta
+from chatinbio_instance.errors import BootError, StorageUnavailable
+from chatinbio_instance.library import tables as library_tables
+from chatinbio_instance.threads import store
+from chatinbio_instance.threads import tables as thread_tables
+
+OWNERS = (instance_tables, library_tables, thread_tables)
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
+
+
+@pytest.fixture
+async def database(tmp_path: Path, empty_database: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "x.db"
+    path.write_bytes(empty_database.read_bytes())
+    database = await Database.open(path)
+    yield database
+    await database.close()
+
+
+def keep(key: str) -> Job[str]:
+    async def job(session: AsyncSession) -> str:
+        await session.execute(insert(Meta), [{"key": key, "value": "x"}])
+        return key
+
+    return job
+
+
+async def keys(database: Database) -> set[str]:
+    async with database.read() as session:
+        return set(await session.scalars(select(Meta.key)))
+
+
+async def test_every_connection_is_set_to_lose_nothing(database: Database) -> None:
+    pragmas = {}
+    async with database.read() as session:
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+            pragmas[name] = await session.scalar(text(f"PRAGMA {name}"))
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+async def test_jobs_that_wait_together_share_commits(database: Database) -> None:
+    commits = 0
+
+    def counted(_: object) -> None:
+        nonlocal commits
+        commits += 1
+
+    event.listen(database._engine.sync_engine, "commit", counted)
+    wanted = [f"k{n}" for n in range(3 * MAX_BATCH)]
+    assert await asyncio.gather(*(database.write(keep(key)) for key in wanted)) == wanted
+    assert await keys(database) == set(wanted)
+    assert commits <= 4
+
+
+async def test_a_job_that_fails_undoes_only_itself(database: Database) -> None:
+    async def broken(session: AsyncSession) -> None:
+        await session.execute(insert(Meta), [{"key": "half", "value": "x"}])
+        raise RuntimeError("no")
+
+    jobs = (keep("a"), broken, keep("a"), keep("b"))
+    results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)  # type: ignore[arg-type]
+    assert [type(result) for result in results] == [str, RuntimeError, IntegrityError, str]
+    assert await keys(database) == {"a", "b"}
+
+
+async def test_one_who_does_not_wait_for_a_write_does_not_undo_it(database: Database) -> None:
+    asking = asyncio.create_task(database.write(keep("kept")))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await database.write(keep("later"))
+    assert await keys(database) == {"kept", "later"}
+
+
+async def test_a_commit_that_fails_acknowledges_nothing_and_the_writer_goes_on(database: Database) -> None:
+    def refuse(connection: object) -> None:
+        event.remove(database._engine.sync_engine, "commit", refuse)
+        raise OSError("disk full")
+
+    event.listen(database._engine.sync_engine, "commit", refuse)
+    with pytest.raises(StorageUnavailable):
+        await database.write(keep("lost"))
+    await database.write(keep("found"))
+    assert await keys(database) == {"found"}
+
+
+async def test_a_closed_database_refuses_writes(tmp_path: Path, empty_database: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(empty_database.read_bytes())
+    database = await Database.open(path)
+    waiting = asyncio.gather(*(database.write(keep(f"k{n}")) for n in range(5)))
+    await asyncio.sleep(0)
+    await database.close()
+    assert len(await waiting) == 5
+    with pytest.raises(StorageUnavailable):
+        await database.write(keep("late"))
+
+
+async def test_a_thread_goes_with_everything_in_it_when_its_visitor_does(database: Database) -> None:
+    await database.write(lambda session: store.begin_thread(session, "t", "v", now()))
+    await database.write(lambda session: store.add_completion(session, "c", "t", "u", "offline", now()))
+    await database.write(lambda session: store.close_open_turns(session, now()))
+    async with database.read() as session:
+        assert await store.last_seq(session, "t") == 2
+    await database.write(lambda session: session.execute(text("DELETE FROM visitors")))
+    async with database.read() as session:
+        for table in ("threads", "items", "frames", "completions"):
+            assert await session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+
+
+def test_the_lock_is_held_until_it_is_let_go(tmp_path: Path) -> None:
+    descriptor = boot.lock(tmp_path / "new" / "folder")
+    with pytest.raises(BootError, match="Another instance already runs"):
+        boot.lock(tmp_path / "new" / "folder")
+    os.close(descriptor)
+    os.close(boot.lock(tmp_path / "new" / "folder"))
+
+
+def test_a_folder_that_cannot_be_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BootError, match="CHATINBIO_DATA_DIR"):
+        boot.lock(tmp_path / "file")
+
+
+def test_head_is_the_newest_revision() -> None:
+    assert ScriptDirectory.from_config(config()).get_current_head() == migrations.HEAD
+
+
+def test_a_current_database_needs_no_preparing(empty_database: Path, tmp_path: Path) -> None:
+    assert boot.revision(tmp_path / "absent.db") is None
+    assert boot.revision(empty_database) == migrations.HEAD
+    assert boot.begin_preparing(empty_database) is None
+
+
+def test_the_tables_in_code_are_the_tables_of_the_schema(empty_database: Path) -> None:
+    assert {owner.Base for owner in OWNERS} == {Base}
+    engine = create_engine(f"sqlite:///{empty_database}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
+        differences = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    missing = [
+        d for d in differences if not isinstance(d, tuple) or d[0] in ("add_table", "remove_table", "add_column")
+    ]
+    columns = [d for d in differences if isinstance(d, tuple) and d[0] == "remove_column"]
+    assert missing == []
+    assert columns == []
+
+
+def _is_ours(name: str | None, kind: str, parents: object) -> bool:
+    return kind != "table" or not (name or "").startswith("search")
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+def test_every_released_schema_moves_forward_and_keeps_its_rows(released: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(released.read_text())
+    connection.close()
+    migrate(path)
+    assert boot.revision(path) == migrations.HEAD
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM items").fetchone() == (2,)
+        assert connection.execute("SELECT title FROM links").fetchall() == [("Music",)]
+        assert connection.execute("SELECT ref FROM search WHERE search MATCH 'music'").fetchall() == [("1",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
+def test_there_is_a_kept_database_for_every_revision() -> None:
+    revisions = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
+    assert sorted(revisions) == [path.stem for path in RELEASED]
+
+
+def test_a_database_of_a_newer_version_is_refused_with_words(tmp_path: Path, empty_database: Path) -> None:
+    path = tmp_path / "new.db"
+    path.write_bytes(empty_database.read_bytes())
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(BootError, match="newer version"):
+        migrate(path)
