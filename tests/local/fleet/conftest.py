@@ -61,7 +61,7 @@ class ClusterProcess:
         self.state.prepare()
         log = self.folder / "cluster.log"
         with log.open("ab") as output:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: ASYNC220
                 [sys.executable, "-m", "chatinbio_local", "cluster"],
                 env={**os.environ, **self.settings.environment()},
                 stdout=output,

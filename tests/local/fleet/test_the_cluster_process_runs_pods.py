@@ -139,7 +139,7 @@ async def test_kubectl_shows_logs_of_this_run_and_of_the_last(cluster: ClusterPr
     try:
         await eventually(lambda: "line 4" in cluster.kubectl("logs", "talks-0", check=False), "the first lines")
         assert cluster.kubectl("logs", "talks-0", "--tail=2").splitlines()[0].startswith("line")
-        follow = subprocess.Popen(
+        follow = subprocess.Popen(  # noqa: ASYNC220
             [str(BIN / "kubectl"), "logs", "-f", "talks-0"],
             env={**os.environ, "KUBECONFIG": str(cluster.state.kubeconfig)},
             stdout=subprocess.PIPE,

@@ -47,7 +47,7 @@ def test_an_earlier_entry_goes_first_and_listed_tags_count() -> None:
 def test_a_broken_table_names_its_file(tmp_path: Path) -> None:
     path = tmp_path / "images.toml"
     path.write_text('[[image]]\nname = "x"\n')
-    with pytest.raises(ImageTableError, match="images.toml"):
+    with pytest.raises(ImageTableError, match=r"images\.toml"):
         ImageTable.load([path])
 
 

@@ -16,6 +16,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from chatinbio_local.fleet.demonstration import claim_was_shown
 from chatinbio_local.fleet.preflight import END_GRACE, PROGRAMS, FleetError, end_leftovers, read_pid
 from chatinbio_local.fleet.screen import Screen
 from chatinbio_local.fleet.state import MARKER, StateFolder
@@ -55,6 +56,7 @@ async def up_detached(settings: LocalSettings, screen: Screen) -> None:
                 raise FleetError(f"the fleet has not started within {START_PATIENCE:g} s; see {log}")
             await asyncio.sleep(0.1)
     screen.announce(json.loads(state.announcement.read_text(encoding="utf-8")))
+    claim_was_shown(state)
 
 
 async def down(settings: LocalSettings, screen: Screen) -> None:

@@ -91,9 +91,10 @@ async def wait_for_control_plane(platform: Platform) -> None:
 
 
 async def sign_up(platform: Platform, state: StateFolder) -> str | None:
-    """Sign the demonstration creator up, the first time only. Her claim link, once. Raises FleetError."""
+    """Sign the demonstration creator up, the first time only. Her claim link until it was shown. Raises FleetError."""
     if state.demonstration.exists():
-        return None
+        kept: dict[str, str | None] = json.loads(state.demonstration.read_text(encoding="utf-8"))
+        return kept.get("claimUrl")
     body = content(datetime.now().astimezone())
     status, text = await platform.call("POST", "/v1/creators", body)
     claim = None
@@ -103,6 +104,14 @@ async def sign_up(platform: Platform, state: StateFolder) -> str | None:
         raise FleetError(f"the demonstration creator could not be signed up: {status} {text[:2000]}")
     write_private(state.demonstration, json.dumps({"handle": body["handle"], "claimUrl": claim}))
     return claim
+
+
+def claim_was_shown(state: StateFolder) -> None:
+    """Forget the claim link: who has it owns the page."""
+    if state.demonstration.exists():
+        kept = json.loads(state.demonstration.read_text(encoding="utf-8"))
+        if kept.pop("claimUrl", None):
+            write_private(state.demonstration, json.dumps(kept))
 
 
 async def wait_for_page(platform: Platform, handle: str) -> bool:

@@ -116,7 +116,9 @@ class Supervisor:
         write_pid(self._state, self.program.name, process.pid)
         keeper = asyncio.create_task(self._bound_log())
         try:
-            return await process.wait()
+            code = await process.wait()
+            signal_group(process.pid, signal.SIGKILL)  # what it left behind
+            return code
         finally:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)

@@ -105,9 +105,8 @@ async def _start(fleet: Fleet, settings: LocalSettings, state: StateFolder, scre
         with screen.step("control plane answers through Traefik"):
             await demonstration.wait_for_control_plane(platform)
         if settings.demo:
-            if not state.demonstration.exists():
-                with screen.step("signing up ada"):
-                    claim = await demonstration.sign_up(platform, state)
+            with screen.step("demonstration creator ada"):
+                claim = await demonstration.sign_up(platform, state)
             if settings.pods:
                 with screen.step("page of ada"):
                     if not await demonstration.wait_for_page(platform, "ada"):
@@ -116,6 +115,7 @@ async def _start(fleet: Fleet, settings: LocalSettings, state: StateFolder, scre
     write_private(state.announcement, json.dumps(announcement))
     if not detached:
         screen.announce(announcement)
+        demonstration.claim_was_shown(state)
 
 
 def _announcement(

@@ -156,6 +156,9 @@ class Container:
         self._count_restart()
         self.state.run(self.process.identity, timestamp())
         self._changed()
+        if not self.state.restarts:
+            text = f'Container image "{self._spec["image"]}" already present on machine'
+            await self._pod.event("Pulled", text)
         await self._pod.event("Started", f"Started container {self.name}")
 
     async def _take_slot(self) -> None:
