@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ class Cluster:
         self._client = api_client
         self._api = k8s.CustomObjectsApi(api_client)
         self._timeout = float(timeout)
-        self._where = {"group": GROUP, "version": VERSION, "plural": PLURAL}
+        self._where: dict[str, Any] = {"group": GROUP, "version": VERSION, "plural": PLURAL}
 
     async def close(self) -> None:
         await self._client.close()
@@ -133,7 +133,7 @@ class Cluster:
         """Ask for one Creator, as a probe does. Raises Refusal."""
         await self.list(limit=1)
 
-    async def follow(self, first: Object) -> AsyncIterator[Object | None]:
+    async def follow(self, first: Object) -> AsyncGenerator[Object | None]:
         """The creator from `first` on: each later state, then None once it is deleted. Never ends otherwise.
 
         A watch that expires, breaks or is too old (410) is taken up again without the caller noticing; states in between
@@ -168,7 +168,7 @@ class Cluster:
                 version = current["metadata"]["resourceVersion"]
                 yield current
 
-    async def _watch(self, name: str, version: str) -> AsyncIterator[tuple[str, Object]]:
+    async def _watch(self, name: str, version: str) -> AsyncGenerator[tuple[str, Object]]:
         answer = await self._api.list_cluster_custom_object_without_preload_content(
             **self._where,
             field_selector=f"metadata.name={name}",

@@ -41,10 +41,10 @@ class CreatorView(_View):
     ready: bool = Field(description="Whether visitors are served with what was last asked for.")
     conditions: tuple[ConditionView, ...] = ()
     suspended: bool = False
-    version: str | None = Field(None, description="The version that runs; null until the instance was started.")
+    version: str | None = Field(default=None, description="The version that runs; null until the instance was started.")
     created_at: datetime
     claim_url: str | None = Field(
-        None,
+        default=None,
         description="The link by which the creator takes the page over. Only in the answer to the signup; pass it on, it is not kept.",
     )
 

@@ -61,16 +61,18 @@ class CreatorChange(_Change):
 
     display_name: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)] | None = None
     email: Annotated[EmailStr, Field(max_length=254)] | None = None
-    suspended: bool | None = Field(None, description="Stops the instance and keeps its data.")
+    suspended: bool | None = Field(default=None, description="Stops the instance and keeps its data.")
     version: Annotated[str, StringConstraints(pattern=r"^$|^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=128)] | None = (
-        Field(None, description="The instance's version; null follows the platform's default.")
+        Field(default=None, description="The instance's version; null follows the platform's default.")
     )
     model: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
-        None, description="As pydantic-ai names it, e.g. openai:gpt-5-mini; null is the offline engine."
+        default=None, description="As pydantic-ai names it, e.g. openai:gpt-5-mini; null is the offline engine."
     )
-    model_base_url: HttpAddress | None = Field(None, alias="modelBaseURL", description="An OpenAI-compatible endpoint.")
+    model_base_url: HttpAddress | None = Field(
+        default=None, alias="modelBaseURL", description="An OpenAI-compatible endpoint."
+    )
     hosts: Annotated[tuple[Host, ...], Field(max_length=10)] | None = Field(
-        None, description="The creator's own domains."
+        default=None, description="The creator's own domains."
     )
     profile: ProfileChange | None = None
 

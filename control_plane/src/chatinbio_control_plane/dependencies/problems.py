@@ -28,8 +28,8 @@ class Problem(BaseModel):
     detail: str = Field(description="What to do next.")
     code: str = Field(description="For programs.", examples=["handle_taken"])
     errors: list[FieldProblemOut] | None = None
-    suggestions: list[str] | None = Field(None, description="Handles that would do.")
-    requestId: str | None = Field(None, description="Names this request in the log.")
+    suggestions: list[str] | None = Field(default=None, description="Handles that would do.")
+    requestId: str | None = Field(default=None, description="Names this request in the log.")
 
 
 # What any endpoint under /v1 may answer.

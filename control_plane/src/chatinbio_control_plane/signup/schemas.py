@@ -25,9 +25,9 @@ class FaqIn(FaqItem, extra="forbid"):
 class ProfileIn(Profile, extra="forbid"):
     """What the new page starts with."""
 
-    links: tuple[LinkIn, ...] = Field((), max_length=50)
-    events: tuple[EventIn, ...] = Field((), max_length=100)
-    faq: tuple[FaqIn, ...] = Field((), max_length=200)
+    links: tuple[LinkIn, ...] = Field(default=(), max_length=50)
+    events: tuple[EventIn, ...] = Field(default=(), max_length=100)
+    faq: tuple[FaqIn, ...] = Field(default=(), max_length=200)
 
 
 EXAMPLE: dict[str, Any] = {

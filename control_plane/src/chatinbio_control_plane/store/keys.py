@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -42,7 +43,7 @@ _SELECT = select(
 ).join_from(api_keys, accounts)
 
 
-def _read(row: Row[tuple[object, ...]]) -> KeyRow:
+def _read(row: Row[*tuple[Any, ...]]) -> KeyRow:
     return KeyRow(**row._mapping)
 
 
