@@ -35,6 +35,17 @@ class Document:
         return self.body.union(*self.titles)
 
 
+class Question:
+    """Each stem's rarity, and the stems on the page that answer to it; `wanted` is the best of those over all."""
+
+    def __init__(self, stems: tuple[tuple[float, dict[str, float]], ...]) -> None:
+        self.stems = stems
+        self.wanted: dict[str, float] = {}
+        for _, matches in stems:
+            for other, value in matches.items():
+                self.wanted[other] = max(value, self.wanted.get(other, 0.0))
+
+
 class Ranking:
     """Scores over one page's documents; made anew when the page changes."""
 
@@ -44,6 +55,9 @@ class Ranking:
         self._rarity = {stem: math.log(1 + len(documents) / count) for stem, count in counts.items()}
         self._mean = sum(self._rarity.values()) / len(self._rarity) if self._rarity else 1.0
         self._known = lexicon.known
+        self._begun: dict[str, list[str]] = {}
+        for stem in self._rarity:
+            self._begun.setdefault(stem[:4], []).append(stem)
 
     def rarity(self, stem: str) -> float:
         """How much a stem tells apart: small for one that stands everywhere.
@@ -69,34 +83,42 @@ class Ranking:
             result.append(nearest(word, vocabulary) or word)
         return result
 
-    def score(self, question: Sequence[str], document: Document) -> float:
-        """From 0 (nothing in common) to 1 (the same words)."""
-        if not question:
-            return 0.0
-        return max((self._against(question, title, document.body) for title in document.titles if title), default=0.0)
+    def question(self, stems: Sequence[str]) -> Question:
+        """A question made ready to be held against many documents."""
+        return Question(tuple((self.rarity(stem), self._matches(stem)) for stem in dict.fromkeys(stems)))
 
-    def _against(self, question: Sequence[str], title: frozenset[str], body: frozenset[str]) -> float:
-        asked = sum(self.rarity(stem) for stem in question)
-        in_title = {stem: self._match(stem, title) for stem in question}
+    def score(self, question: Question, document: Document) -> float:
+        """From 0 (nothing in common) to 1 (the same words)."""
+        asked = sum(rarity for rarity, _ in question.stems)
+        if not asked:
+            return 0.0
+        below = [BODY * _best(matches, document.body) for _, matches in question.stems]
+        return max((self._against(question, asked, title, below) for title in document.titles if title), default=0.0)
+
+    def _against(self, question: Question, asked: float, title: frozenset[str], below: Sequence[float]) -> float:
+        in_title = [_best(matches, title) for _, matches in question.stems]
         covered = sum(
-            self.rarity(stem) * max(match, BODY * self._match(stem, body)) for stem, match in in_title.items()
+            rarity * max(above, under)
+            for (rarity, _), above, under in zip(question.stems, in_title, below, strict=True)
         )
         of_question = covered / asked
-        if not any(in_title.values()):
+        if not any(in_title):
             return OF_QUESTION * of_question
-        weight = sum(self.rarity(stem) for stem in title)
-        wanted = frozenset(question)
-        of_title = sum(self.rarity(stem) * self._match(stem, wanted) for stem in title) / weight
+        weights = [(self.rarity(stem), question.wanted.get(stem, 0.0)) for stem in title]
+        of_title = sum(rarity * match for rarity, match in weights) / sum(rarity for rarity, _ in weights)
         return OF_QUESTION * of_question + (1 - OF_QUESTION) * of_title
 
-    def _match(self, stem: str, among: frozenset[str]) -> float:
-        if stem in among:
-            return 1.0
-        if not among.isdisjoint(self._lexicon.synonyms.get(stem, ())):
-            return SYNONYM
-        if len(stem) >= 4 and any(_share_a_beginning(stem, other) for other in among):
-            return PREFIX
-        return 0.0
+    def _matches(self, stem: str) -> dict[str, float]:
+        """What on the page answers to a stem, and how well."""
+        found = {other: PREFIX for other in self._begun.get(stem[:4], ()) if _share_a_beginning(stem, other)}
+        found |= {other: SYNONYM for other in self._lexicon.synonyms.get(stem, ()) if other in self._rarity}
+        if stem in self._rarity:
+            found[stem] = 1.0
+        return found
+
+
+def _best(matches: dict[str, float], among: frozenset[str]) -> float:
+    return max((value for other, value in matches.items() if other in among), default=0.0)
 
 
 def _share_a_beginning(one: str, other: str) -> bool:

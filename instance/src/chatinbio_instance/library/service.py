@@ -42,8 +42,10 @@ SEEDED_CONTENT = "library.seeded_content"
 
 @dataclass(frozen=True, slots=True)
 class _Index:
+    content: Content
     ranking: Ranking
     documents: dict[Key, Document]
+    verbatim: dict[tuple[str, ...], Faq]
 
 
 class Library:
@@ -52,6 +54,7 @@ class Library:
     def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
         self._database = database
         self._clock = clock
+        self._edition = 0
         self._content: Content | None = None
         self._index: _Index | None = None
 
@@ -78,6 +81,7 @@ class Library:
             return untouched
 
         filled = await self._database.write(fill)
+        self._edition += 1
         self._content = self._index = None
         log.info("seeded the page" if filled else "kept the page as it is")
         return filled
@@ -131,36 +135,44 @@ class Library:
         """The `k` best hits for any text a visitor may type, best first; of events, only those that are not over."""
         content = await self._read()
         index = self._indexed(content)
-        asked = words(query)
-        verbatim = [Hit(faq, 1.0) for faq in content.faq if asked and asked in map(words, (faq.question, *faq.aliases))]
+        exact = index.verbatim.get(tuple(words(query)))
+        verbatim = [Hit(exact, 1.0)] if exact else []
         stems = index.ranking.corrected(lexicon().content_words(query)[: search.MAX_WORDS])
         expression = search.expression(stems, lexicon())
         if expression is None:
-            return verbatim[:k]
+            return verbatim
         async with self._database.read() as session:
             found = await search.candidates(session, expression)
         upcoming = await self.events()
+        question = index.ranking.question(stems)
         hits = [
-            Hit(content.items[key], index.ranking.score(stems, index.documents[key]))
+            Hit(content.items[key], index.ranking.score(question, index.documents[key]))
             for key in found
             if key in content.items and (key[0] != "event" or content.items[key] in upcoming)
         ]
         # sorted() is stable: bm25 decides between equals.
         hits = sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
-        return [*verbatim, *(hit for hit in hits if all(hit.item is not found.item for found in verbatim))][:k]
+        return [*verbatim, *(hit for hit in hits if hit.item is not exact)][:k]
 
     async def _read(self) -> Content:
-        if self._content is None:
-            async with self._database.read() as session:
-                self._content = await read_content(session)
-        return self._content
+        if self._content is not None:
+            return self._content
+        edition = self._edition
+        async with self._database.read() as session:
+            content = await read_content(session)
+        if edition == self._edition:  # else the page was changed while it was read
+            self._content = content
+        return content
 
     def _indexed(self, content: Content) -> _Index:
-        if self._index is None:
+        if self._index is None or self._index.content is not content:
             documents = {key: search.document(item, lexicon()) for key, item in content.items.items()}
             # What the page is about as a whole tells its parts apart the least, so it counts as a text too.
             about = Document((), frozenset(lexicon().content_words(f"{content.persona.tagline} {content.persona.bio}")))
-            self._index = _Index(Ranking([*documents.values(), about], lexicon()), documents)
+            verbatim = {
+                tuple(words(said)): faq for faq in reversed(content.faq) for said in (*faq.aliases, faq.question)
+            }
+            self._index = _Index(content, Ranking([*documents.values(), about], lexicon()), documents, verbatim)
         return self._index
 
 

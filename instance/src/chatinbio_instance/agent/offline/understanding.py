@@ -29,6 +29,8 @@ TOPIC = 0.9
 LEAST_TOPIC = 0.25
 PARTICULAR = 0.06
 TITLE_ONLY = 0.4
+# Patterns look at the beginning of a message: a question stands there, and a long message must not cost a long time.
+MAX_WORDS = 60
 
 _ELSEWHERE = re.compile(
     r"\b(?:come|coming|tour|touring|play|playing|gigs?|shows?|concerts?|dates?|events?|visiting|performing|reading|events?)\s+"
@@ -134,7 +136,7 @@ def _stands_alone(text: str) -> bool:
 
 
 async def _read(message: str, material: Material, today: date) -> Intent:
-    said = words(message)
+    said = words(message)[:MAX_WORDS]
     persona = await material.persona()
     name = folded(persona.display_name)
     language = foreign(said)
@@ -244,7 +246,7 @@ async def _dates(
     message: str, content: Sequence[str], material: Material, today: date, lex: Lexicon
 ) -> tuple[float, Dates]:
     """How much the message asks for dates, and for which."""
-    text = " ".join(words(message))
+    text = " ".join(words(message)[:MAX_WORDS])
     upcoming = await material.events()
     city = _city(text, upcoming)
     place = {stem(word) for word in words(city)}
