@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+import io
+import json
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import yaml
 
 from chatinbio_local.api.kubeconfig import write_kubeconfig
@@ -67,3 +72,66 @@ def kubeconfig_for(
     """A kubeconfig that authenticates with `token`."""
     write_kubeconfig(path, api.url, api.ca_file, token, namespace=namespace)
     return path
+
+
+class Http:
+    """Plain HTTPS requests as one user; `call` gives (status, body)."""
+
+    def __init__(self, api: ApiServer, token: str = ADMIN_TOKEN) -> None:
+        self._api = api
+        self._token = token
+
+    async def __aenter__(self) -> Http:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        self._session = aiohttp.ClientSession(
+            self._api.url,
+            headers=headers,
+            connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=self._api.ca_file), limit=0),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        media_type: str = "application/json",
+        accept: str = "application/json",
+    ) -> tuple[int, Any]:
+        data = (
+            None
+            if body is None
+            else io.BytesIO(body)
+            if isinstance(body, bytes)
+            else body
+            if isinstance(body, str)
+            else json.dumps(body)
+        )
+        headers = {"Accept": accept, **({"Content-Type": media_type} if data is not None else {})}
+        async with self._session.request(method, path, data=data, headers=headers) as response:
+            self.headers = response.headers
+            text = await response.text()
+            return response.status, json.loads(text) if response.content_type == "application/json" else text
+
+    @asynccontextmanager
+    async def watch(self, path: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """The events of a watch, each awaited for at most ten seconds."""
+        async with self._session.get(path) as response:
+            assert response.status == 200, await response.text()
+
+            async def events() -> AsyncIterator[dict[str, Any]]:
+                while line := await asyncio.wait_for(response.content.readline(), 10):
+                    yield json.loads(line)
+
+            yield events()
+
+
+async def eventually(check: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    """Wait until `check` holds; fails after `seconds`."""
+    async with asyncio.timeout(seconds):
+        while not await check():  # noqa: ASYNC110  the check asks over HTTP
+            await asyncio.sleep(0.02)

@@ -70,7 +70,8 @@ class Collector:
             await asyncio.sleep(0)
         while True:
             try:
-                step = await asyncio.wait_for(self._queue.get(), EXPIRE_EVERY)
+                async with asyncio.timeout(EXPIRE_EVERY):  # wait_for may swallow a cancellation that comes with an item
+                    step = await self._queue.get()
             except TimeoutError:
                 step = self._expire_events
             try:

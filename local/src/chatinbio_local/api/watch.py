@@ -92,7 +92,8 @@ class Watch:
         if not self._events and self._failure is None:
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._wake.wait()
             except TimeoutError:
                 return []
         if self._failure is not None:
