@@ -24,6 +24,8 @@ def write_configuration(path: Path, *, http_port: int, api_port: int, authority:
         "log": {"level": "WARN"},
         "entryPoints": entry_points,
         "providers": {
+            # Traefik gathers changes for so long before it rebuilds its routes; its default of 2 s is what a sign-up would wait.
+            "providersThrottleDuration": "250ms",
             "kubernetesIngress": {
                 "endpoint": f"https://{LOOPBACK}:{api_port}",
                 "token": token,
@@ -31,7 +33,7 @@ def write_configuration(path: Path, *, http_port: int, api_port: int, authority:
                 "ingressClass": "traefik",
                 # An instance without endpoints answers 503, not 404.
                 "allowEmptyServices": True,
-            }
+            },
         },
     }
     write_private(path, yaml.safe_dump(configuration, sort_keys=False))

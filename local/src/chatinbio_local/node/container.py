@@ -106,6 +106,8 @@ class Container:
             code = await process.stop(grace)
             if self.process is process:
                 self._ended(code)
+                self.state.failures = 0  # it was told to go
+                self._changed()
 
     def kill(self, reason: str) -> None:
         """End the current run at once for a reason that its status will name."""
