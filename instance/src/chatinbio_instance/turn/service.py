@@ -46,11 +46,16 @@ def clean(message: str) -> str:
 class Turns:
     """All conversations that are live in this process.
 
-    `engine` gives the engine, made on its first call; `engine_name` is known without making it.
+    `engine` gives the engine, made on its first call; `engine_name` tells what answers, as far as is known without making it.
     """
 
     def __init__(
-        self, database: Database, engine: Callable[[], Awaitable[Engine]], engine_name: str, *, turn_seconds: float
+        self,
+        database: Database,
+        engine: Callable[[], Awaitable[Engine]],
+        engine_name: Callable[[], str],
+        *,
+        turn_seconds: float,
     ) -> None:
         self.figures = Figures()
         self._database = database
@@ -135,7 +140,7 @@ class Turns:
         self.figures.running += 1
         try:
             async with self.conversation(thread) as conversation:
-                record = Record(conversation, self._database, self._engine_name)
+                record = Record(conversation, self._database, self._engine_name())
                 history = await record.begin(visitor, message, HISTORY_LIMIT)
                 run = self._runs[thread] = Run(record, self._turn_seconds)
                 begun.set_result(record.turn)

@@ -15,7 +15,7 @@ from chatinbio_instance.web.access import instance_of
 async def bio(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The page's content, with an ETag: most visits find it unchanged."""
     instance = instance_of(request)
-    known = {"handle": instance.settings.handle, "engine": instance.settings.model}
+    known = {"handle": instance.settings.handle, "engine": instance.engine_name()}
     body = msgspec.json.encode(known | await instance.library.bio())
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"etag": etag, "cache-control": "no-cache"}

@@ -53,7 +53,7 @@ class Instance:
         self.database = database
         self.library = Library(database)
         self.cookies = Cookies(key, secure=settings.secure)
-        self.turns = Turns(database, self.engine, settings.model, turn_seconds=settings.turn_seconds)
+        self.turns = Turns(database, self.engine, self.engine_name, turn_seconds=settings.turn_seconds)
         self.sockets = 0
         self.draining = False
         self.listening = False
@@ -72,6 +72,12 @@ class Instance:
             making = asyncio.to_thread(self._factory, self.settings, self.library)
             self._engine = asyncio.create_task(making, name="engine")
         return await asyncio.shield(self._engine)
+
+    def engine_name(self) -> str:
+        """Which engine answers: the one that was made, or the one that is configured while none is."""
+        if self._engine is not None and self._engine.done() and not self._engine.exception():
+            return self._engine.result().name
+        return self.settings.model
 
     def warm_up(self) -> None:
         """A visitor opened the chat: have everything ready for the first message, without waiting here."""
