@@ -5,16 +5,18 @@ It stands at the top of `crds/` where people look for it; a wheel carries a copy
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 FILE = "creators.chatinbio.dev.yaml"
 
 
-def crd_path() -> Path:
+def crd_path() -> Traversable:
     """Where the CRD's YAML is: in an installed wheel, else in the checkout that this module runs from."""
-    beside = Path(__file__).with_name(FILE)
-    return beside if beside.is_file() else Path(__file__).parents[2] / FILE
+    package = files(__package__)
+    beside = package / FILE
+    return beside if beside.is_file() else package / ".." / ".." / FILE
 
 
 def crd() -> dict[str, Any]:

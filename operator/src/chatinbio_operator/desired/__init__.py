@@ -12,6 +12,19 @@ from chatinbio_operator.desired import claim, ingress, seed, service, session, s
 from chatinbio_operator.model import Body, Platform, own_hosts
 
 
+def rendered(bodies: tuple[Body, ...]) -> str:
+    """The children as YAML documents, as a person would apply them."""
+    import yaml  # only for people; the running operator sends JSON
+
+    class Plain(yaml.SafeDumper):
+        def ignore_aliases(self, data: object) -> bool:
+            return True
+
+    return "---\n".join(
+        yaml.dump(body, Dumper=Plain, sort_keys=False, allow_unicode=True, width=120) for body in bodies
+    )
+
+
 def children(creator: Creator, platform: Platform, taken_hosts: Mapping[str, str] | None = None) -> tuple[Body, ...]:
     """Every child, in the order in which they are made. `taken_hosts` are left out of the route."""
     return (

@@ -1,0 +1,11 @@
+"""The only part that speaks to the API server: requests, and the memory of what it said.
+
+Place in the flow: reconcile reads from and writes through it.
+"""
+
+from chatinbio_operator.cluster.api import Api
+from chatinbio_operator.cluster.connection import connect
+from chatinbio_operator.cluster.memory import Memory
+from chatinbio_operator.cluster.writing import Writer
+
+__all__ = ["Api", "Memory", "Writer", "connect"]

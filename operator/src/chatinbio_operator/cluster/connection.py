@@ -1,0 +1,34 @@
+"""Where the API server is and who we are there: KUBECONFIG, else the pod's service account, else ~/.kube/config."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kubernetes.aio.client import ApiClient, Configuration
+from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
+
+from chatinbio_operator.errors import OperatorError
+
+
+async def connect(concurrency: int) -> ApiClient:
+    """A client with one connection pool for the life of the process. Raises OperatorError."""
+    configuration = Configuration()
+    kubeconfig = os.environ.get("KUBECONFIG", "")
+    try:
+        if not kubeconfig and "KUBERNETES_SERVICE_HOST" in os.environ:
+            load_incluster_config(client_configuration=configuration)
+        else:
+            await load_kube_config(
+                config_file=kubeconfig or str(Path("~/.kube/config").expanduser()),
+                client_configuration=configuration,
+                persist_config=False,
+            )
+    except (ConfigException, OSError) as error:
+        raise OperatorError(
+            f"no API server to talk to: {error}. Set KUBECONFIG to a kubeconfig, or run in a pod with a service account."
+        ) from error
+    configuration.connection_pool_maxsize = max(concurrency * 6, 32)
+    # Certificates come from the kubeconfig; a proxy of the environment is not meant for the cluster's own address.
+    configuration.client_session_kwargs = {"trust_env": False}
+    return ApiClient(configuration)

@@ -1,0 +1,170 @@
+"""What the API server last said of every object that matters to a Creator.
+
+Place in the flow: watches and our own writes → **memory** → observe. It saves the seven reads of every pass. It may be
+behind, never wrong for long: each later event wakes the Creator again, and `refresh` lists everything anew at start and
+at every resync, which also ends what a lost DELETED event left behind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from chatinbio_api.names import LABEL_CREATOR
+from chatinbio_operator.cluster.api import Api
+from chatinbio_operator.model import (
+    CHILD_KINDS,
+    Body,
+    Key,
+    Kind,
+    Observed,
+    claim_name,
+    seed_name,
+    service_name,
+    session_secret_name,
+)
+
+REMEMBERED: Final[tuple[Kind, ...]] = (*CHILD_KINDS, "Pod", "Creator")
+
+
+class Memory:
+    """Objects by kind and name. Not for use from several threads."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, dict[str, Body]] = {kind: {} for kind in REMEMBERED}
+        self._of: dict[str, set[Key]] = defaultdict(set)  # handle → keys of labelled objects
+
+    def put(self, body: Body) -> bool:
+        """Remember an object unless something newer of it is known; whether it was news."""
+        kind, name = body["kind"], body["metadata"]["name"]
+        known = self._objects[kind].get(name)
+        if known is not None and not _newer(body, known):
+            return False
+        self._objects[kind][name] = _trimmed(body)
+        if known is not None:
+            self._of[_label(known)].discard((kind, name))
+        if handle := _label(body):
+            self._of[handle].add((kind, name))
+        return True
+
+    def drop(self, body: Body) -> bool:
+        """Forget an object that was deleted, unless its successor is known already; whether it was news."""
+        kind, name = body["kind"], body["metadata"]["name"]
+        known = self._objects[kind].get(name)
+        if known is None or known["metadata"]["uid"] != body["metadata"]["uid"]:
+            return False
+        del self._objects[kind][name]
+        handle = _label(known)
+        self._of[handle].discard((kind, name))
+        if not self._of[handle]:
+            del self._of[handle]
+        return True
+
+    async def refresh(self, api: Api) -> None:
+        """List everything anew. What is newer here than in the list stays."""
+        for kind in REMEMBERED:
+            before = dict(self._objects[kind])
+            listed = set()
+            async for body in api.list(kind):
+                listed.add(body["metadata"]["name"])
+                self.put(body)
+            for name, body in before.items():
+                # Only what was known before the list began and has not changed since can have gone unseen.
+                if name not in listed and self._objects[kind].get(name) is body:
+                    self.drop(body)
+
+    def creator(self, handle: str) -> Body | None:
+        return self._objects["Creator"].get(handle)
+
+    def handles(self) -> tuple[str, ...]:
+        return tuple(self._objects["Creator"])
+
+    def observe(self, handle: str) -> Observed:
+        """What is known of one Creator's children."""
+        own: dict[Key, Body] = {}
+        pods = []
+        for kind, name in self._of.get(handle, ()):
+            body = self._objects[kind][name]
+            if kind == "Pod":
+                pods.append(body)
+            else:
+                own[kind, name] = body
+        # Whatever already has the name of a child counts, labelled or not.
+        for key in _names(handle):
+            if (found := self._objects[key[0]].get(key[1])) is not None:
+                own[key] = found
+        creator = self.creator(handle) or {}
+        reference = creator.get("spec", {}).get("instance", {}).get("modelSecretRef")
+        return Observed(
+            children=own,
+            pods=tuple(pods),
+            model_secret=self._objects["Secret"].get(reference["name"]) if reference else None,
+            taken_hosts=self._taken(handle, creator.get("spec", {}).get("hosts", ())),
+        )
+
+    def interested(self, body: Body) -> tuple[str, ...]:
+        """The handles that an event of this object concerns."""
+        if body["kind"] == "Creator":
+            return (body["metadata"]["name"],)
+        if handle := _label(body):
+            return (handle,)
+        if body["kind"] != "Secret":
+            return ()
+        name = body["metadata"]["name"]
+        return tuple(
+            handle
+            for handle, creator in self._objects["Creator"].items()
+            if (creator["spec"].get("instance", {}).get("modelSecretRef") or {}).get("name") == name
+        )
+
+    def _taken(self, handle: str, hosts: Iterable[str]) -> dict[str, str]:
+        """Those of the hosts that an older Creator names too. Few Creators have any, so all are looked through."""
+        wished = set(hosts)
+        if not wished:
+            return {}
+        creators = self._objects["Creator"]
+        mine = _age(creators[handle])
+        return {
+            host: other
+            for other, body in creators.items()
+            if other != handle and _age(body) < mine
+            for host in wished.intersection(body["spec"].get("hosts", ()))
+        }
+
+
+def _names(handle: str) -> tuple[Key, ...]:
+    return (
+        ("Secret", session_secret_name(handle)),
+        ("ConfigMap", seed_name(handle)),
+        ("PersistentVolumeClaim", claim_name(handle)),
+        ("Service", service_name(handle)),
+        ("Ingress", handle),
+        ("StatefulSet", handle),
+    )
+
+
+def _age(creator: Body) -> tuple[str, str]:
+    metadata = creator["metadata"]
+    return metadata.get("creationTimestamp", ""), metadata["name"]
+
+
+def _label(body: Body) -> str:
+    return str((body["metadata"].get("labels") or {}).get(LABEL_CREATOR, ""))
+
+
+def _newer(body: Body, known: Body) -> bool:
+    """Whether `body` is a later state than `known`. Versions of one resource are comparable numbers (KEP-5504)."""
+    new, old = body["metadata"]["resourceVersion"], known["metadata"]["resourceVersion"]
+    if new.isdigit() and old.isdigit():
+        return int(new) > int(old)
+    return bool(new != old)
+
+
+def _trimmed(body: Body) -> Body:
+    """Without what is never looked at and large, and without anything secret."""
+    kept = {**body, "metadata": {k: v for k, v in body["metadata"].items() if k != "managedFields"}}
+    if body["kind"] == "Secret":
+        kept["data"] = dict.fromkeys(body.get("data") or (), "")
+        kept.pop("stringData", None)
+    return kept

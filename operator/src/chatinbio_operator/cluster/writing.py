@@ -1,0 +1,104 @@
+"""Everything that the operator writes: children, finalizer, status, events.
+
+Place in the flow: steps → **writing** → API server. What it answers goes into the memory at once, so that our own
+changes, when they come back through a watch, are no news.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from datetime import datetime
+
+from chatinbio_api.names import API_VERSION, FINALIZER, KIND, OPERATOR_NAME
+from chatinbio_operator.cluster.api import Api
+from chatinbio_operator.cluster.memory import Memory
+from chatinbio_operator.errors import Gone, Refused
+from chatinbio_operator.model import Apply, Body, CreateIfAbsent, Delete, Refusal, Step
+
+
+class Writer:
+    """Writes through the API; raises Retry."""
+
+    def __init__(self, api: Api, memory: Memory) -> None:
+        self._api = api
+        self._memory = memory
+
+    async def perform(self, wave: tuple[Step, ...]) -> tuple[Refusal, ...]:
+        """The steps of one wave, at the same time. Every step is tried; refusals are returned, Retry is raised after."""
+        answers = await asyncio.gather(*map(self._step, wave), return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return tuple(answer for answer in answers if isinstance(answer, Refusal))
+
+    async def _step(self, step: Step) -> Refusal | None:
+        if isinstance(step, Delete):
+            await self._delete(step)
+            return None
+        try:
+            if isinstance(step, Apply):
+                self._memory.put(await self._api.apply(step.body))
+            else:
+                await self._create(step)
+        except Refused as refused:
+            return Refusal(step.body["kind"], step.body["metadata"]["name"], refused.message)
+        return None
+
+    async def _create(self, step: CreateIfAbsent) -> None:
+        body = step.body | {"stringData": {step.random_key: secrets.token_hex(32)}}
+        # One that exists was made by an earlier pass that did not live to see the answer; the watch brings it.
+        with contextlib.suppress(FileExistsError):
+            self._memory.put(await self._api.create(body))
+
+    async def _delete(self, step: Delete) -> None:
+        try:
+            answer = await self._api.delete(step.kind, step.name, step.uid)
+        except Gone:
+            return
+        if answer.get("kind") == step.kind:
+            self._memory.put(answer)
+
+    async def set_finalizer(self, creator: Body, present: bool) -> None:
+        """Add or remove ours, leaving all others. The version keeps a concurrent change from being undone."""
+        metadata = creator["metadata"]
+        others = [name for name in metadata.get("finalizers", ()) if name != FINALIZER]
+        patch = {
+            "metadata": {
+                "finalizers": [*others, FINALIZER] if present else others,
+                "resourceVersion": metadata["resourceVersion"],
+            }
+        }
+        answer = await self._api.merge("Creator", metadata["name"], patch)
+        if answer.get("kind") == KIND:
+            self._memory.put(answer)
+
+    async def status(self, creator: Body, status: Body) -> None:
+        """Write the whole status; what it no longer says is removed."""
+        gone = {name: None for name in creator.get("status", {}) if name not in status}
+        answer = await self._api.merge("Creator", creator["metadata"]["name"], {"status": gone | status}, "status")
+        self._memory.put(answer)
+
+    async def event(self, creator: Body, *, good: bool, reason: str, message: str, now: datetime) -> None:
+        """Tell `kubectl describe`. Events of a cluster-scoped object live in the namespace `default`."""
+        metadata, time = creator["metadata"], now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        body = {
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {"generateName": f"{metadata['name']}-", "namespace": "default"},
+            "involvedObject": {
+                "apiVersion": API_VERSION,
+                "kind": KIND,
+                "name": metadata["name"],
+                "uid": metadata["uid"],
+            },
+            "type": "Normal" if good else "Warning",
+            "reason": reason,
+            "message": message[:1024],
+            "firstTimestamp": time,
+            "lastTimestamp": time,
+            "count": 1,
+            "source": {"component": OPERATOR_NAME},
+        }
+        await self._api.create(body, namespace="default")

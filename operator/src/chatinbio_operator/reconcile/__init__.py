@@ -1,0 +1,130 @@
+"""One pass over one Creator: observe, wish, plan, perform, judge, write the status when it differs.
+
+Place in the flow: woken by `loops` → **reconcile** → cluster. It is level-triggered: it looks at what is, never at what
+has happened, so any event may be lost, doubled or late.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from chatinbio_api import ConditionType, Creator
+from chatinbio_api.names import FINALIZER
+from chatinbio_operator.cluster import Memory, Writer
+from chatinbio_operator.desired import children
+from chatinbio_operator.errors import Gone, Refused, Retry
+from chatinbio_operator.model import Body, Observed, Platform, Refusal
+from chatinbio_operator.planning import PATIENCE, Plan, plan, plan_removal
+from chatinbio_operator.verdict import judge, judge_removal, unreadable
+
+log = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Reconciler:
+    """`await reconciler(handle)` brings one Creator a pass further; calls for one handle must not overlap."""
+
+    def __init__(
+        self, platform: Platform, memory: Memory, writer: Writer, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self._platform = platform
+        self._memory = memory
+        self._writer = writer
+        self._clock = clock
+
+    async def __call__(self, handle: str) -> float | None:
+        """Seconds after which to look again whatever happens, None when events will do. Raises Retry."""
+        body = self._memory.creator(handle)
+        if body is None:
+            return None
+        try:
+            return await self._pass(body)
+        except Gone:
+            return None  # deleted in between; its event is on the way
+
+    async def _pass(self, body: Body) -> float | None:
+        try:
+            creator = Creator.parse(body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            return await self._say(body, unreadable(body, f"{where}: {first['msg']}", self._clock()))
+        ours = FINALIZER in creator.metadata.finalizers
+        if creator.metadata.deletion_timestamp:
+            return await self._remove(creator, body) if ours else None
+        if not ours:
+            # Before anything is made: a deletion from here on is ours to see through.
+            await self._writer.set_finalizer(body, present=True)
+        observed = self._memory.observe(creator.handle)
+        wished = children(creator, self._platform, observed.taken_hosts)
+        refusals = await self._perform(creator.handle, plan(creator, wished, observed))
+        seen = replace(self._memory.observe(creator.handle), refusals=refusals)
+        return await self._settle(creator, seen)
+
+    async def _settle(self, creator: Creator, seen: Observed) -> float | None:
+        body = self._memory.creator(creator.handle)
+        if body is None or body["metadata"]["uid"] != creator.metadata.uid:
+            return None
+        # The judgement builds on the status as it is now and speaks of the generation that was acted on.
+        return await self._say(body, judge(creator, self._platform, seen, self._clock()))
+
+    async def _remove(self, creator: Creator, body: Body) -> float | None:
+        observed = self._memory.observe(creator.handle)
+        now = self._clock()
+        waves, waiting_for = plan_removal(creator, observed, now)
+        await self._perform(creator.handle, waves)
+        if not waiting_for:
+            await self._writer.set_finalizer(body, present=False)
+            log.info("creator %s: let go", creator.handle)
+            return None
+        await self._say(body, judge_removal(creator, self._platform, waiting_for, now))
+        return PATIENCE.total_seconds() / 4
+
+    async def _perform(self, handle: str, waves: Plan) -> tuple[Refusal, ...]:
+        refusals: tuple[Refusal, ...] = ()
+        for wave in waves:
+            for step in wave:
+                log.debug("creator %s: %s", handle, _words(step))
+            refusals += await self._writer.perform(wave)
+        for refusal in refusals:
+            log.warning("creator %s: %s %s refused: %s", handle, refusal.kind, refusal.name, refusal.message)
+        return refusals
+
+    async def _say(self, body: Body, status: Body) -> float | None:
+        before = body.get("status", {})
+        if before == status:
+            return None
+        await self._writer.status(body, status)
+        was, is_ = _ready(before), _ready(status)
+        if was.get("status") != is_["status"]:
+            good = is_["status"] == "True"
+            if good or was:
+                await self._tell(body, good, is_["reason"], is_["message"])
+            log.info("creator %s: %s, %s: %s", body["metadata"]["name"], status["phase"], is_["reason"], is_["message"])
+        return None
+
+    async def _tell(self, body: Body, good: bool, reason: str, message: str) -> None:
+        try:
+            await self._writer.event(body, good=good, reason=reason, message=message, now=self._clock())
+        except (Retry, Refused, Gone) as error:
+            log.warning("creator %s: no Event could be written: %s", body["metadata"]["name"], error)
+
+
+def _ready(status: Body) -> Body:
+    return next((c for c in status.get("conditions", ()) if c["type"] == ConditionType.READY.value), {})
+
+
+def _words(step: object) -> str:
+    body = getattr(step, "body", None)
+    kind, name = (
+        (body["kind"], body["metadata"]["name"]) if body else (getattr(step, "kind", ""), getattr(step, "name", ""))
+    )
+    return f"{type(step).__name__} {kind} {name}"
