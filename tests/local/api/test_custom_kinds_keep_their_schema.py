@@ -1,0 +1,149 @@
+"""CustomResourceDefinitions: the Creator's schema, its rules, its columns; other definitions come and go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chatinbio_local.api.server import ApiServer
+from tests.local.api.harness import CREATORS, Http, creator, creator_definition, eventually
+
+PATH = "/apis/chatinbio.dev/v1alpha1/creators"
+DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+MERGE = "application/merge-patch+json"
+TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+
+
+async def test_defaults_are_filled_in_and_unknown_fields_dropped(http: Http) -> None:
+    body = creator("ada", colour="red", profile={"links": [{"title": "a", "url": "https://a", "x": 1}]})
+    _, created = await http.call("POST", PATH, body)
+    spec = created["spec"]
+    assert spec["storage"] == {"size": "1Gi", "deletionPolicy": "Retain"} and spec["instance"]["model"] == "offline"
+    assert spec["profile"]["links"] == [{"title": "a", "url": "https://a", "description": "", "kind": "other"}]
+    assert "colour" not in spec
+
+
+@pytest.mark.parametrize(
+    ("name", "spec", "field", "words"),
+    [
+        ("ab", {}, "<nil>", "3 to 40 characters"),
+        ("a" * 41, {}, "<nil>", "3 to 40 characters"),
+        ("a.dotted.name", {}, "<nil>", "DNS label"),
+        ("xn--bcher-kva", {}, "<nil>", "xn--"),
+        ("Ada", {}, "metadata.name", "RFC 1123"),
+        ("ada", {"displayName": ""}, "spec.displayName", "at least 1 chars long"),
+        ("ada", {"displayName": "x" * 81}, "spec.displayName", "Too long"),
+        ("ada", {"displayName": 7}, "spec.displayName", "must be of type string"),
+        ("ada", {"owner": {}}, "spec.owner.email", "Required value"),
+        ("ada", {"owner": {"email": "nobody"}}, "spec.owner.email", "spec.owner.email"),
+        ("ada", {"hosts": ["a.example.org", "a.example.org"]}, "spec.hosts[1]", "Duplicate value"),
+        ("ada", {"hosts": ["UPPER.example"]}, "spec.hosts[0]", "should match"),
+        ("ada", {"storage": {"size": "big"}}, "spec.storage.size", "should match"),
+        ("ada", {"storage": {"deletionPolicy": "Maybe"}}, "spec.storage.deletionPolicy", "supported values"),
+        ("ada", {"claimTokenHash": "0" * 63}, "spec.claimTokenHash", "should match"),
+        ("ada", {"claimTokenHash": "0" * 64 + "\n"}, "spec.claimTokenHash", "should match"),
+        ("ada", {"profile": {"avatarUrl": "javascript:1"}}, "spec.profile.avatarUrl", "http:// or https://"),
+        (
+            "ada",
+            {"profile": {"events": [{"title": "a", "startsAt": "soon"}]}},
+            "spec.profile.events[0].startsAt",
+            "date-time",
+        ),
+        (
+            "ada",
+            {"profile": {"links": [{"title": "a", "url": "ftp://a"}]}},
+            "spec.profile.links[0].url",
+            "http:// or https://",
+        ),
+    ],
+)
+async def test_what_the_schema_forbids_is_refused_with_the_field(
+    http: Http, name: str, spec: dict[str, Any], field: str, words: str
+) -> None:
+    status, refusal = await http.call("POST", PATH, creator(name, **spec))
+    assert (status, refusal["reason"]) == (422, "Invalid")
+    assert {cause["field"] for cause in refusal["details"]["causes"]} == {field}
+    assert words in refusal["message"]
+
+
+async def test_transition_rules_see_the_former_value(http: Http) -> None:
+    await http.call("POST", PATH, creator("ada", storage={"storageClassName": "fast"}))
+    for change in ({"storageClassName": "slow"}, {"storageClassName": None}):
+        status, refusal = await http.call("PATCH", f"{PATH}/ada", {"spec": {"storage": change}}, media_type=MERGE)
+        assert status == 422 and "storageClassName cannot change once it is set" in refusal["message"]
+    status, _ = await http.call("PATCH", f"{PATH}/ada", {"spec": {"storage": {"size": "2Gi"}}}, media_type=MERGE)
+    assert status == 200
+    status, _ = await http.call("POST", PATH, creator("bob"))
+    status, _ = await http.call(
+        "PATCH", f"{PATH}/bob", {"spec": {"storage": {"storageClassName": "fast"}}}, media_type=MERGE
+    )
+    assert status == 200
+
+
+async def test_the_table_has_the_definitions_columns(http: Http) -> None:
+    await http.call("POST", PATH, creator("ada"))
+    condition = {
+        "type": "Ready",
+        "status": "False",
+        "reason": "Starting",
+        "message": "",
+        "lastTransitionTime": "2026-11-21T05:00:00Z",
+    }
+    other = {**condition, "type": "Stored", "status": "True"}
+    status = {"phase": "Provisioning", "url": "http://ada.localhost", "conditions": [other, condition]}
+    code, _ = await http.call("PATCH", f"{PATH}/ada/status", {"status": status}, media_type=MERGE)
+    assert code == 200
+    _, table = await http.call("GET", PATH, accept=TABLE)
+    assert [column["name"] for column in table["columnDefinitions"]] == [
+        "Name",
+        "Handle",
+        "Phase",
+        "Ready",
+        "URL",
+        "Version",
+        "Reason",
+        "Age",
+    ]
+    cells = table["rows"][0]["cells"]
+    assert cells[:7] == ["ada", "ada", "Provisioning", "False", "http://ada.localhost", None, "Starting"]
+    assert table["rows"][0]["object"]["kind"] == "PartialObjectMetadata"
+
+
+async def test_a_definition_is_established_served_and_forgotten(api: ApiServer, http: Http) -> None:
+    definition = creator_definition()
+    definition["metadata"]["name"] = "songs.music.dev"
+    definition["spec"].update(
+        {"group": "music.dev", "scope": "Namespaced", "names": {"plural": "songs", "kind": "Song"}}
+    )
+    assert (await http.call("GET", "/apis/music.dev/v1alpha1"))[0] == 404
+    status, created = await http.call("POST", DEFINITIONS, definition)
+    assert status == 201
+    conditions = {entry["type"]: entry["status"] for entry in created["status"]["conditions"]}
+    assert conditions == {"NamesAccepted": "True", "Established": "True"}
+    assert created["spec"]["names"]["listKind"] == "SongList"
+    _, resources = await http.call("GET", "/apis/music.dev/v1alpha1/")
+    assert [entry["name"] for entry in resources["resources"]] == ["songs", "songs/status"]
+    song = {**creator("one"), "apiVersion": "music.dev/v1alpha1", "kind": "Song"}
+    assert (await http.call("POST", "/apis/music.dev/v1alpha1/namespaces/default/songs", song))[0] == 201
+    assert (await http.call("DELETE", f"{DEFINITIONS}/songs.music.dev"))[0] == 200
+
+    async def forgotten() -> bool:
+        return (await http.call("GET", "/apis/music.dev/v1alpha1/songs"))[0] == 404
+
+    await eventually(forgotten)
+    assert (await http.call("POST", DEFINITIONS, definition))[0] == 201
+    _, songs = await http.call("GET", "/apis/music.dev/v1alpha1/songs")
+    assert songs["items"] == []
+    assert await api.client.list(CREATORS) == []
+
+
+async def test_a_definition_that_cannot_work_is_refused(http: Http) -> None:
+    definition = creator_definition()
+    definition["metadata"]["name"] = "wrong.chatinbio.dev"
+    definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["x-kubernetes-validations"] = [
+        {"rule": "self.spec +"}
+    ]
+    status, refusal = await http.call("POST", DEFINITIONS, definition)
+    assert status == 422
+    assert "must be spec.names.plural" in refusal["message"] and "compilation failed" in refusal["message"]
