@@ -34,7 +34,7 @@ class TalkativeEngine:
 
 if __name__ == "__main__":
     settings = Settings.read(os.environ)
-    boot.lock(settings.data_dir)
-    boot.end_preparing(boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME))
+    lock = boot.lock(settings.data_dir)
+    boot.end_preparing(boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME, lock))
     logs.configure(settings.log_level)
     asyncio.run(serve(settings, lambda settings, library: TalkativeEngine()))

@@ -18,7 +18,7 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ)
         lock = boot.lock(settings.data_dir)
-        preparing = boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME)
+        preparing = boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME, lock)
 
         import asyncio
 

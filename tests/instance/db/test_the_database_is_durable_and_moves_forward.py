@@ -151,7 +151,23 @@ def test_head_is_the_newest_revision() -> None:
 def test_a_current_database_needs_no_preparing(empty_database: Path, tmp_path: Path) -> None:
     assert boot.revision(tmp_path / "absent.db") is None
     assert boot.revision(empty_database) == migrations.HEAD
-    assert boot.begin_preparing(empty_database) is None
+    lock = boot.lock(tmp_path)
+    assert boot.begin_preparing(empty_database, lock) is None
+    os.close(lock)
+
+
+def test_the_child_that_prepares_keeps_the_lock_when_its_parent_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATINBIO_DATA_DIR", str(tmp_path))
+    lock = boot.lock(tmp_path)
+    child = boot.begin_preparing(tmp_path / boot.DATABASE_NAME, lock)
+    os.close(lock)
+    with pytest.raises(BootError, match="Another instance already runs"):
+        boot.lock(tmp_path)
+    boot.end_preparing(child)
+    assert boot.revision(tmp_path / boot.DATABASE_NAME) == migrations.HEAD
+    os.close(boot.lock(tmp_path))
 
 
 def test_the_tables_in_code_are_the_tables_of_the_schema(empty_database: Path) -> None:

@@ -61,12 +61,15 @@ def revision(path: Path) -> str | None:
     return row[0] if row else None
 
 
-def begin_preparing(path: Path) -> subprocess.Popen[str] | None:
-    """Start the child that makes the database ready; None where its schema is current. Finish with `end_preparing`."""
+def begin_preparing(path: Path, lock: int) -> subprocess.Popen[str] | None:
+    """Start the child that makes the database ready; None where its schema is current. Finish with `end_preparing`.
+
+    The child holds the lock too: should this process be killed, its successor does not begin before the child has ended.
+    """
     if revision(path) == HEAD:
         return None
     command = [sys.executable, "-m", "chatinbio_instance.web.prepare"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, pass_fds=(lock,))
 
 
 def end_preparing(child: subprocess.Popen[str] | None) -> None:
