@@ -202,18 +202,15 @@ class Reading:
     async def _follow(
         self, watch: Watch, writer: _EventWriter, response: web.StreamResponse, ends: float, bookmarks: bool
     ) -> None:
-        silent_since = time.monotonic()
+        due = time.monotonic() + BOOKMARK_EVERY
         while (left := ends - time.monotonic()) > 0:
-            quiet = max(silent_since + BOOKMARK_EVERY - time.monotonic(), 0.01)
-            events = await watch.next(min(left, quiet))
+            events = await watch.next(min(left, max(due - time.monotonic(), 0.01)))
             if events:
                 await response.write(b"".join(writer.line(event) for event in events))
-            elif bookmarks and time.monotonic() - silent_since >= BOOKMARK_EVERY:
-                await response.write(writer.bookmark(self._store.durable_version))
-            else:
-                continue
-            if not bookmarks or not events:
-                silent_since = time.monotonic()
+            elif time.monotonic() >= due:  # nothing waits, so everything up to here has been told
+                due = time.monotonic() + BOOKMARK_EVERY
+                if bookmarks:
+                    await response.write(writer.bookmark(self._store.durable_version))
         if bookmarks:
             await response.write(writer.bookmark(self._store.durable_version))
 

@@ -22,6 +22,7 @@ from chatinbio_local.api.requests import (
     accepted,
     find_target,
     flag,
+    number,
     patch_type,
     read_body,
     write_options,
@@ -194,7 +195,9 @@ class Routes:
         body = await self._object(request, write.field_validation == "Strict")
         if target.subresource == "scale":
             record = self._objects.record(target.kind, target.namespace, target.name)
-            return json_response(self._objects.rescale(target.kind, record, body, write))
+            written = self._objects.rescale(target.kind, record, body, write)
+            await self._store.durable()
+            return json_response(written)
         replaced = self._objects.replace(target.kind, target.namespace, target.name, body, write)
         return await self._written(request, target, replaced, 200, write.warnings)
 
@@ -232,7 +235,7 @@ class Routes:
             if name in request.query:
                 options[name] = request.query[name]
         if "gracePeriodSeconds" in request.query:
-            options["gracePeriodSeconds"] = int(request.query["gracePeriodSeconds"])
+            options["gracePeriodSeconds"] = number(request.query, "gracePeriodSeconds")
         how = parse_deletion(options)
         kind = target.kind
         if not target.name:
