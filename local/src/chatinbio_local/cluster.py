@@ -23,6 +23,7 @@ from chatinbio_local.fleet.state import ROLES, StateFolder
 from chatinbio_local.node.addresses import AddressError
 from chatinbio_local.node.agent import Node
 from chatinbio_local.node.images import SHIPPED, ImageTable, ImageTableError
+from chatinbio_local.node.process import end_survivors
 from chatinbio_local.settings import CREATORS_NAMESPACE, LOOPBACK, LocalSettings
 
 ADMIN = "admin"
@@ -99,6 +100,8 @@ async def run(settings: LocalSettings) -> None:
         controllers = Controllers(server.client, informers, state.volumes)
         node = make_node(settings, state, server.client, informers) if settings.pods else None
         logs.node = node
+        if node is None:
+            await end_survivors(state.pods)  # of an earlier start with pods
         async with asyncio.TaskGroup() as tasks:
             working = [
                 tasks.create_task(informers.run(), name="informers"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+
 from chatinbio_local.fleet.preflight import PROGRAMS, read_pid
 from chatinbio_local.fleet.state import StateFolder
 from chatinbio_local.node.process import survivors
