@@ -51,10 +51,20 @@ class Fleet:
     health_port: int
     extra: dict[str, str] = field(default_factory=dict)
     printed: str = ""  # what `chatinbio up` said when it started this fleet
+    external: bool = False  # a real cluster: pods instead of processes of this machine
 
     @classmethod
     def on_free_ports(cls, state: Path, **extra: str) -> Fleet:
         return cls(state, *free_ports(4), extra=extra)
+
+    @classmethod
+    def named_by_the_environment(cls) -> Fleet | None:
+        """The running cluster that CHATINBIO_E2E_BASE (its ingress) and CHATINBIO_E2E_STATE (kubeconfig, api-key) name."""
+        base = os.environ.get("CHATINBIO_E2E_BASE")
+        if not base:
+            return None
+        port = httpx.URL(base).port or 80
+        return cls(Path(os.environ["CHATINBIO_E2E_STATE"]), port, 0, 0, 0, external=True)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -210,6 +220,23 @@ class Fleet:
         return frames
 
     # -- faults ------------------------------------------------------------------------------------------------
+
+    def running(self, handle: str) -> set[str]:
+        """What runs for a creator now; each start, also of the same pod, is another name."""
+        if not self.external:
+            return {str(process.pid) for process in self.processes(f"instance:{handle}")}
+        pods = self.get("pods", "-n", "chatinbio-creators", "-l", f"chatinbio.dev/creator={handle}")["items"]
+        statuses = [status for pod in pods for status in pod["status"].get("containerStatuses", [])]
+        return {status["containerID"] for status in statuses if status["state"].get("running")}
+
+    def kill_instance(self, handle: str) -> set[str]:
+        """kill -9 of a creator's instance; returns what ran."""
+        before = self.running(handle)
+        if self.external:
+            self.kubectl("delete", "pod", f"{handle}-0", "-n", "chatinbio-creators", "--force", "--grace-period=0")
+        else:
+            self.kill(f"instance:{handle}")
+        return before
 
     def processes(self, program: str) -> list[psutil.Process]:
         """Running processes of this fleet by program: cluster, operator, control-plane, traefik, or instance:<handle>."""

@@ -52,8 +52,8 @@ async def test_the_answer_grows_shows_its_links_and_is_there_after_a_kill_and_a_
     assert (await surface.first.inner_text()).strip()
     await page.get_by_text(QUESTION).last.wait_for()
 
-    killed = fleet.kill("instance:ada")
-    await eventually(lambda: any(p.pid != killed for p in fleet.processes("instance:ada")))
+    killed = fleet.kill_instance("ada")
+    await eventually(lambda: fleet.running("ada") - killed)
 
     async def reloaded() -> bool:
         answer = await page.reload()

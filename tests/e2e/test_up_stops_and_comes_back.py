@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import stat
 from collections.abc import Iterator
 
 import psutil
@@ -67,3 +68,13 @@ def test_a_busy_port_is_an_error_that_names_it(own: Fleet) -> None:
     assert str(own.http_port) in said
     assert "CHATINBIO_LOCAL_HTTP_PORT" in said
     assert "Traceback" not in said
+
+
+def test_up_prints_what_its_users_need(fleet: Fleet) -> None:
+    port = fleet.http_port
+    assert f"http://ada.localhost:{port}" in fleet.printed
+    assert f"http://api.localhost:{port}/docs" in fleet.printed
+    assert fleet.api_key in fleet.printed
+    assert str(fleet.state / "kubeconfig") in fleet.printed
+    assert stat.S_IMODE((fleet.state / "api-key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((fleet.state / "kubeconfig").stat().st_mode) == 0o600
