@@ -88,12 +88,16 @@ def _check(value: Any, old: Any, node: Node, path: str) -> Iterator[Cause]:
     node = resolve(node)
     if value is None or value == old:
         return
-    for entry in node.get("x-kubernetes-validations") or ():
+    rules = node.get("x-kubernetes-validations") or ()
+    variables = {"self": json_to_cel(value)} if rules else {}
+    for entry in rules:
         rule = entry["rule"]
         transition = bool(_TRANSITION.search(rule))
         if transition and old is _MISSING and not entry.get("optionalOldSelf"):
             continue
-        failure = _holds(entry, value, old, transition)
+        if transition and "oldSelf" not in variables:
+            variables["oldSelf"] = json_to_cel(None if old is _MISSING else old)
+        failure = _holds(entry, variables)
         if failure is not None:
             yield _cause(path, entry, value, failure)
     if isinstance(value, dict):
@@ -120,11 +124,8 @@ def _counterpart(child: Any, old: Any, node: Node) -> Any:
     return child if child in old and kind == "set" else _MISSING
 
 
-def _holds(entry: Node, value: Any, old: Any, transition: bool) -> str | None:
+def _holds(entry: Node, variables: dict[str, Any]) -> str | None:
     """None when the rule holds, else the message."""
-    variables = {"self": json_to_cel(value)}
-    if transition:
-        variables["oldSelf"] = json_to_cel(None if old is _MISSING else old)
     try:
         result = _program(entry["rule"]).evaluate(variables)
     except CELEvalError as failure:

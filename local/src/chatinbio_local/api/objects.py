@@ -6,6 +6,7 @@ module and are changed freely; every write is synchronous up to the store, so no
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import secrets
 import uuid
@@ -315,7 +316,10 @@ class Objects:
     def _admit(self, kind: Kind, body: Object, live: Object | None, write: Write) -> None:
         """Prune, default and validate. Raises ApiError 400 or 422."""
         self._check_fields(kind, body, write)
-        admission.default(kind, body)
+        with contextlib.suppress(
+            TypeError, AttributeError, ValueError
+        ):  # a value of a wrong type: the schema tells which
+            admission.default(kind, body)
         kind.schema.default(body)
         causes = kind.schema.validate(body)
         causes = causes or admission.check(kind, body, live)
