@@ -140,6 +140,7 @@ def _group_and_version(version: str) -> tuple[str, str]:
 def configure(settings: kopf.OperatorSettings) -> None:
     """kopf as a watch engine."""
     settings.posting.enabled = False  # our Events are written on transitions, by us
+    settings.scanning.disabled = True  # one namespace, and the first listing has shown that the CRD is there
     settings.watching.inactivity_timeout = 70  # bookmarks come every minute; silence means a dead watch
     settings.watching.reconnect_backoff = 0.5
     settings.queueing.idle_timeout = 1  # a worker per object is kept no longer than a burst lasts
