@@ -176,7 +176,8 @@ class Cluster:
             watch=True,
             allow_watch_bookmarks=True,
             timeout_seconds=_WATCH_SECONDS,
-            _request_timeout=(self._timeout, _WATCH_SECONDS + self._timeout),
+            # Passed on to aiohttp, which takes no pair of numbers; a silent watch ends by `total`.
+            _request_timeout=aiohttp.ClientTimeout(total=_WATCH_SECONDS + self._timeout, sock_connect=self._timeout),
         )
         try:
             if answer.status != 200:
