@@ -99,3 +99,16 @@ def not_found(handle: str) -> Refusal:
     return Refusal(
         CREATOR_NOT_FOUND, f"There is no creator {handle!r} in this account. GET /v1/creators lists those there are."
     )
+
+
+def too_large(limit: int) -> Refusal:
+    """The answer to a body of more than `limit` bytes."""
+    return Refusal(
+        BODY_TOO_LARGE, f"A request may have {limit} bytes. Shorten the texts, or send lists in several changes."
+    )
+
+
+def database_down() -> Refusal:
+    """The answer while the own database does not answer."""
+    detail = "The database does not answer. Send the same request again in a few seconds."
+    return Refusal(STORE_UNAVAILABLE, detail, headers={"Retry-After": "5"})

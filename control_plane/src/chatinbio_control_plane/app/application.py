@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
 
     async def recognise(secret: str) -> Caller | None:

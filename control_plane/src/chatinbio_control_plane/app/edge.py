@@ -13,10 +13,11 @@ import time
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatinbio_control_plane.auth.guard import Guard
-from chatinbio_control_plane.errors import BODY_TOO_LARGE, INTERNAL, MEDIA_TYPE, Refusal
+from chatinbio_control_plane.errors import BODY_TOO_LARGE, INTERNAL, MEDIA_TYPE, Refusal, too_large
 
 log = logging.getLogger("chatinbio.control_plane")
 
@@ -53,7 +54,8 @@ class Edge:
 
         try:
             await self._guard.admit(scope)  # type: ignore[arg-type]
-            await self._app(scope, _Limited(receive, headers, self._max_body), answer)
+            _check_announced(headers, self._max_body)
+            await self._app(scope, _Limited(receive, self._max_body), answer)
         except Exception as error:
             refusal = error if isinstance(error, Refusal) else _unexpected(error, request_id)
             if status:  # the answer has begun: all that is left is to break it off
@@ -65,29 +67,29 @@ class Edge:
 
 
 class _Limited:
-    """The request's body, up to the limit. Raises Refusal before the first byte when the length is announced."""
+    """The request's body, up to the limit in bytes."""
 
-    def __init__(self, receive: Receive, headers: Headers, limit: int) -> None:
+    def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._limit = limit
         self._read = 0
-        length = headers.get("content-length", "")
-        self._announced = int(length) if length.isdecimal() and len(length) < 20 else 0
 
     async def __call__(self) -> Message:
-        if self._announced > self._limit:
-            raise self._too_large()
         message = await self._receive()
         self._read += len(message.get("body", b""))
         if self._read > self._limit:
-            raise self._too_large()
+            if message.get("more_body"):
+                await _discard(self._receive)
+            # FastAPI makes a 400 of every other exception it meets while it reads a body.
+            raise HTTPException(BODY_TOO_LARGE.status)
         return message
 
-    def _too_large(self) -> Refusal:
-        return Refusal(
-            BODY_TOO_LARGE,
-            f"A request may have {self._limit} bytes. Shorten the texts, or send lists in several changes.",
-        )
+
+def _check_announced(headers: Headers, limit: int) -> None:
+    """Raises Refusal before the first byte of a body whose length is told to be over the limit."""
+    length = headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 19 or int(length) > limit):
+        raise too_large(limit)
 
 
 def _unexpected(error: Exception, request_id: str) -> Refusal:

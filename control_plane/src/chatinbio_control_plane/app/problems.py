@@ -32,8 +32,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
 
 
 async def _database(request: Request, _error: Exception) -> Response:
-    detail = "The database does not answer. Send the same request again in a few seconds."
-    return _respond(request, Refusal(errors.STORE_UNAVAILABLE, detail, headers={"Retry-After": "5"}))
+    return _respond(request, errors.database_down())
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -45,6 +44,9 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         detail = f"{request.method} does nothing here. The header Allow tells what does."
         return _respond(request, Refusal(errors.METHOD_NOT_ALLOWED, detail, headers=headers))
+    if error.status_code == errors.BODY_TOO_LARGE.status:
+        limit: int = request.app.state.context.settings.max_body_bytes
+        return _respond(request, errors.too_large(limit))
     if error.status_code < 500:
         return _respond(request, Refusal(errors.BAD_REQUEST, "The request cannot be read. Send JSON in UTF-8."))
     return _respond(request, Refusal(errors.INTERNAL, "This is a fault of the control plane. Report the requestId."))

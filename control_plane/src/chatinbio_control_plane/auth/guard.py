@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 
 from chatinbio_control_plane.auth.rate import SlidingWindow
 from chatinbio_control_plane.dependencies.context import Caller
-from chatinbio_control_plane.errors import MISSING_KEY, RATE_LIMITED, STORE_UNAVAILABLE, WRONG_KEY, Refusal
+from chatinbio_control_plane.errors import MISSING_KEY, RATE_LIMITED, WRONG_KEY, Refusal, database_down
 
 Scope = dict[str, Any]
 Recognise = Callable[[str], Awaitable[Caller | None]]
@@ -42,11 +42,7 @@ class Guard:
         try:
             caller = await self._recognise(secret)
         except (SQLAlchemyError, OSError) as error:
-            raise Refusal(
-                STORE_UNAVAILABLE,
-                "The database does not answer. Send the same request again in a few seconds.",
-                headers={"Retry-After": "5"},
-            ) from error
+            raise database_down() from error
         if caller is None:
             raise Refusal(
                 WRONG_KEY,

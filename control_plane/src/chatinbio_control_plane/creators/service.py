@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from chatinbio_api import Creator, Phase
+from chatinbio_api import Creator, Phase, handle_problem
 from chatinbio_control_plane.cluster import ACCOUNT_LABEL, Changed, CreatorView, view
 from chatinbio_control_plane.creators import changes
 from chatinbio_control_plane.creators.schemas import CreatorChange, CreatorList
@@ -23,7 +23,8 @@ _TRIES = 5
 
 async def find(context: Context, call: Call, handle: str) -> Object:
     """The object. Raises Refusal `creator_not_found`, also for a creator of another account."""
-    found = await context.cluster.get(handle)
+    # What is no handle (`..`) must not become a part of an address.
+    found = None if handle_problem(handle) else await context.cluster.get(handle)
     if found is None or found["metadata"].get("labels", {}).get(ACCOUNT_LABEL) != call.caller.account_id:
         raise not_found(handle)
     return found
