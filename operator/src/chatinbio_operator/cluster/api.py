@@ -48,6 +48,10 @@ class Api:
     async def close(self) -> None:
         await self._client.close()
 
+    async def probe(self, kind: Kind) -> None:
+        """Whether a kind is there and may be listed; raises otherwise."""
+        await self._request("GET", f"{self._path(kind)}?limit=1")
+
     async def list(self, kind: Kind) -> AsyncIterator[Body]:
         """All objects of a kind (the children's in their namespace), page by page."""
         query = {"limit": str(_PAGE)}

@@ -1,8 +1,8 @@
 """What the API server last said of every object that matters to a Creator.
 
 Place in the flow: watches and our own writes → **memory** → observe. It saves the seven reads of every pass. It may be
-behind, never wrong for long: each later event wakes the Creator again, and `refresh` lists everything anew at start and
-at every resync, which also ends what a lost DELETED event left behind.
+behind, never wrong for long: each later event wakes the Creator again, and `refresh` lists everything anew at every
+resync, which also ends what a lost DELETED event left behind.
 """
 
 from __future__ import annotations
@@ -95,28 +95,24 @@ class Memory:
             if (found := self._objects[key[0]].get(key[1])) is not None:
                 own[key] = found
         creator = self.creator(handle) or {}
-        reference = creator.get("spec", {}).get("instance", {}).get("modelSecretRef")
+        model_secret = _model_secret(creator)
         return Observed(
             children=own,
             pods=tuple(pods),
-            model_secret=self._objects["Secret"].get(reference["name"]) if reference else None,
+            model_secret=self._objects["Secret"].get(model_secret) if model_secret else None,
             taken_hosts=self._taken(handle, creator.get("spec", {}).get("hosts", ())),
         )
 
-    def interested(self, body: Body) -> tuple[str, ...]:
-        """The handles that an event of this object concerns."""
-        if body["kind"] == "Creator":
-            return (body["metadata"]["name"],)
-        if handle := _label(body):
-            return (handle,)
-        if body["kind"] != "Secret":
-            return ()
-        name = body["metadata"]["name"]
-        return tuple(
-            handle
-            for handle, creator in self._objects["Creator"].items()
-            if (creator["spec"].get("instance", {}).get("modelSecretRef") or {}).get("name") == name
-        )
+    def concerned(self, body: Body) -> set[str]:
+        """The handles that this object concerns, by its label now and as it was known before."""
+        kind, name = body["kind"], body["metadata"]["name"]
+        if kind == "Creator":
+            return {name}
+        known = self._objects[kind].get(name)
+        handles = {_label(body), _label(known) if known else ""} - {""}
+        if not handles and kind == "Secret":
+            return {handle for handle, creator in self._objects["Creator"].items() if _model_secret(creator) == name}
+        return handles
 
     def _taken(self, handle: str, hosts: Iterable[str]) -> dict[str, str]:
         """Those of the hosts that an older Creator names too. Few Creators have any, so all are looked through."""
@@ -142,6 +138,11 @@ def _names(handle: str) -> tuple[Key, ...]:
         ("Ingress", handle),
         ("StatefulSet", handle),
     )
+
+
+def _model_secret(creator: Body) -> str | None:
+    reference = creator.get("spec", {}).get("instance", {}).get("modelSecretRef") or {}
+    return reference.get("name")
 
 
 def _age(creator: Body) -> tuple[str, str]:

@@ -57,8 +57,8 @@ class Writer:
             answer = await self._api.delete(step.kind, step.name, step.uid)
         except Gone:
             return
-        if answer.get("kind") == step.kind:
-            self._memory.put(answer)
+        if answer.get("kind") == step.kind and answer["metadata"].get("finalizers"):
+            self._memory.put(answer)  # it goes when somebody else lets it
 
     async def set_finalizer(self, creator: Body, present: bool) -> None:
         """Add or remove ours, leaving all others. The version keeps a concurrent change from being undone."""

@@ -1,13 +1,16 @@
 """Where kopf ends: watches say that something may have changed, and the loops take it from there.
 
-Place in the flow: API server → kopf → **handlers** → loops. Only `on.event` is used, so kopf writes nothing: no
-finalizer, no annotation, no status. It lists, watches, follows bookmarks and comes back after every lost connection.
+Place in the flow: API server → kopf → **handlers** → loops. kopf lists, watches, follows bookmarks and comes back after
+every lost connection. Only `index` and `on.event` are used, with which it writes nothing: no finalizer, no annotation,
+no status. kopf calls indices for every object of every first listing before it calls any event handler, so the first
+event says that the memory is complete, and only then may a pass believe that what it does not see is not there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 import kopf
@@ -16,9 +19,9 @@ from chatinbio_api.names import GROUP, KIND, PLURAL, VERSION
 from chatinbio_operator.cluster import Api, Memory, Writer, connect
 from chatinbio_operator.cluster.api import RESOURCES
 from chatinbio_operator.cluster.memory import REMEMBERED
-from chatinbio_operator.errors import OperatorError, Refused, Retry
+from chatinbio_operator.errors import Gone, OperatorError, Refused, Retry
 from chatinbio_operator.handlers.health import Health
-from chatinbio_operator.model import Platform
+from chatinbio_operator.model import Body, Platform
 from chatinbio_operator.reconcile import Reconciler
 from chatinbio_operator.reconcile.loops import Loops
 from chatinbio_operator.settings import Settings
@@ -48,12 +51,10 @@ class Operator:
         self._loops = Loops(
             reconciler, lambda handle: self._memory.creator(handle) is not None, self._settings.concurrency
         )
-        await self._learn()
-        for handle in self._memory.handles():
-            self._loops.wake(handle)
+        await self._until_usable()
         self._background.append(asyncio.create_task(self._resync(), name="resync"))
         self._health.started()
-        log.info("watching %d creators; children live in %s", len(self._memory.handles()), self._settings.namespace)
+        log.info("watching; children live in namespace %s", self._settings.namespace)
 
     async def stop(self) -> None:
         for task in self._background:
@@ -65,24 +66,40 @@ class Operator:
             await self._api.close()
         await self._health.stop()
 
-    def saw(self, type_: str | None, body: dict[str, Any]) -> None:
-        """An event of a watch: remember it, and wake whom it concerns if it was news."""
-        interested = self._memory.interested(body)
-        news = self._memory.drop(body) if type_ == "DELETED" else self._memory.put(body)
-        if news:
-            for handle in {*interested, *self._memory.interested(body)}:
-                self._loops.wake(handle)
+    def saw(self, body: Body) -> None:
+        """An object as a listing or a watch shows it: remember it, and wake whom it concerns if it was news."""
+        concerned = self._memory.concerned(body)
+        if self._memory.put(body):
+            self._wake({*concerned, *self._memory.concerned(body)})
 
-    async def _learn(self) -> None:
-        """The first listing; waits for an API server, or a CRD, that is not there yet."""
+    def lost(self, body: Body) -> None:
+        """An object that was deleted."""
+        concerned = self._memory.concerned(body)
+        if self._memory.drop(body):
+            self._wake(concerned)
+
+    def listed(self) -> None:
+        """Everything that there is has been seen."""
+        self._loops.begin()
+
+    def _wake(self, handles: Iterable[str]) -> None:
+        for handle in handles:
+            self._loops.wake(handle)
+
+    async def _until_usable(self) -> None:
+        """Waits for an API server, or a CRD, that is not there yet. Raises OperatorError where rights are missing."""
         while True:
             try:
-                return await self._memory.refresh(self._api)
+                for kind in REMEMBERED:
+                    await self._api.probe(kind)
+                return
             except Refused as error:
                 raise OperatorError(f"{error}. Give the operator the rights of charts/chatinbio/rbac.") from error
-            except Exception as error:
-                log.warning("not ready to begin, trying again: %s", error or type(error).__name__)
-                await asyncio.sleep(START_DELAY)
+            except Gone:
+                log.warning("waiting for the CRD of creators.%s; install crds/", GROUP)
+            except Retry as error:
+                log.warning("waiting for the API server: %s", error)
+            await asyncio.sleep(START_DELAY)
 
     async def _resync(self) -> None:
         """Now and then everything anew, as if every watch had lost something."""
@@ -92,8 +109,7 @@ class Operator:
                 await self._memory.refresh(self._api)
             except (Retry, Refused) as error:
                 log.warning("resync: %s", error)
-            for handle in self._memory.handles():
-                self._loops.wake(handle)
+            self._wake(self._memory.handles())
 
 
 def registry_for(operator: Operator) -> kopf.OperatorRegistry:
@@ -126,10 +142,18 @@ def _watch(registry: kopf.OperatorRegistry, operator: Operator, kind: str) -> No
     version, plural = RESOURCES[kind]
     where = (GROUP, VERSION, PLURAL) if kind == KIND else (*_group_and_version(version), plural)
 
-    @kopf.on.event(*where, registry=registry, id=f"saw-{plural}")
-    async def saw(event: Any, **_: Any) -> None:
-        # Items of a list do not say what they are.
-        operator.saw(event["type"], {"apiVersion": version, "kind": kind} | dict(event["object"]))
+    def complete(body: Any) -> Body:
+        return {"apiVersion": version, "kind": kind} | dict(body)  # items of a list do not say what they are
+
+    @kopf.index(*where, registry=registry, id=f"saw-{plural}")
+    async def saw(body: kopf.Body, **_: Any) -> None:
+        operator.saw(complete(body))
+
+    @kopf.on.event(*where, registry=registry, id=f"heard-of-{plural}")
+    async def heard(event: Any, **_: Any) -> None:
+        operator.listed()
+        if event["type"] == "DELETED":
+            operator.lost(complete(event["object"]))
 
 
 def _group_and_version(version: str) -> tuple[str, str]:

@@ -35,10 +35,15 @@ class Loops:
         self._exists = exists
         self._slots = asyncio.Semaphore(concurrency)
         self._loops: dict[str, _Loop] = {}
+        self._begun = asyncio.Event()
         self._stopped = False
 
     def __len__(self) -> int:
         return len(self._loops)
+
+    def begin(self) -> None:
+        """Let the passes begin; whoever was woken before has waited for this."""
+        self._begun.set()
 
     def wake(self, handle: str) -> None:
         """Something about this Creator may have changed."""
@@ -62,6 +67,7 @@ class Loops:
 
     async def _run(self, handle: str, loop: _Loop) -> None:
         failures = 0
+        await self._begun.wait()
         try:
             while self._exists(handle):
                 loop.awake.clear()
