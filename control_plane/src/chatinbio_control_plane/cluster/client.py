@@ -7,11 +7,12 @@ of the API leave here as refusals that tell the caller what to do (`cluster.refu
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from kubernetes.aio import client as k8s
@@ -144,15 +145,16 @@ class Cluster:
         failures = 0
         while True:
             try:
-                async for kind, item in self._watch(name, version):
-                    failures = 0
-                    version = item["metadata"]["resourceVersion"]
-                    if kind == "BOOKMARK":
-                        continue
-                    if kind == "DELETED" or item["metadata"]["uid"] != uid:
-                        yield None
-                        return
-                    yield item
+                async with contextlib.aclosing(self._watch(name, version)) as events:
+                    async for kind, item in events:
+                        failures = 0
+                        version = item["metadata"]["resourceVersion"]
+                        if kind == "BOOKMARK":
+                            continue
+                        if kind == "DELETED" or item["metadata"]["uid"] != uid:
+                            yield None
+                            return
+                        yield item
                 continue
             except (ApiException, aiohttp.ClientError, OSError, TimeoutError, ValueError):
                 await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)])
@@ -177,7 +179,9 @@ class Cluster:
             allow_watch_bookmarks=True,
             timeout_seconds=_WATCH_SECONDS,
             # Passed on to aiohttp, which takes no pair of numbers; a silent watch ends by `total`.
-            _request_timeout=aiohttp.ClientTimeout(total=_WATCH_SECONDS + self._timeout, sock_connect=self._timeout),
+            _request_timeout=cast(
+                Any, aiohttp.ClientTimeout(total=_WATCH_SECONDS + self._timeout, sock_connect=self._timeout)
+            ),
         )
         try:
             if answer.status != 200:
