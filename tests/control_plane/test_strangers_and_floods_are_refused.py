@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from chatinbio_control_plane import store
 from chatinbio_control_plane.auth.rate import SlidingWindow
+from chatinbio_control_plane.cluster import Changed, Cluster
 from tests.control_plane.plane import Plane, cluster, in_process, signup
 
 MEMBERS = ["type", "title", "status", "detail", "code"]
@@ -145,3 +147,31 @@ async def test_what_only_the_schema_knows_is_told_by_field(plane: Plane) -> None
     assert refusal.code.code == "invalid_fields"  # type: ignore[attr-defined]
     assert {"#/displayName", "#/hosts/0"} <= {e.pointer for e in refusal.errors}  # type: ignore[attr-defined]
     assert from_api(ApiException(status=422, reason="no body")).code.code == "invalid_fields"
+
+
+async def test_a_database_that_fails_is_said_to_be_so(plane: Plane) -> None:
+    for table, answer_to in (("idempotency_keys", {"Idempotency-Key": "k"}), ("api_keys", {})):
+        async with plane.app.state.context.engine.begin() as connection:
+            await connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
+        answer = await plane.sign_up("ada", headers=answer_to)
+        assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
+        assert answer.headers["retry-after"]
+        assert table not in answer.text
+    assert await plane.creators() == []
+
+
+async def test_a_lost_audit_entry_does_not_take_the_claim_link_away(plane: Plane) -> None:
+    async with plane.app.state.context.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE audit_log RENAME TO gone"))
+    assert "claimUrl" in (await plane.sign_up("ada")).json()
+
+
+async def test_a_change_that_others_always_overtake_gives_up(plane: Plane, monkeypatch: pytest.MonkeyPatch) -> None:
+    await plane.sign_up("ada")
+
+    async def overtaken(*_: object) -> None:
+        raise Changed
+
+    monkeypatch.setattr(Cluster, "patch", overtaken)
+    answer = await plane.http.patch("/v1/creators/ada", json={"suspended": True})
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_writers")

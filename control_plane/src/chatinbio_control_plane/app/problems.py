@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from chatinbio_control_plane import errors
 from chatinbio_control_plane.errors import MEDIA_TYPE, FieldProblem, Refusal
+
+log = logging.getLogger("chatinbio.control_plane")
 
 
 def install(app: FastAPI) -> None:
@@ -18,7 +22,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
+    for kind in (DBAPIError, PoolTimeout):
+        app.add_exception_handler(kind, _database)
 
 
 def _respond(request: Request, refusal: Refusal) -> Response:
@@ -31,7 +36,8 @@ async def _refusal(request: Request, error: Exception) -> Response:
     return _respond(request, error)
 
 
-async def _database(request: Request, _error: Exception) -> Response:
+async def _database(request: Request, error: Exception) -> Response:
+    log.error("the database failed in request %s", request.state.request_id, exc_info=error)
     return _respond(request, errors.database_down())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -24,6 +25,8 @@ from chatinbio_control_plane.cluster.refusals import from_api, unreachable
 from chatinbio_control_plane.errors import Refusal
 
 Object = dict[str, Any]
+
+log = logging.getLogger("chatinbio.control_plane")
 
 _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
 _WATCH_SECONDS = 240  # the server ends a watch after this; it is taken up where it ended
@@ -200,5 +203,10 @@ class Cluster:
         try:
             result: Object = await method(**self._where, **keywords, _request_timeout=self._timeout)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.warning("the Kubernetes API cannot be reached: %s: %s", type(error).__name__, error)
             raise unreachable() from error
+        except ApiException as error:
+            if error.status not in (404, 409, 422):
+                log.warning("the Kubernetes API answered %s %s: %s", error.status, error.reason, error.body)
+            raise
         return result

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatinbio_control_plane import store
 from chatinbio_control_plane.cluster import Cluster
 from chatinbio_control_plane.settings import Settings
+
+log = logging.getLogger("chatinbio.control_plane")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,19 @@ class Call:
     request_id: str
 
     async def audit(self, context: Context, action: str, handle: str, outcome: str) -> None:
-        await store.record(
-            context.engine,
-            action=action,
-            outcome=outcome,
-            account_id=self.caller.account_id,
-            key_id=self.caller.key_id,
-            handle=handle,
-            request_id=self.request_id,
-        )
+        """Add to the audit log. What was done is done: a log that cannot be written does not take the answer away."""
+        try:
+            await store.record(
+                context.engine,
+                action=action,
+                outcome=outcome,
+                account_id=self.caller.account_id,
+                key_id=self.caller.key_id,
+                handle=handle,
+                request_id=self.request_id,
+            )
+        except SQLAlchemyError:
+            log.exception("audit entry lost: %s %r %s, request %s", action, handle, outcome, self.request_id)
 
 
 def _context(request: Request) -> Context:
