@@ -55,7 +55,7 @@ def judge_pod(creator: Creator, platform: Platform, pod: Body) -> Finding:
         )
     if _condition(pod, "Ready").get("status") == "True":
         return Finding(True, "Serving", f"Pod {name} answers.")
-    if state.get("running") and container.get("started"):
+    if "running" in state and container.get("started"):
         return Finding(
             False, "NotReady", f"Pod {name} runs and does not answer its readiness probe. See what it is doing: {logs}"
         )
