@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ async def test_nothing_secret_is_in_the_database(plane: Plane, tmp_path: Path) -
             assert secret.encode() not in content
 
 
-BAD = {
+BAD: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown field": ({"colour": "red"}, "#/colour"),
     "an unknown field of the profile": ({"profile": {"colour": "red"}}, "#/profile/colour"),
     "an unknown field of a link": (

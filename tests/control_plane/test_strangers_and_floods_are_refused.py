@@ -25,7 +25,7 @@ async def test_without_a_key_nothing_is_read(plane: Plane, method: str) -> None:
 
 @pytest.mark.parametrize("key", ["cib_wrong", "x" * 5000, "cib_" + "ü" * 10])
 async def test_a_wrong_key_is_refused(plane: Plane, key: str) -> None:
-    answer = await plane.http.get("/v1/creators", headers={"X-API-Key": key.encode()})
+    answer = await plane.http.get("/v1/creators", headers=[(b"X-API-Key", key.encode())])
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong_key")
     assert key not in answer.text
 

@@ -27,7 +27,7 @@ def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where _begin says so, DDL included
     cursor = connection.cursor()
     # FULL: an acknowledged signup outlives a power failure. busy_timeout: `keys create` beside a running server waits its turn.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
