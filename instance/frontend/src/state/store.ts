@@ -1,7 +1,7 @@
 /**
  * The signals that elements watch. Written by the session and by nobody else.
  */
-import { signal } from '@preact/signals-core';
+import { signal, type Signal } from '@preact/signals-core';
 import type { Bio } from '../protocol/bio.ts';
 import type { LineStatus } from '../transport/channel.ts';
 import { EMPTY, type Conversation } from './conversation.ts';
@@ -9,12 +9,12 @@ import { EMPTY, type Conversation } from './conversation.ts';
 export type Loading = 'loading' | 'ready' | { failed: string };
 
 export interface Store {
-  bio: ReturnType<typeof signal<Bio | null>>;
-  page: ReturnType<typeof signal<Loading>>;
-  conversation: ReturnType<typeof signal<Conversation>>;
-  history: ReturnType<typeof signal<Loading>>;
-  line: ReturnType<typeof signal<LineStatus>>;
-  owner: ReturnType<typeof signal<boolean>>;
+  bio: Signal<Bio | null>;
+  page: Signal<Loading>;
+  conversation: Signal<Conversation>;
+  history: Signal<Loading>;
+  line: Signal<LineStatus>;
+  owner: Signal<boolean>;
 }
 
 export function createStore(): Store {

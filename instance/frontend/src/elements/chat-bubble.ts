@@ -1,0 +1,223 @@
+/**
+ * One entry of the conversation. The words of a growing answer are revealed at the pace they can be read, whatever the
+ * size of the pieces they came in; whoever prefers no motion sees them at once.
+ */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { Part, ToolPart } from '../protocol/frames.ts';
+import type { Entry } from '../state/conversation.ts';
+import type { SurfaceFeed } from '../surface/feed.ts';
+import { base, icon, richText } from './drawing.ts';
+import './a2ui-root.ts';
+
+/** A second holds about this many characters at least; a longer backlog is revealed faster. */
+const PACE = 160;
+const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const lengthOf = (parts: readonly Part[]): number =>
+  parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
+
+export class ChatBubble extends LitElement {
+  static override properties = { entry: { attribute: false }, feed: { attribute: false }, _shown: { state: true } };
+  declare entry: Entry;
+  declare feed: SurfaceFeed;
+  declare _shown: number;
+  #frame = 0;
+  #last = 0;
+
+  constructor() {
+    super();
+    this._shown = -1;
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        align-items: flex-start;
+        animation: rise 260ms var(--ease) both;
+      }
+      :host([mine]) {
+        align-items: flex-end;
+      }
+      @keyframes rise {
+        from {
+          opacity: 0;
+          transform: translateY(6px);
+        }
+      }
+      .words {
+        max-width: min(88%, 60ch);
+        padding: 10px 15px;
+        border-radius: 20px 20px 20px 6px;
+        background: var(--card);
+        border: 1px solid var(--line);
+      }
+      :host([mine]) .words {
+        border-radius: 20px 20px 6px 20px;
+        background: var(--accent-fill);
+        border-color: transparent;
+        color: var(--on-accent);
+        white-space: pre-wrap;
+      }
+      .words + .words {
+        margin-top: 8px;
+      }
+      .words > :first-child {
+        margin-top: 0;
+      }
+      .words > :last-child {
+        margin-bottom: 0;
+      }
+      .words :is(p, ul, ol) {
+        margin: 0.55em 0;
+      }
+      .words :is(ul, ol) {
+        padding-left: 1.25em;
+      }
+      .words a {
+        color: var(--accent-ink);
+      }
+      a2ui-root {
+        width: 100%;
+      }
+      .tool {
+        display: inline-flex;
+        gap: 8px;
+        align-items: center;
+        padding: 4px 2px;
+        font-size: 0.875rem;
+        color: var(--ink-soft);
+      }
+      .dots {
+        display: inline-flex;
+        gap: 5px;
+        padding: 15px 16px;
+      }
+      .dots i {
+        width: 7px;
+        height: 7px;
+        border-radius: 50%;
+        background: var(--ink-soft);
+        animation: beat 1.1s infinite;
+      }
+      .dots i:nth-child(2) {
+        animation-delay: 0.15s;
+      }
+      .dots i:nth-child(3) {
+        animation-delay: 0.3s;
+      }
+      @keyframes beat {
+        0%,
+        70%,
+        100% {
+          opacity: 0.3;
+        }
+        30% {
+          opacity: 1;
+          transform: translateY(-2px);
+        }
+      }
+      .note {
+        margin-top: 6px;
+        font-size: 0.8125rem;
+        color: var(--ink-soft);
+      }
+      .failure {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 10px;
+        align-items: center;
+        margin-top: 6px;
+        padding: 9px 14px;
+        border-radius: 14px;
+        background: var(--danger-soft);
+        color: var(--danger);
+        font-size: 0.9375rem;
+      }
+      .failure button {
+        font-weight: 650;
+        text-decoration: underline;
+      }
+    `,
+  ];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('entry')) return;
+    const { item, live } = this.entry;
+    this.toggleAttribute('mine', item.role === 'user');
+    const total = lengthOf(item.parts);
+    // What was there when the page opened is simply there.
+    if (this._shown < 0) this._shown = live && !still() ? 0 : total;
+    if (still()) this._shown = total;
+    if (this._shown < total) this.#reveal();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  #reveal(): void {
+    if (this.#frame !== 0) return;
+    this.#last = performance.now();
+    const step = (now: number): void => {
+      const left = lengthOf(this.entry.item.parts) - this._shown;
+      const pace = Math.max(PACE, left * 2.5);
+      this._shown += Math.min(left, Math.max(1, (pace * Math.min(now - this.#last, 100)) / 1000));
+      this.#last = now;
+      this.#frame = left > 0 ? requestAnimationFrame(step) : 0;
+      this.dispatchEvent(new Event('grown', { bubbles: true, composed: true }));
+    };
+    this.#frame = requestAnimationFrame(step);
+  }
+
+  #parts(): unknown[] {
+    const { item, key } = this.entry;
+    let budget = Math.ceil(this._shown);
+    const drawn: unknown[] = [];
+    // Named by surface, not by place: storing an answer may join its words and must not draw its surfaces anew.
+    const times = new Map<string, number>();
+    for (const part of item.parts) {
+      if (part.type === 'text') {
+        const text = part.text.slice(0, budget);
+        const plain = item.role === 'user';
+        if (text.trim()) drawn.push(html`<div class="words">${plain ? text : richText(text)}</div>`);
+        if (text.length < part.text.length) break;
+        budget -= part.text.length;
+      } else if (part.type === 'surface') {
+        const time = times.get(part.surface) ?? 0;
+        times.set(part.surface, time + 1);
+        drawn.push(html`<a2ui-root .key=${`${key}:${part.surface}:${time}`} .shown=${part} .feed=${this.feed}></a2ui-root>`);
+      }
+    }
+    return drawn;
+  }
+
+  override render() {
+    const { item, live, failure } = this.entry;
+    const tool = item.parts.findLast((part): part is ToolPart => part.type === 'tool' && part.status === 'running');
+    const silent = live && lengthOf(item.parts) === 0 && !item.parts.some((part) => part.type === 'surface');
+    return html`
+      ${this.#parts()}
+      ${tool ? html`<div class="tool" role="status">${icon('question')} ${tool.label}…</div>` : nothing}
+      ${silent && !tool
+        ? html`<div class="words dots" role="status" aria-label="Writing an answer"><i></i><i></i><i></i></div>`
+        : nothing}
+      ${failure
+        ? html`<div class="failure" role="alert">
+            <span>${failure.message}</span>
+            ${failure.retryable ? html`<button @click=${() => this.#say('retry')}>Try again</button>` : nothing}
+          </div>`
+        : nothing}
+      ${item.status === 'cancelled' ? html`<div class="note">Stopped.</div>` : nothing}
+      ${item.status === 'interrupted' ? html`<div class="note">This answer was interrupted.</div>` : nothing}
+    `;
+  }
+
+  #say(name: string): void {
+    this.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+  }
+}
+customElements.define('chat-bubble', ChatBubble);

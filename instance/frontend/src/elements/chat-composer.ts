@@ -1,0 +1,138 @@
+/** Where the visitor writes. Enter sends, Shift+Enter begins a line; while an answer grows the button stops it. */
+import { css, html, LitElement, nothing } from 'lit';
+import { MESSAGE_LIMIT } from '../protocol/frames.ts';
+import { base, icon } from './drawing.ts';
+
+export class ChatComposer extends LitElement {
+  static override properties = {
+    running: { type: Boolean },
+    name: { type: String },
+    _text: { state: true },
+  };
+  declare running: boolean;
+  /** Whom the visitor writes to. */
+  declare name: string;
+  declare _text: string;
+
+  constructor() {
+    super();
+    this.running = false;
+    this.name = '';
+    this._text = '';
+  }
+
+  static override styles = [
+    base,
+    css`
+      form {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        align-items: end;
+        gap: 6px;
+        padding: 5px;
+        background: var(--card-high);
+        border: 1.5px solid var(--accent-line);
+        border-radius: 26px;
+        box-shadow: var(--shadow-high);
+        transition: border-color 160ms;
+      }
+      form:focus-within {
+        border-color: var(--accent);
+      }
+      textarea {
+        width: 100%;
+        max-height: 148px;
+        min-height: 42px;
+        padding: 9px 6px 9px 14px;
+        border: 0;
+        background: none;
+        color: inherit;
+        font: inherit;
+        font-size: 1rem;
+        line-height: 1.5;
+        resize: none;
+        field-sizing: content;
+      }
+      textarea:focus-visible {
+        outline: none;
+      }
+      textarea::placeholder {
+        color: var(--ink-soft);
+        opacity: 1;
+      }
+      .send {
+        display: grid;
+        place-items: center;
+        width: 42px;
+        height: 42px;
+        border-radius: 50%;
+        background: var(--accent-fill);
+        color: var(--on-accent);
+        transition:
+          opacity 160ms,
+          transform 160ms var(--ease);
+      }
+      .send:disabled {
+        opacity: 0.35;
+        cursor: default;
+      }
+      .send:not(:disabled):active {
+        transform: scale(0.92);
+      }
+      .send.stop .icon {
+        fill: currentColor;
+      }
+      .limit {
+        grid-column: 1 / -1;
+        padding: 0 14px 6px;
+        font-size: 0.8125rem;
+        color: var(--danger);
+      }
+    `,
+  ];
+
+  override focus(): void {
+    this.renderRoot.querySelector('textarea')?.focus();
+  }
+  /** Put words back into the field, in front of what stands there. */
+  restore(words: string): void {
+    this._text = [words, this._text].filter(Boolean).join('\n');
+  }
+
+  override render() {
+    const words = this._text.trim();
+    const over = words.length - MESSAGE_LIMIT;
+    return html`<form @submit=${this.#submit}>
+      <textarea
+        rows="1"
+        aria-label=${`Message to ${this.name}`}
+        placeholder=${`Ask ${this.name} anything`}
+        enterkeyhint="send"
+        .value=${this._text}
+        @input=${(event: InputEvent) => (this._text = (event.target as HTMLTextAreaElement).value)}
+        @keydown=${this.#key}
+      ></textarea>
+      ${this.running
+        ? html`<button class="send stop" type="button" aria-label="Stop" @click=${() => this.#tell('stop')}>${icon('stop')}</button>`
+        : html`<button class="send" aria-label="Send" ?disabled=${words === '' || over > 0}>${icon('send')}</button>`}
+      ${over > 0 ? html`<div class="limit" role="alert">${over} characters too long.</div>` : nothing}
+    </form>`;
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#submit(event);
+  }
+  #submit(event: Event): void {
+    event.preventDefault();
+    const words = this._text.trim();
+    if (this.running || words === '' || words.length > MESSAGE_LIMIT) return;
+    if (this.#tell('say', words)) this._text = '';
+  }
+  /** False where nobody took it, so that no words are lost. */
+  #tell(name: string, detail?: string): boolean {
+    return !this.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
+  }
+}
+customElements.define('chat-composer', ChatComposer);

@@ -1,0 +1,199 @@
+/**
+ * The chat: a panel beside the page on wide screens; on a phone a dock that opens into a sheet.
+ *
+ * It is one element in both forms, so the words someone is writing, the focus and the conversation never move house.
+ */
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Entry } from '../state/conversation.ts';
+import type { Session } from '../state/session.ts';
+import { SurfaceFeed } from '../surface/feed.ts';
+import './chat-bubble.ts';
+import './chat-composer.ts';
+import type { ChatComposer } from './chat-composer.ts';
+import { styles } from './chat-container.styles.ts';
+import { base, icon, initials } from './drawing.ts';
+import { WatchingElement } from './watching.ts';
+
+/** Remembered for the tab: a reload shows the conversation where it was. */
+const OPENED = 'chatinbio:chat-open';
+const LINES: Record<string, string> = {
+  waiting: 'Connection lost. Trying again…',
+  offline: 'You are offline. What you write is sent when you are back.',
+};
+
+export class ChatContainer extends WatchingElement {
+  static override properties = { session: { attribute: false }, open: { type: Boolean, reflect: true }, _notice: { state: true } };
+  declare session: Session;
+  declare open: boolean;
+  declare _notice: string;
+  #feed: SurfaceFeed | null = null;
+  #atEnd = true;
+
+  constructor() {
+    super();
+    this.open = sessionStorage.getItem(OPENED) === 'yes';
+    this._notice = '';
+  }
+
+  static override styles = [base, styles];
+
+  protected override watched() {
+    const { bio, conversation, history, line } = this.session.store;
+    return [bio, conversation, history, line];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#feed ??= new SurfaceFeed(
+      async (onAction) => (await import('../surface/renderer.ts')).createRenderer(onAction),
+      (action) => {
+        this.#atEnd = true;
+        this.session.act(action);
+      },
+    );
+    document.documentElement.classList.toggle('sheet', this.open);
+    addEventListener('keydown', this.#escape);
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.#escape);
+  }
+
+  /** Open the sheet and be ready to write; `words` are said at once. */
+  show(words?: string): void {
+    this.#setOpen(true);
+    this.session.approach();
+    if (words) this.#say(words);
+    else void this.updateComplete.then(() => this.#composer?.focus());
+  }
+
+  get #composer(): ChatComposer | null {
+    return this.renderRoot.querySelector('chat-composer');
+  }
+  readonly #escape = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.open) this.#setOpen(false);
+  };
+
+  #setOpen(open: boolean): void {
+    this.open = open;
+    document.documentElement.classList.toggle('sheet', open);
+    sessionStorage.setItem(OPENED, open ? 'yes' : 'no');
+    if (open) this.#atEnd = true;
+  }
+  #say(words: string): boolean {
+    this._notice = '';
+    this.#atEnd = true;
+    return this.session.say(words);
+  }
+
+  readonly #onSay = (event: CustomEvent<string>): void => {
+    this.#setOpen(true);
+    if (this.#say(event.detail)) event.preventDefault();
+  };
+  readonly #onFocus = (): void => {
+    this.session.approach();
+    if (!this.open) this.#setOpen(true);
+  };
+  readonly #scrolled = (event: Event): void => {
+    const log = event.currentTarget as HTMLElement;
+    this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  };
+  readonly #follow = (): void => {
+    const log = this.renderRoot.querySelector('.log');
+    if (log && this.#atEnd) log.scrollTop = log.scrollHeight;
+  };
+  async #begin(): Promise<void> {
+    try {
+      await this.session.begin();
+      this._notice = '';
+      this.#composer?.focus();
+    } catch (error) {
+      this._notice = error instanceof Error ? error.message : 'A new conversation could not be begun. Try again.';
+    }
+  }
+
+  protected override updated(): void {
+    requestAnimationFrame(this.#follow);
+  }
+
+  override render() {
+    const { bio, conversation, line } = this.session.store;
+    const { entries, pending, running } = conversation.value;
+    const name = bio.value?.displayName ?? '';
+    const some = entries.length > 0 || pending !== null;
+    const notice = this._notice || (some ? (LINES[line.value] ?? '') : '');
+    return html`<section class="panel" aria-label=${`Chat with ${name}`}>
+      <header>
+        <span class="face" aria-hidden="true">${initials(name)}</span>
+        <span class="who"><b>${name}</b><span>${this.#engine(bio.value?.engine ?? '')}</span></span>
+        ${some
+          ? html`<button class="round" aria-label="New conversation" title="New conversation" ?disabled=${running !== null} @click=${() => void this.#begin()}>
+              ${icon('fresh')}
+            </button>`
+          : nothing}
+        <button class="round shut" aria-label="Close the chat" @click=${() => this.#setOpen(false)}>${icon('chevron')}</button>
+      </header>
+      <div class="log" role="log" aria-live="polite" aria-busy=${running !== null} tabindex="0" @scroll=${this.#scrolled} @grown=${this.#follow} @retry=${() => this.session.retry()}>
+        ${this.#log(name)}
+      </div>
+      ${notice ? html`<p class="notice" role="status">${notice}</p>` : nothing}
+      <div class="dock">
+        ${some && !this.open
+          ? html`<button class="resume" @click=${() => this.show()}>${icon('chat')} Continue your conversation</button>`
+          : nothing}
+        ${some ? nothing : this.#suggestions()}
+        <chat-composer .name=${name} .running=${running !== null} @say=${this.#onSay} @stop=${() => this.session.stop()} @focusin=${this.#onFocus}></chat-composer>
+      </div>
+    </section>`;
+  }
+
+  #engine(engine: string): string {
+    if (engine === 'offline') return 'Answers from this page';
+    return engine ? 'Answers with a language model' : '';
+  }
+
+  #log(name: string) {
+    const { conversation, history } = this.session.store;
+    const { entries, pending } = conversation.value;
+    if (typeof history.value === 'object' && entries.length === 0) {
+      return html`<div class="empty" role="alert">
+        <p>${history.value.failed}</p>
+        <button class="again" @click=${() => void this.session.loadHistory()}>Try again</button>
+      </div>`;
+    }
+    if (entries.length === 0 && !pending) {
+      return html`<div class="empty">
+        <span class="sign">${icon('chat')}</span>
+        <h2>Ask ${name} anything</h2>
+        <p>Music, dates, how to get in touch: the answer comes from ${name}'s own words.</p>
+      </div>`;
+    }
+    return html`${repeat(
+      entries,
+      (entry) => entry.key,
+      (entry) => this.#bubble(entry),
+    )}
+    ${pending
+      ? this.#bubble({
+          key: pending.key,
+          live: false,
+          failure: pending.failure,
+          item: { id: pending.key, role: 'user', parts: [{ type: 'text', text: pending.text }], status: 'complete', createdAt: '' },
+        })
+      : nothing}`;
+  }
+
+  #bubble(entry: Entry) {
+    return html`<chat-bubble .entry=${entry} .feed=${this.#feed!}></chat-bubble>`;
+  }
+
+  #suggestions() {
+    const asked = this.session.store.bio.value?.suggestions ?? [];
+    if (asked.length === 0) return nothing;
+    return html`<div class="chips" role="group" aria-label="Suggested questions">
+      ${asked.slice(0, 4).map((words) => html`<button @click=${() => this.show(words)}>${words}</button>`)}
+    </div>`;
+  }
+}
+customElements.define('chat-container', ChatContainer);

@@ -1,0 +1,2 @@
+/** The first file of the page: tokens, elements, one session. */
+import './elements/bio-page.ts';

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  build: {
+    // Served by the instance: one document, everything else hashed under /assets/.
+    outDir: here('../src/chatinbio_instance/web/static'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 400,
+  },
+  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], unstubGlobals: true, restoreMocks: true },
+});
