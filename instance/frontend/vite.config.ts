@@ -13,5 +13,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
   },
+  // `npm run dev` draws the sources over a page that `make up` serves.
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/ws'].map((path) => [path, { target: process.env.CHATINBIO_PAGE ?? 'http://ada.localhost:8080', ws: true, changeOrigin: true }]),
+    ),
+  },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], unstubGlobals: true, restoreMocks: true },
 });

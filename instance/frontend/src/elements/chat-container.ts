@@ -166,7 +166,7 @@ export class ChatContainer extends WatchingElement {
       return html`<div class="empty">
         <span class="sign">${icon('chat')}</span>
         <h2>Ask ${name} anything</h2>
-        <p>Music, dates, how to get in touch: the answer comes from ${name}'s own words.</p>
+        <p>Links, dates, how to get in touch: whatever you would like to know.</p>
       </div>`;
     }
     return html`${repeat(
