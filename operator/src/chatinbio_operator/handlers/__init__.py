@@ -129,6 +129,12 @@ def registry_for(operator: Operator) -> kopf.OperatorRegistry:
     @kopf.on.cleanup(registry=registry)
     async def stop(**_: Any) -> None:
         await operator.stop()
+        # kopf leaves its broken-off watches to the garbage collector, waits five seconds for their tasks, and lets
+        # asyncio complain of each. Nothing of ours is left at this point.
+        asyncio.get_running_loop().set_exception_handler(_unless_left_by_kopf)
+        for task in asyncio.all_tasks():
+            if task.get_name().startswith("pause-waiter"):
+                task.cancel()
 
     kopf.on.login(registry=registry, id="service-account")(kopf.login_with_service_account)
     kopf.on.login(registry=registry, id="kubeconfig")(kopf.login_with_kubeconfig)
@@ -154,6 +160,11 @@ def _watch(registry: kopf.OperatorRegistry, operator: Operator, kind: str) -> No
         operator.listed()
         if event["type"] == "DELETED":
             operator.lost(complete(event["object"]))
+
+
+def _unless_left_by_kopf(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    if "asyncgen" not in context:
+        loop.default_exception_handler(context)
 
 
 def _group_and_version(version: str) -> tuple[str, str]:
