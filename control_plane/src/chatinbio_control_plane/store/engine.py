@@ -26,9 +26,14 @@ def open_engine(url: str) -> AsyncEngine:
 def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where _begin says so, DDL included
     cursor = connection.cursor()
-    # FULL: an acknowledged signup outlives a power failure. busy_timeout: `keys create` beside a running server waits its turn.
-    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    try:
+        # busy_timeout first: `keys create` beside a running server waits its turn. FULL: an acknowledged signup outlives a
+        # power failure.
+        for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except Exception:
+        connection.close()  # nobody else knows of it yet
+        raise
     cursor.close()
 
 

@@ -7,12 +7,14 @@ or an advisory lock is held for the whole migration, and the second finds nothin
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,7 +23,8 @@ _ADVISORY_LOCK = 0x63_69_62  # any number that nothing else in the database uses
 
 async def migrate(engine: AsyncEngine) -> None:
     """Upgrade to head in one transaction. Raises alembic's CommandError when the database is from a newer release."""
-    await _first_connection(engine)
+    if engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:"):
+        await asyncio.to_thread(_turn_to_wal, str(engine.url.database))
     async with engine.connect() as connection:
         await connection.execution_options(immediate=True)
         async with connection.begin():
@@ -30,17 +33,19 @@ async def migrate(engine: AsyncEngine) -> None:
             await connection.run_sync(upgrade)
 
 
-async def _first_connection(engine: AsyncEngine) -> None:
-    """Connect once. The first connection to a fresh SQLite file turns it to WAL; should two do so in the same instant, SQLite
-    refuses one of them without waiting its busy_timeout."""
-    for wait in (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0):
-        try:
-            async with engine.connect():
+def _turn_to_wal(path: str) -> None:
+    """Turn an SQLite file to WAL, once for all. When two do so in the same instant, SQLite refuses one of them without waiting
+    its timeout, so it is done here, before an engine connects, and tried again for some seconds."""
+    deadline = time.monotonic() + 10
+    while True:
+        with contextlib.closing(sqlite3.connect(path, timeout=5)) as connection:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
                 return
-        except OperationalError as error:
-            if "locked" not in str(error.orig):
-                raise
-            await asyncio.sleep(wait)
+            except sqlite3.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+        time.sleep(0.02)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
