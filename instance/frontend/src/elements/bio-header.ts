@@ -1,201 +1,129 @@
-/** Who this page is about: face, name, tagline, a few sentences that unfold. */
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+/** The creator: portrait, name, one line, a few sentences. */
+import { css, html, LitElement, nothing } from 'lit';
 import type { Bio } from '../protocol/bio.ts';
-import { initials } from './accent.ts';
-import { icon } from './icon.ts';
-import { base } from './styles.ts';
+import { base, icon, initials } from './drawing.ts';
+
+const LONG = 180;
 
 export class BioHeader extends LitElement {
-  static override properties = {
-    bio: { attribute: false },
-    owner: { type: Boolean },
-    pictureFailed: { state: true },
-    unfolded: { state: true },
-    long: { state: true },
-  };
-  declare bio: Bio | null;
+  static override properties = { bio: { attribute: false }, owner: { type: Boolean }, _whole: { state: true }, _faceless: { state: true } };
+  declare bio: Bio;
   declare owner: boolean;
-  declare pictureFailed: boolean;
-  declare unfolded: boolean;
-  declare long: boolean;
+  declare _whole: boolean;
+  declare _faceless: boolean;
 
   constructor() {
     super();
-    this.bio = null;
     this.owner = false;
-    this.pictureFailed = false;
-    this.unfolded = false;
-    this.long = false;
+    this._whole = false;
+    this._faceless = false;
   }
 
   static override styles = [
     base,
     css`
-      header {
-        position: relative;
-        display: grid;
-        justify-items: center;
+      :host {
         text-align: center;
-        padding: 0 0.25rem;
-      }
-      .sky {
-        position: relative;
-        justify-self: stretch;
-        height: 148px;
-        border-radius: 28px;
-        overflow: hidden;
-        background:
-          radial-gradient(80% 120% at 12% 0%, oklch(0.83 0.13 var(--hue-2) / 0.9), transparent 60%),
-          radial-gradient(70% 130% at 92% 20%, oklch(0.68 0.19 calc(var(--hue) - 30)), transparent 62%),
-          linear-gradient(120deg, oklch(0.6 0.2 var(--hue)), oklch(0.68 0.19 var(--hue-2)));
+        padding-top: 8px;
       }
       .face {
-        display: grid;
-        place-items: center;
-        width: 124px;
-        height: 124px;
-        margin-top: -70px;
+        width: 112px;
+        height: 112px;
+        margin: 0 auto 18px;
         border-radius: 50%;
-        border: 5px solid var(--page);
+        padding: 4px;
         background: var(--accent-fill);
-        color: var(--on-accent);
-        font-size: 2.75rem;
-        font-weight: 700;
-        letter-spacing: -0.02em;
-        overflow: hidden;
-        position: relative;
-        box-shadow: var(--shadow-high);
+        box-shadow: 0 18px 40px -18px oklch(0.5 0.2 var(--hue) / 0.65);
       }
-      .face img {
+      .face > * {
         width: 100%;
         height: 100%;
+        border-radius: 50%;
+        border: 4px solid var(--page);
         object-fit: cover;
+        display: grid;
+        place-items: center;
+      }
+      .initials {
+        background: var(--accent-fill);
+        color: var(--on-accent);
+        font-size: 2.25rem;
+        font-weight: 700;
+        letter-spacing: 0.01em;
       }
       h1 {
-        margin-top: 0.875rem;
-        font-size: clamp(1.75rem, 7vw, 2.125rem);
+        margin: 0;
+        font-size: clamp(1.75rem, 6vw, 2.25rem);
         line-height: 1.15;
         letter-spacing: -0.025em;
-        font-weight: 750;
         text-wrap: balance;
-      }
-      .handle {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        margin-top: 0.25rem;
-        font-size: 0.9375rem;
-        color: var(--ink-soft);
-      }
-      .badge {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.25rem;
-        padding: 0.125rem 0.5rem;
-        border-radius: 999px;
-        background: var(--accent-soft);
-        color: var(--accent-ink);
-        font-size: 0.8125rem;
-        font-weight: 600;
-      }
-      .badge .icon {
-        width: 0.875rem;
-        height: 0.875rem;
-        stroke-width: 2.5;
       }
       .tagline {
-        margin-top: 0.75rem;
-        font-size: 1.125rem;
-        line-height: 1.4;
-        font-weight: 500;
+        margin: 8px 0 0;
+        font-size: 1.0625rem;
+        color: var(--accent-ink);
+        font-weight: 550;
         text-wrap: balance;
-        max-width: 30em;
       }
       .bio {
-        margin-top: 0.5rem;
-        max-width: 34em;
+        margin: 14px auto 0;
+        max-width: 46ch;
         color: var(--ink-soft);
-        white-space: pre-line;
         text-wrap: pretty;
+        white-space: pre-line;
       }
-      .bio.folded {
+      .bio.short {
         display: -webkit-box;
-        -webkit-box-orient: vertical;
         -webkit-line-clamp: 3;
-        line-clamp: 3;
+        -webkit-box-orient: vertical;
         overflow: hidden;
       }
       .more {
-        min-height: 44px;
-        padding: 0 0.75rem;
+        margin-top: 6px;
+        padding: 6px 10px;
         color: var(--accent-ink);
         font-weight: 600;
+        font-size: 0.9375rem;
+        border-radius: 999px;
       }
-      .bones {
-        display: grid;
-        justify-items: center;
-        gap: 0.75rem;
-        padding-top: 1.25rem;
-        width: 100%;
+      .owner {
+        display: inline-flex;
+        gap: 6px;
+        align-items: center;
+        margin-top: 12px;
+        padding: 4px 12px 4px 8px;
+        border-radius: 999px;
+        background: var(--accent-soft);
+        color: var(--accent-ink);
+        font-size: 0.875rem;
+        font-weight: 600;
       }
-      .bone:nth-child(1) {
-        width: 11rem;
-        height: 1.75rem;
-      }
-      .bone:nth-child(2) {
-        width: 5rem;
-        height: 0.875rem;
-      }
-      .bone:nth-child(3) {
-        width: min(20rem, 80%);
+      .owner .icon {
+        width: 1rem;
         height: 1rem;
       }
     `,
   ];
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('bio')) return;
-    const text = this.renderRoot.querySelector('.bio');
-    if (text && !this.unfolded) this.long = text.scrollHeight > text.clientHeight + 2;
-  }
-
-  override render(): TemplateResult {
-    const { bio } = this;
-    if (!bio) {
-      return html`<header aria-busy="true">
-        <div class="sky"></div>
-        <div class="face"></div>
-        <div class="bones"><div class="bone"></div><div class="bone"></div><div class="bone"></div></div>
-      </header>`;
-    }
-    const picture = bio.avatarUrl !== null && !this.pictureFailed;
-    return html`<header>
-      <div class="sky"></div>
+  override render() {
+    const { displayName, tagline, bio, avatarUrl } = this.bio;
+    const long = bio.length > LONG;
+    return html`
       <div class="face">
-        ${picture
-          ? html`<img src=${bio.avatarUrl!} alt="" width="124" height="124" referrerpolicy="no-referrer" @error=${this.#failed} />`
-          : html`<span aria-hidden="true">${initials(bio.displayName)}</span>`}
+        ${avatarUrl && !this._faceless
+          ? html`<img src=${avatarUrl} alt="" width="112" height="112" referrerpolicy="no-referrer" @error=${() => (this._faceless = true)} />`
+          : html`<div class="initials" aria-hidden="true">${initials(displayName)}</div>`}
       </div>
-      <h1>${bio.displayName}</h1>
-      <div class="handle">
-        ${bio.handle ? html`<span>@${bio.handle}</span>` : nothing}
-        ${this.owner ? html`<span class="badge">${icon('check')} Your page</span>` : nothing}
-      </div>
-      ${bio.tagline ? html`<p class="tagline">${bio.tagline}</p>` : nothing}
-      ${bio.bio ? html`<p class="bio ${this.unfolded ? '' : 'folded'}" id="bio">${bio.bio}</p>` : nothing}
-      ${this.long
-        ? html`<button class="more" aria-expanded=${this.unfolded} aria-controls="bio" @click=${this.#unfold}>
-            ${this.unfolded ? 'Show less' : 'Read more'}
+      <h1>${displayName}</h1>
+      ${tagline ? html`<p class="tagline">${tagline}</p>` : nothing}
+      ${bio ? html`<p class="bio ${long && !this._whole ? 'short' : ''}">${bio}</p>` : nothing}
+      ${long
+        ? html`<button class="more" aria-expanded=${this._whole} @click=${() => (this._whole = !this._whole)}>
+            ${this._whole ? 'Less' : 'More'}
           </button>`
         : nothing}
-    </header>`;
+      ${this.owner ? html`<div><span class="owner">${icon('check')} This page is yours</span></div>` : nothing}
+    `;
   }
-
-  readonly #failed = (): void => {
-    this.pictureFailed = true;
-  };
-  readonly #unfold = (): void => {
-    this.unfolded = !this.unfolded;
-  };
 }
 customElements.define('bio-header', BioHeader);

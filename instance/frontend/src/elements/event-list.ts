@@ -1,157 +1,133 @@
-/** Dates to come, soonest first, each with its day in a block that the eye finds. */
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+/** Dates to come, each with a block that reads like a calendar's leaf. Times are shown in the event's own offset. */
+import { css, html, LitElement, nothing } from 'lit';
 import type { BioEvent } from '../protocol/bio.ts';
-import { icon } from './icon.ts';
-import { base } from './styles.ts';
+import { base } from './drawing.ts';
 
-const SHOWN_AT_FIRST = 3;
-
-/**
- * The clock on the venue's wall: an RFC 3339 time keeps its own offset, so a visitor elsewhere reads the time at which
- * doors open there. A time in UTC names no place; it is shown in the visitor's own.
- */
-export function wallClock(startsAt: string): { date: Date; timeZone: string | undefined } {
-  const local = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?([+-]\d\d:\d\d)$/.exec(startsAt);
-  if (!local || local[2] === '+00:00' || local[2] === '-00:00') return { date: new Date(startsAt), timeZone: undefined };
-  return { date: new Date(`${local[1]}Z`), timeZone: 'UTC' };
+/** The wall clock where the event is: the offset stays as the creator wrote it, whatever the visitor's own zone. */
+export function leaf(startsAt: string, locale?: string): { month: string; day: string; weekday: string; time: string } {
+  const local = new Date(`${startsAt.replace(/(Z|[+-]\d\d:?\d\d)$/i, '')}Z`);
+  const at = Number.isNaN(local.getTime()) ? new Date(startsAt) : local;
+  const say = (options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(at);
+  return {
+    month: say({ month: 'short' }),
+    day: say({ day: 'numeric' }),
+    weekday: say({ weekday: 'short' }),
+    time: say({ hour: '2-digit', minute: '2-digit' }),
+  };
 }
 
+const SHOWN = 4;
+
 export class EventList extends LitElement {
-  static override properties = { events: { attribute: false }, all: { state: true } };
+  static override properties = { events: { attribute: false }, _all: { state: true } };
   declare events: readonly BioEvent[];
-  declare all: boolean;
+  declare _all: boolean;
 
   constructor() {
     super();
     this.events = [];
-    this.all = false;
+    this._all = false;
   }
 
   static override styles = [
     base,
     css`
-      h2 {
-        margin: 0 0.25rem 0.75rem;
-        font-size: 1.0625rem;
-        letter-spacing: -0.01em;
-      }
       ul {
-        display: grid;
-        gap: 0.75rem;
+        list-style: none;
+        margin: 0;
+        padding: 0;
+        background: var(--card);
+        border: 1px solid var(--line);
+        border-radius: var(--round);
+        box-shadow: var(--shadow);
+        overflow: hidden;
       }
       li {
         display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 0.875rem;
-        padding: 0.75rem;
-        border: 1px solid var(--line);
-        border-radius: var(--round);
-        background: var(--card);
-        box-shadow: var(--shadow);
+        grid-template-columns: auto 1fr auto;
+        gap: 14px;
+        align-items: center;
+        padding: 12px 14px 12px 12px;
       }
-      time.day {
-        display: grid;
-        align-content: center;
-        justify-items: center;
-        width: 58px;
-        min-height: 66px;
+      li + li {
+        border-top: 1px solid var(--line);
+      }
+      .leaf {
+        width: 52px;
+        text-align: center;
+        padding: 6px 0 7px;
         border-radius: 13px;
         background: var(--accent-soft);
         color: var(--accent-ink);
         line-height: 1.1;
       }
       .month {
-        font-size: 0.75rem;
+        display: block;
+        font-size: 0.6875rem;
         font-weight: 700;
-        text-transform: uppercase;
         letter-spacing: 0.06em;
+        text-transform: uppercase;
       }
-      .number {
-        font-size: 1.625rem;
+      .day {
+        font-size: 1.375rem;
         font-weight: 750;
-        letter-spacing: -0.03em;
-        font-variant-numeric: tabular-nums;
+        letter-spacing: -0.02em;
       }
-      .words {
-        min-width: 0;
-        align-self: center;
-      }
-      h3 {
-        font-size: 1rem;
-        font-weight: 600;
+      .title {
+        font-weight: 650;
         line-height: 1.3;
       }
-      p {
+      .where {
+        color: var(--ink-soft);
         font-size: 0.875rem;
         line-height: 1.4;
-        color: var(--ink-soft);
       }
-      a {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.25rem;
-        min-height: 44px;
-        margin: 0 0 -0.5rem;
-        font-size: 0.9375rem;
-        font-weight: 600;
+      .ticket {
+        padding: 8px 14px;
+        border-radius: 999px;
+        background: var(--accent-soft);
         color: var(--accent-ink);
         text-decoration: none;
+        font-size: 0.875rem;
+        font-weight: 650;
+        white-space: nowrap;
       }
-      a .icon {
-        width: 1rem;
-        height: 1rem;
+      .ticket:hover {
+        background: var(--accent);
+        color: var(--on-accent);
       }
       .more {
         width: 100%;
-        margin-top: 0.5rem;
-        min-height: 44px;
+        padding: 12px;
         color: var(--accent-ink);
         font-weight: 600;
       }
     `,
   ];
 
-  override render(): TemplateResult | typeof nothing {
-    if (this.events.length === 0) return nothing;
-    const shown = this.all ? this.events : this.events.slice(0, SHOWN_AT_FIRST);
-    const hidden = this.events.length - shown.length;
-    return html`<section aria-label="Upcoming dates">
-      <h2>Upcoming dates</h2>
-      <ul>
-        ${shown.map((event) => this.#card(event))}
+  override render() {
+    const shown = this._all ? this.events : this.events.slice(0, SHOWN);
+    return html`<ul>
+        ${shown.map((event) => {
+          const when = leaf(event.startsAt);
+          return html`<li>
+            <time class="leaf" datetime=${event.startsAt}>
+              <span class="month">${when.month}</span><span class="day">${when.day}</span>
+            </time>
+            <div>
+              <div class="title">${event.title}</div>
+              <div class="where">${[`${when.weekday} ${when.time}`, event.venue, event.city].filter(Boolean).join(' · ')}</div>
+            </div>
+            ${event.url
+              ? html`<a class="ticket" href=${event.url} target="_blank" rel="noopener noreferrer" aria-label=${`Tickets: ${event.title}`}>Tickets</a>`
+              : nothing}
+          </li>`;
+        })}
       </ul>
-      ${hidden > 0 ? html`<button class="more" @click=${this.#showAll}>Show ${hidden} more</button>` : nothing}
-    </section>`;
+      ${this.events.length > shown.length
+        ? html`<button class="more" @click=${() => (this._all = true)}>All ${this.events.length} dates</button>`
+        : nothing}`;
   }
-
-  #card(event: BioEvent): TemplateResult {
-    const { date, timeZone } = wallClock(event.startsAt);
-    const say = (options: Intl.DateTimeFormatOptions): string =>
-      new Intl.DateTimeFormat(undefined, { ...options, timeZone }).format(date);
-    const midnight = say({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) === '00:00';
-    const when = say({ weekday: 'long', ...(midnight ? {} : { hour: 'numeric', minute: '2-digit' }) });
-    const where = [event.venue, event.city].filter(Boolean).join(', ');
-    return html`<li>
-      <time class="day" datetime=${event.startsAt}>
-        <span class="month">${say({ month: 'short' })}</span>
-        <span class="number">${say({ day: 'numeric' })}</span>
-        <span class="quiet">${say({ year: 'numeric' })}</span>
-      </time>
-      <div class="words">
-        <h3>${event.title}</h3>
-        <p>${when}${where ? ` · ${where}` : ''}</p>
-        ${event.description ? html`<p>${event.description}</p>` : nothing}
-        ${event.url
-          ? html`<a href=${event.url} target="_blank" rel="noopener noreferrer">
-              Tickets &amp; info ${icon('open')}<span class="quiet">: ${event.title} (opens in a new tab)</span>
-            </a>`
-          : nothing}
-      </div>
-    </li>`;
-  }
-
-  readonly #showAll = (): void => {
-    this.all = true;
-  };
 }
 customElements.define('event-list', EventList);

@@ -1,132 +1,102 @@
-/** The creator's links, each a card big enough for a thumb. */
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import type { BioLink, LinkKind } from '../protocol/bio.ts';
-import { icon } from './icon.ts';
-import { base } from './styles.ts';
-
-const ICONS: Record<LinkKind, string> = {
-  website: 'home',
-  music: 'music',
-  video: 'play',
-  social: 'person',
-  shop: 'shoppingCart',
-  newsletter: 'mail',
-  podcast: 'podcast',
-  other: 'link',
-};
+/** The creator's links as cards, in their own order. */
+import { css, html, LitElement, nothing } from 'lit';
+import type { BioLink } from '../protocol/bio.ts';
+import { base, icon } from './drawing.ts';
 
 export class LinkTree extends LitElement {
   static override properties = { links: { attribute: false } };
-  /** null while they load. */
-  declare links: readonly BioLink[] | null;
+  declare links: readonly BioLink[];
 
   constructor() {
     super();
-    this.links = null;
+    this.links = [];
   }
 
   static override styles = [
     base,
     css`
       ul {
+        list-style: none;
+        margin: 0;
+        padding: 0;
         display: grid;
-        gap: 0.75rem;
+        gap: 10px;
       }
-      a,
-      .card {
+      a {
         display: grid;
         grid-template-columns: auto 1fr auto;
+        gap: 14px;
         align-items: center;
-        gap: 0.875rem;
-        min-height: 72px;
-        padding: 0.75rem 1rem 0.75rem 0.75rem;
+        min-height: 64px;
+        padding: 10px 16px 10px 12px;
+        background: var(--card);
         border: 1px solid var(--line);
         border-radius: var(--round);
-        background: var(--card);
-        color: inherit;
-        text-decoration: none;
         box-shadow: var(--shadow);
+        text-decoration: none;
         transition:
-          transform 0.25s var(--ease),
-          border-color 0.25s,
-          box-shadow 0.25s;
+          transform 160ms var(--ease),
+          border-color 160ms,
+          box-shadow 160ms;
       }
-      @media (hover: hover) {
-        a:hover {
-          transform: translateY(-2px);
-          border-color: var(--accent-line);
-          box-shadow: var(--shadow-high);
-        }
-        a:hover .go {
-          transform: translate(2px, -2px);
-          color: var(--accent-ink);
-        }
+      a:hover {
+        transform: translateY(-2px);
+        border-color: var(--accent-line);
+        box-shadow: var(--shadow-high);
       }
       a:active {
-        transform: scale(0.985);
+        transform: scale(0.99);
       }
-      .mark {
+      .kind {
         display: grid;
         place-items: center;
-        width: 46px;
-        height: 46px;
+        width: 42px;
+        height: 42px;
         border-radius: 13px;
         background: var(--accent-soft);
         color: var(--accent-ink);
       }
-      .words {
-        min-width: 0;
-      }
       .title {
         display: block;
-        font-weight: 600;
+        font-weight: 650;
         line-height: 1.3;
       }
-      .about {
+      .description {
         display: block;
-        margin-top: 0.125rem;
+        color: var(--ink-soft);
         font-size: 0.875rem;
         line-height: 1.35;
-        color: var(--ink-soft);
+        margin-top: 1px;
       }
       .go {
         color: var(--ink-soft);
-        transition: transform 0.25s var(--ease);
+        opacity: 0.55;
+        width: 1.125rem;
+        height: 1.125rem;
+        transition: transform 160ms var(--ease);
       }
-      .card .bone {
-        width: 60%;
-        height: 1rem;
-      }
-      .card .mark {
-        background: var(--line);
+      a:hover .go {
+        transform: translateX(3px);
+        opacity: 1;
       }
     `,
   ];
 
-  override render(): TemplateResult | typeof nothing {
-    if (!this.links) {
-      const bone = html`<li class="card"><span class="mark"></span><span class="bone"></span></li>`;
-      return html`<ul aria-busy="true" aria-label="Links are loading">${bone}${bone}${bone}</ul>`;
-    }
-    if (this.links.length === 0) return nothing;
-    return html`<nav aria-label="Links">
-      <ul>
-        ${this.links.map(
-          (link) =>
-            html`<li>
-              <a href=${link.url} target="_blank" rel="noopener noreferrer">
-                <span class="mark">${icon(ICONS[link.kind])}</span>
-                <span class="words">
-                  <span class="title">${link.title}</span>
-                  ${link.description ? html`<span class="about">${link.description}</span>` : nothing}
-                </span>
-                <span class="go">${icon('open')}</span>
-                <span class="quiet">(opens in a new tab)</span>
-              </a>
-            </li>`,
-        )}
-      </ul>
-    </nav>`;
+  override render() {
+    return html`<ul>
+      ${this.links.map(
+        (link) => html`<li>
+          <a href=${link.url} target="_blank" rel="noopener noreferrer">
+            <span class="kind">${icon(link.kind)}</span>
+            <span>
+              <span class="title">${link.title}</span>
+              ${link.description ? html`<span class="description">${link.description}</span>` : nothing}
+            </span>
+            <span class="go">${icon('arrow')}</span>
+          </a>
+        </li>`,
+      )}
+    </ul>`;
   }
 }
 customElements.define('link-tree', LinkTree);
