@@ -48,9 +48,9 @@ async def measure() -> list[figures.Figure]:
                 print(found[-1].row(), flush=True)
         finally:
             fleet.down()
-        bare = Fleet.on_free_ports(Path(folder) / "bare", CHATINBIO_LOCAL_PODS="false")
+        bare = Fleet.on_free_ports(Path(folder) / "bare")
         print("starting a fleet without pods", flush=True)
-        started = bare.chatinbio("up", "--detach", "--no-demo")
+        started = bare.chatinbio("up", "--detach", "--no-demo", "--no-pods")
         if started.returncode:
             sys.exit(started.stdout + started.stderr)
         try:

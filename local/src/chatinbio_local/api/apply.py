@@ -104,18 +104,17 @@ def server_side_apply(
     owners = _owners(before)
     mine = next((owner for owner in owners if owner.author == author), None)
     others = [owner for owner in owners if owner is not mine]
-    merged: Object = merge(copy.deepcopy(before), copy.deepcopy(wish), node)
-    if live is None:
-        merged = copy.deepcopy(config)
-    elif mine is not None:
+    merged: Object = config if live is None else merge(copy.deepcopy(before), copy.deepcopy(wish), node)
+    if mine is not None:
         dropped = difference(mine.fields, wanted)
         if dropped:
             kept: Fields = {}
             for owner in others:
                 kept = union(kept, owner.fields)
             remove(merged, dropped, kept, node)
-    changed, _ = compare(_all_parts(before), _all_parts(merged), node)
-    others = _settle_conflicts(others, intersection(wanted, changed) if changed else None, force)
+    if others:
+        changed, _ = compare(_all_parts(before), _all_parts(merged), node)
+        others = _settle_conflicts(others, intersection(wanted, changed) if changed else None, force)
     same = mine is not None and mine.fields == wanted and live is not None and _all_parts(before) == _all_parts(merged)
     entry = _Owner(author, api_version, mine.time if same and mine else timestamp(), wanted)
     _write_owners(

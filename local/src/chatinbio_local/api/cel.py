@@ -88,13 +88,16 @@ def _check(value: Any, old: Any, node: Node, path: str) -> Iterator[Cause]:
     node = resolve(node)
     if value is None or value == old:
         return
-    rules = node.get("x-kubernetes-validations") or ()
-    variables = {"self": json_to_cel(value)} if rules else {}
-    for entry in rules:
+    variables: dict[str, Any] = {}
+    for entry in node.get("x-kubernetes-validations") or ():
         rule = entry["rule"]
         transition = bool(_TRANSITION.search(rule))
         if transition and old is _MISSING and not entry.get("optionalOldSelf"):
             continue
+        if not transition and _reads_the_same(rule, value, old):
+            continue
+        if "self" not in variables:
+            variables["self"] = json_to_cel(value)
         if transition and "oldSelf" not in variables:
             variables["oldSelf"] = json_to_cel(None if old is _MISSING else old)
         failure = _holds(entry, variables)
@@ -111,6 +114,21 @@ def _check(value: Any, old: Any, node: Node, path: str) -> Iterator[Cause]:
         if item:
             for index, child in enumerate(value):
                 yield from _check(child, _counterpart(child, old, node), item, f"{path}[{index}]")
+
+
+@lru_cache(maxsize=2000)
+def _read_by(rule: str) -> frozenset[str] | None:
+    """The fields of `self` that a rule reads; None when it reads `self` as a whole."""
+    fields = re.findall(r"\bself\b(?:\.(\w+)\b(?!\())?", rule)
+    return frozenset(fields) if all(fields) else None
+
+
+def _reads_the_same(rule: str, value: Any, old: Any) -> bool:
+    """Whether all that the rule reads was there before, when it held."""
+    fields = _read_by(rule)
+    if fields is None or not isinstance(value, dict) or not isinstance(old, dict):
+        return False
+    return all(value.get(name, _MISSING) == old.get(name, _MISSING) for name in fields)
 
 
 def _counterpart(child: Any, old: Any, node: Node) -> Any:

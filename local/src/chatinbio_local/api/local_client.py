@@ -59,7 +59,7 @@ class LocalClient:
         namespace = namespace or body.get("metadata", {}).get("namespace", "")
         created = self._objects.create(kind, namespace, body, Write(self._manager))
         await self._store.durable()
-        return copy.deepcopy(created)
+        return created
 
     async def apply(self, resource: Resource, body: Object, *, field_manager: str) -> Object:
         kind = self._kind(resource)
@@ -70,7 +70,7 @@ class LocalClient:
             kind, metadata.get("namespace", ""), metadata.get("name", ""), body, patches.APPLY, write
         )
         await self._store.durable()
-        return copy.deepcopy(applied)
+        return applied
 
     async def merge(
         self, resource: Resource, name: str, patch: Object, namespace: str = "", *, subresource: str = ""
@@ -79,7 +79,7 @@ class LocalClient:
         write = Write(self._manager, subresource=subresource)
         patched, _ = self._objects.patch(kind, namespace, name, patch, patches.MERGE, write)
         await self._store.durable()
-        return copy.deepcopy(patched)
+        return patched
 
     async def delete(
         self,

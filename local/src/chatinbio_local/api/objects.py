@@ -7,7 +7,6 @@ module and are changed freely; every write is synchronous up to the store, so no
 from __future__ import annotations
 
 import contextlib
-import copy
 import secrets
 import uuid
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import Any
 from chatinbio_local.api import admission, custom, errors, patches
 from chatinbio_local.api.apply import Author, record_update, server_side_apply
 from chatinbio_local.api.kinds import Kind, Kinds
-from chatinbio_local.api.store import Key, Record, Store
+from chatinbio_local.api.store import Key, Record, Store, encode
 from chatinbio_local.client import Object
 from chatinbio_local.clock import timestamp
 
@@ -194,7 +193,6 @@ class Objects:
         if media_type == patches.STRATEGIC and kind.custom:
             raise errors.unsupported_media_type(media_type, [patches.JSON, patches.MERGE, patches.APPLY])
         body = patches.patched(kind, self.as_version(kind, record), patch, media_type)
-        body = copy.deepcopy(body)
         self._envelope(kind, namespace, name, body)
         return self._update(kind, record, body, write), False
 
@@ -303,8 +301,8 @@ class Objects:
                 f"the namespace of the provided object does not match the namespace sent on the request: {metadata['namespace']!r}, {namespace!r}"
             )
 
-    def _check_fields(self, kind: Kind, body: Object, write: Write) -> None:
-        unknown = kind.schema.prune(body)
+    def _check_fields(self, kind: Kind, body: Object, write: Write, settled: frozenset[str] = frozenset()) -> None:
+        unknown = kind.schema.prune(body, settled)
         if unknown and write.field_validation == "Strict":
             told = ", ".join(f'unknown field "{path}"' for path in unknown)
             raise errors.bad_request(
@@ -314,14 +312,15 @@ class Objects:
             write.warnings.extend(f'unknown field "{path}"' for path in unknown)
 
     def _admit(self, kind: Kind, body: Object, live: Object | None, write: Write) -> None:
-        """Prune, default and validate. Raises ApiError 400 or 422."""
-        self._check_fields(kind, body, write)
+        """Prune, default and validate what this write changes. Raises ApiError 400 or 422."""
+        settled = frozenset() if live is None else _unchanged(body, live)
+        self._check_fields(kind, body, write, settled)
         with contextlib.suppress(
             TypeError, AttributeError, ValueError
         ):  # a value of a wrong type: the schema tells which
             admission.default(kind, body)
-        kind.schema.default(body)
-        causes = kind.schema.validate(body)
+        kind.schema.default(body, settled)
+        causes = kind.schema.validate(body, settled)
         causes = causes or admission.check(kind, body, live)
         if causes:
             raise errors.invalid(kind.group, kind.name, body["metadata"]["name"], causes)
@@ -345,6 +344,15 @@ class Objects:
             return body
         gone = self.store.remove(record.key, body)
         return gone.parse() if gone is not None else body
+
+
+def _unchanged(body: Object, live: Object) -> frozenset[str]:
+    """The fields that are as they were admitted. To Python True and 1 are equal, so the encoding has the last word."""
+    return frozenset(
+        name
+        for name, value in body.items()
+        if name in live and (value is live[name] or (value == live[name] and encode(value) == encode(live[name])))
+    )
 
 
 def _wished(body: Object) -> Object:

@@ -118,13 +118,20 @@ async def read_body(request: web.Request, *, strict: bool = False) -> Any:
             raise errors.unsupported_media_type(media_type, ["application/json", "application/yaml"])
         return body
     if "yaml" in media_type:
-        return _yaml(data)
+        try:
+            return _json(data, strict)  # what programs send as YAML is JSON, which is parsed fifty times as fast
+        except (ValueError, RecursionError):
+            return _yaml(data)
     if media_type and "json" not in media_type and media_type not in ("text/plain", "application/octet-stream"):
         raise errors.unsupported_media_type(media_type, ["application/json", "application/yaml"])
     try:
-        return json.loads(data, object_pairs_hook=_no_duplicates if strict else None)
+        return _json(data, strict)
     except (ValueError, RecursionError) as failure:
         raise errors.bad_request(f"the body of the request is no JSON: {failure}") from None
+
+
+def _json(data: bytes, strict: bool) -> Any:
+    return json.loads(data, object_pairs_hook=_no_duplicates if strict else None)
 
 
 def media_type_of(request: web.Request) -> str:

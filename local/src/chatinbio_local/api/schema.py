@@ -81,14 +81,23 @@ def references(node: Any) -> Iterator[str]:
             yield from references(value)
 
 
+_resolved: dict[
+    int, tuple[Node, Node]
+] = {}  # by the id of the node that refers, which is kept so that its id stays its own
+_ANYTHING: Node = {"x-kubernetes-preserve-unknown-fields": True}
+
+
 def resolve(node: Node) -> Node:
     """The node behind a reference (its siblings are only descriptions and list markers, which win)."""
     reference = node.get("$ref")
     if reference is None:
         return node
-    target = definition(reference.removeprefix(REFERENCE))
-    siblings = {key: value for key, value in node.items() if key.startswith("x-kubernetes-") or key == "default"}
-    return {**resolve(target), **siblings} if siblings else resolve(target)
+    known = _resolved.get(id(node))
+    if known is None:
+        target = resolve(definition(reference.removeprefix(REFERENCE)))
+        siblings = {key: value for key, value in node.items() if key.startswith("x-kubernetes-") or key == "default"}
+        known = _resolved[id(node)] = (node, {**target, **siblings} if siblings else target)
+    return known[1]
 
 
 def property_of(node: Node, name: str) -> Node | None:
@@ -99,7 +108,7 @@ def property_of(node: Node, name: str) -> Node | None:
     more = node.get("additionalProperties")
     if isinstance(more, dict):
         return resolve(more)
-    return {"x-kubernetes-preserve-unknown-fields": True} if _keeps_unknown(node) else None
+    return _ANYTHING if _keeps_unknown(node) else None
 
 
 def _keeps_unknown(node: Node) -> bool:
@@ -117,8 +126,14 @@ def builtin_schema(name: str) -> Schema:
     return Schema(definition(name), builtin=True)
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class Schema:
-    """A kind's root schema. `metadata`, `apiVersion` and `kind` always follow the shared definitions."""
+    """A kind's root schema. `metadata`, `apiVersion` and `kind` always follow the shared definitions.
+
+    `settled` are fields of the object that a write leaves as they are: they were pruned, defaulted and valid when they came.
+    """
 
     def __init__(self, root: Node, builtin: bool = False) -> None:
         self.builtin = builtin
@@ -127,19 +142,19 @@ class Schema:
             root = {**root, "properties": {**root.get("properties", {}), **_envelope()}}
         self.root = root
 
-    def prune(self, body: Node) -> list[str]:
+    def prune(self, body: Node, settled: frozenset[str] = _NONE) -> list[str]:
         """Drop null values and unknown fields in place; the paths of the unknown ones, as kubectl words them."""
         unknown: list[str] = []
-        _prune(body, self.root, "", unknown)
+        _prune(body, self.root, "", unknown, settled)
         return unknown
 
-    def default(self, body: Node) -> None:
+    def default(self, body: Node, settled: frozenset[str] = _NONE) -> None:
         """Fill in defaults in place."""
-        _default(body, self.root)
+        _default(body, self.root, settled)
 
-    def validate(self, body: Node) -> list[Cause]:
+    def validate(self, body: Node, settled: frozenset[str] = _NONE) -> list[Cause]:
         """What is wrong, one cause a field; [] when the object is valid."""
-        return list(_validate(body, self.root, ""))
+        return list(_validate(body, self.root, "", settled))
 
 
 @cache
@@ -158,18 +173,20 @@ def embedded(node: Node) -> Node:
     return {**node, "properties": {**node.get("properties", {}), **_envelope()}}
 
 
-def _prune(value: Any, node: Node, path: str, unknown: list[str]) -> None:
+def _prune(value: Any, node: Node, path: str, unknown: list[str], settled: frozenset[str] = _NONE) -> None:
     node = embedded(resolve(node))
     if isinstance(value, dict):
         for name in list(value):
             child = property_of(node, name)
+            if child is _ANYTHING or name in settled:
+                continue
             where = f"{path}.{name}" if path else name
             if child is None:
                 del value[name]
                 unknown.append(where)
             elif value[name] is None and not child.get("nullable") and not _keeps_null(child):
                 del value[name]
-            else:
+            elif isinstance(value[name], dict | list):
                 _prune(value[name], child, where, unknown)
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -180,17 +197,18 @@ def _keeps_null(node: Node) -> bool:
     return bool(node.get("x-kubernetes-preserve-unknown-fields"))
 
 
-def _default(value: Any, node: Node) -> None:
+def _default(value: Any, node: Node, settled: frozenset[str] = _NONE) -> None:
     node = resolve(node)
     if isinstance(value, dict):
         for name, child in (node.get("properties") or {}).items():
             child = resolve(child)
             if "default" in child and (name not in value or (value[name] is None and not child.get("nullable"))):
                 value[name] = copy.deepcopy(child["default"])
-        for name in value:
-            child = property_of(node, name)
-            if child is not None and isinstance(value[name], dict | list):
-                _default(value[name], child)
+        for name, part in value.items():
+            if isinstance(part, dict | list) and name not in settled:
+                child = property_of(node, name)
+                if child is not None and child is not _ANYTHING:
+                    _default(part, child)
     elif isinstance(value, list):
         item = items_of(node)
         for entry in value:
@@ -225,7 +243,7 @@ def _wrong(path: str, value: Any, message: str) -> Cause:
     return _cause(path, "Invalid", f"Invalid value: {shown}: {message}")
 
 
-def _validate(value: Any, node: Node, path: str) -> Iterator[Cause]:
+def _validate(value: Any, node: Node, path: str, settled: frozenset[str] = _NONE) -> Iterator[Cause]:
     node = embedded(resolve(node))
     if value is None:
         if not node.get("nullable") and node.get("type"):
@@ -268,7 +286,7 @@ def _validate(value: Any, node: Node, path: str) -> Iterator[Cause]:
     if isinstance(value, str):
         yield from _validate_text(value, node, path)
     elif isinstance(value, dict):
-        yield from _validate_object(value, node, path)
+        yield from _validate_object(value, node, path, settled)
     elif isinstance(value, list):
         yield from _validate_list(value, node, path)
     elif not isinstance(value, bool):
@@ -300,7 +318,7 @@ def _validate_number(value: float, node: Node, path: str) -> Iterator[Cause]:
         yield _wrong(path, value, f"{path} in body must be of type {node['format']}")
 
 
-def _validate_object(value: Node, node: Node, path: str) -> Iterator[Cause]:
+def _validate_object(value: Node, node: Node, path: str, settled: frozenset[str]) -> Iterator[Cause]:
     for name in node.get("required") or ():
         if name not in value:
             yield _cause(f"{path}.{name}" if path else name, "Required", "Required value")
@@ -309,8 +327,8 @@ def _validate_object(value: Node, node: Node, path: str) -> Iterator[Cause]:
     if "minProperties" in node and len(value) < node["minProperties"]:
         yield _wrong(path, value, f"{path} in body should have at least {node['minProperties']} properties")
     for name, item in value.items():
-        child = property_of(node, name)
-        if child is not None:
+        child = None if name in settled else property_of(node, name)
+        if child is not None and child is not _ANYTHING:
             yield from _validate(item, child, f"{path}.{name}" if path else name)
 
 

@@ -65,7 +65,8 @@ class StatefulSetController:
         for ordinal in range(replicas):
             pod = pods.get(ordinal)
             if pod is None:
-                await self._create(stateful_set, ordinal)
+                if made := await self._create(stateful_set, ordinal):
+                    pods[ordinal] = made  # so that the status need not be written again for it
             elif is_terminating(pod):
                 pass
             elif pod.get("status", {}).get("phase") in ("Failed", "Succeeded"):
@@ -97,20 +98,23 @@ class StatefulSetController:
             if not is_ready(pod):
                 return
 
-    async def _create(self, stateful_set: Object, ordinal: int) -> None:
+    async def _create(self, stateful_set: Object, ordinal: int) -> Object | None:
+        """The new pod; None when it is there already and the image is behind."""
         namespace = stateful_set["metadata"]["namespace"]
         try:
             for claim in claims_for(stateful_set, ordinal):
                 await self._create_claim(claim, namespace)
             pod = pod_for(stateful_set, ordinal)
-            await self._client.create(PODS, pod, namespace)
+            pod = await self._client.create(PODS, pod, namespace)
         except ApiError as error:
             if error.status == 409 and error.reason == "AlreadyExists":
-                return await self._check_foreign(stateful_set, f"{stateful_set['metadata']['name']}-{ordinal}")
+                await self._check_foreign(stateful_set, f"{stateful_set['metadata']['name']}-{ordinal}")
+                return None
             await self._events.record(stateful_set, "StatefulSet", "FailedCreate", error.message, warning=True)
             raise
         message = f"create Pod {pod['metadata']['name']} in StatefulSet {stateful_set['metadata']['name']} successful"
         await self._events.record(stateful_set, "StatefulSet", "SuccessfulCreate", message)
+        return pod
 
     async def _create_claim(self, claim: Object, namespace: str) -> None:
         try:

@@ -27,8 +27,8 @@ from chatinbio_local.events import EventRecorder
 
 log = logging.getLogger(__name__)
 PROVISIONER = "local.chatinbio.dev/folder"
-DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 PROTECTION = "kubernetes.io/pvc-protection"
+DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
 
 
@@ -84,8 +84,6 @@ class VolumeController:
             return None
         if claim["metadata"].get("deletionTimestamp"):
             await self._release(claim)
-        elif PROTECTION not in (claim["metadata"].get("finalizers") or []):
-            await self._set_finalizers(claim, [*(claim["metadata"].get("finalizers") or []), PROTECTION])
         else:
             await self._bind(claim)
         return None
@@ -95,6 +93,10 @@ class VolumeController:
         metadata = claim["metadata"]
         patch = {"metadata": {"finalizers": finalizers, "resourceVersion": metadata["resourceVersion"]}}
         await self._client.merge(PERSISTENT_VOLUME_CLAIMS, metadata["name"], patch, metadata["namespace"])
+
+    async def _protect(self, claim: Object) -> None:
+        if claim["metadata"].get("finalizers") != protected(claim):
+            await self._set_finalizers(claim, protected(claim))
 
     async def _release(self, claim: Object) -> None:
         namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
@@ -108,25 +110,23 @@ class VolumeController:
         await self._set_finalizers(claim, [f for f in finalizers if f != PROTECTION])
 
     async def _bind(self, claim: Object) -> None:
-        namespace, name, uid = (claim["metadata"][field] for field in ("namespace", "name", "uid"))
+        uid = claim["metadata"]["uid"]
         class_name = claim["spec"].get("storageClassName")
         if class_name is None:
             default = next((c for c in self._classes if is_default(c)), None)
             if default is None:
-                return
+                return await self._protect(claim)
             class_name = default["metadata"]["name"]
-            patch: Object = {"spec": {"storageClassName": class_name}}
-            await self._client.merge(PERSISTENT_VOLUME_CLAIMS, name, patch, namespace)
         storage_class = self._classes.get("", class_name)
         volume_name = claim["spec"].get("volumeName") or f"pvc-{uid}"
         volume = self._volumes.get("", volume_name)
         if volume is None:
             if storage_class is None or storage_class.get("provisioner") != PROVISIONER:
                 message = f'storageclass "{class_name}" is not offered here; leave it out to use the default'
-                await self._report_pending(claim, message)
-                return
+                await self._protect(claim)
+                return await self._report_pending(claim, message)
             volume = await self._provision(claim, storage_class, volume_name)
-        await self._write_bound(claim, volume)
+        await self._write_bound(claim, volume, class_name)
 
     async def _report_pending(self, claim: Object, message: str) -> None:
         if (claim.get("status") or {}).get("phase") != "Pending":
@@ -149,17 +149,24 @@ class VolumeController:
         await self._events.record(claim, "PersistentVolumeClaim", "ProvisioningSucceeded", message)
         return created
 
-    async def _write_bound(self, claim: Object, volume: Object) -> None:
+    async def _write_bound(self, claim: Object, volume: Object, class_name: str) -> None:
         name, namespace = claim["metadata"]["name"], claim["metadata"]["namespace"]
         volume_name = volume["metadata"]["name"]
         reference = volume["spec"].get("claimRef") or {}
         if reference.get("uid") != claim["metadata"]["uid"]:
             message = f'volume "{volume_name}" belongs to another claim'
-            await self._report_pending(claim, message)
-            return
-        if claim["spec"].get("volumeName") != volume_name:
+            await self._protect(claim)
+            return await self._report_pending(claim, message)
+        if claim["spec"].get("volumeName") != volume_name or protected(claim) != claim["metadata"].get("finalizers"):
             annotations = {"pv.kubernetes.io/bind-completed": "yes", "pv.kubernetes.io/bound-by-controller": "yes"}
-            patch: Object = {"spec": {"volumeName": volume_name}, "metadata": {"annotations": annotations}}
+            patch: Object = {
+                "spec": {"volumeName": volume_name, "storageClassName": class_name},
+                "metadata": {
+                    "annotations": annotations,
+                    "finalizers": protected(claim),
+                    "resourceVersion": claim["metadata"]["resourceVersion"],  # as in _set_finalizers
+                },
+            }
             await self._client.merge(PERSISTENT_VOLUME_CLAIMS, name, patch, namespace)
         wished = claim["spec"].get("resources", {}).get("requests", {}).get("storage")
         capacity = volume["spec"].get("capacity") or {}
@@ -210,6 +217,12 @@ class VolumeController:
         if old != phase:
             patch = {"status": {"phase": phase}}
             await self._client.merge(PERSISTENT_VOLUMES, name, patch, subresource="status")
+
+
+def protected(claim: Object) -> list[str]:
+    """The finalizers of a claim that is kept while a pod uses it."""
+    finalizers = claim["metadata"].get("finalizers") or []
+    return finalizers if PROTECTION in finalizers else [*finalizers, PROTECTION]
 
 
 def claims_of(pod: Object) -> set[str]:

@@ -33,6 +33,8 @@ def write_configuration(path: Path, *, http_port: int, api_port: int, authority:
                 "ingressClass": "traefik",
                 # An instance without endpoints answers 503, not 404.
                 "allowEmptyServices": True,
+                # The first event counts at once, those of the next moment together: each one reads every route anew.
+                "throttleDuration": "250ms",
             },
         },
     }
