@@ -172,6 +172,19 @@ def _group_and_version(version: str) -> tuple[str, str]:
     return group, name
 
 
+class _NoDiffs(kopf.DiffBaseStorage):
+    """kopf would copy every object at every event to tell handlers what has changed; none of ours asks."""
+
+    def build(self, **_: Any) -> Any:
+        return {}
+
+    def fetch(self, **_: Any) -> None:
+        return None
+
+    def store(self, **_: Any) -> None:
+        pass
+
+
 def configure(settings: kopf.OperatorSettings) -> None:
     """kopf as a watch engine."""
     settings.posting.enabled = False  # our Events are written on transitions, by us
@@ -181,4 +194,5 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.queueing.idle_timeout = 1  # a worker per object is kept no longer than a burst lasts
     settings.queueing.batch_window = 0.02
     settings.persistence.finalizer = f"{GROUP}/unused-by-kopf"
+    settings.persistence.diffbase_storage = _NoDiffs()
     settings.process.ultimate_exiting_timeout = 15
