@@ -65,7 +65,17 @@ export function reduce(state: Conversation, step: Step): Conversation {
 
 function fromSnapshot(state: Conversation, { thread, lastSeq, items, running }: Snapshot): Conversation {
   const entries = items.map((item): Entry => ({ key: item.id, item, live: false, failure: null }));
-  return { thread, lastSeq, entries, running, held: [], pending: thread === state.thread ? state.pending : null };
+  const waits = thread === state.thread && !(state.pending && took(state, items, state.pending.text));
+  return { thread, lastSeq, entries, running, held: [], pending: waits ? state.pending : null };
+}
+
+/** Whether the words became a message that was not known before: its `run_start` may be among the frames that were lost. */
+function took(state: Conversation, items: readonly Item[], words: string): boolean {
+  const known = new Set(state.entries.map((entry) => entry.item.id));
+  return items.some(
+    ({ id, role, parts }) =>
+      role === 'user' && !known.has(id) && parts.map((part) => (part.type === 'text' ? part.text : '')).join('') === words,
+  );
 }
 
 function receive(state: Conversation, frame: Frame): Conversation {

@@ -14,7 +14,7 @@ export type Block =
 const BULLET = /^\s{0,3}[-*•]\s+(.+)$/;
 const NUMBER = /^\s{0,3}(\d{1,3})[.)]\s+(.+)$/;
 // [title](address) · **bold** · a bare address
-const INLINE = /\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)|\*\*([^*\n]+?)\*\*|(https?:\/\/[^\s<>"'`]{1,2000})/gi;
+const INLINE = /\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)|\*\*([^*\n]+?)\*\*|(https?:\/\/[^\s<>"'`“”„«»]{1,2000})/gi;
 
 export function inlines(line: string): Inline[] {
   const found: Inline[] = [];

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { parseBio, webUrl } from '../../src/protocol/bio.ts';
+import { bioJson } from '../golden.ts';
+
+describe('the page at the border', () => {
+  it('is read whole from the real instance', () => {
+    const { faq, ...rest } = bioJson();
+    expect(faq).toHaveLength(2);
+    expect(parseBio({ ...rest, faq })).toEqual(rest);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    ' JavaScript:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:x',
+    'blob:https://example.com/1',
+    'file:///etc/passwd',
+    '//example.com',
+    '/relative',
+    'https://',
+    '',
+    null,
+    { href: 'https://example.com' },
+  ])('lets no address through that is not http: %j', (url) => {
+    expect(webUrl(url)).toBeNull();
+    const bio = parseBio({ avatarUrl: url, links: [{ title: 'x', url }], events: [{ title: 'e', startsAt: '2097-01-01T00:00:00Z', url }] });
+    expect(bio.links).toEqual([]);
+    expect(bio.avatarUrl).toBeNull();
+    expect(bio.events.map((event) => event.url)).toEqual([null]);
+  });
+
+  it('does without what is missing or odd', () => {
+    for (const value of [null, 3, [], { links: 'x', events: {}, suggestions: 4 }]) {
+      expect(parseBio(value)).toMatchObject({ handle: '', links: [], events: [], suggestions: [] });
+    }
+    const bio = parseBio({
+      handle: 'ada',
+      links: [{ url: 'https://example.com/x', kind: 'teleport' }, null],
+      events: [{ title: 'no date' }, { title: 'odd date', startsAt: 'soon' }, { startsAt: '2097-01-01T00:00:00Z' }],
+      faq: [{ question: 'Why?' }, {}],
+    });
+    expect(bio.displayName).toBe('ada');
+    expect(bio.links).toEqual([{ title: 'https://example.com/x', url: 'https://example.com/x', description: '', kind: 'other' }]);
+    expect(bio.events).toEqual([]);
+    expect(bio.suggestions).toEqual(['Why?']);
+  });
+});
