@@ -41,7 +41,9 @@ async def test_migrating_again_and_at_once_changes_nothing(tmp_path: Path) -> No
     await asyncio.gather(*(store.migrate(e) for e in engines))
     await store.migrate(engines[0])
     secret, _ = await issue(engines[1], name="n", account="a")
-    assert await Keys(engines[2]).recognise(secret) is not None
+    keys = Keys(engines[2])
+    assert await keys.recognise(secret) is not None
+    await keys.close()
     for opened in engines:
         await opened.dispose()
 
