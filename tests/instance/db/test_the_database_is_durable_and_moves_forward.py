@@ -12,16 +12,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, insert, select, text
+from sqlalchemy import Connection, create_engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatinbio_instance.db import boot, migrations
 from chatinbio_instance.db import tables as instance_tables
-from chatinbio_instance.db.base import Base, now
+from chatinbio_instance.db.base import metadata, now
 from chatinbio_instance.db.database import MAX_BATCH, Database, Job
 from chatinbio_instance.db.migrate import config, migrate
-from chatinbio_instance.db.tables import Meta
+from chatinbio_instance.db.tables import meta
 from chatinbio_instance.errors import BootError, StorageUnavailable
 from chatinbio_instance.library import tables as library_tables
 from chatinbio_instance.threads import store
@@ -41,24 +40,28 @@ async def database(tmp_path: Path, empty_database: Path) -> AsyncIterator[Databa
 
 
 def keep(key: str) -> Job[str]:
-    async def job(session: AsyncSession) -> str:
-        await session.execute(insert(Meta), [{"key": key, "value": "x"}])
+    def job(connection: Connection) -> str:
+        connection.execute(insert(meta), [{"key": key, "value": "x"}])
         return key
 
     return job
 
 
 async def keys(database: Database) -> set[str]:
-    async with database.read() as session:
-        return set(await session.scalars(select(Meta.key)))
+    return await database.read(lambda connection: set(connection.scalars(select(meta.c.key))))
 
 
 async def test_every_connection_is_set_to_lose_nothing(database: Database) -> None:
-    pragmas = {}
-    async with database.read() as session:
-        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
-            pragmas[name] = await session.scalar(text(f"PRAGMA {name}"))
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    def read(connection: Connection) -> dict[str, object]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        return {name: connection.scalar(text(f"PRAGMA {name}")) for name in names}
+
+    assert await database.read(read) == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
 
 
 async def test_jobs_that_wait_together_share_commits(database: Database) -> None:
@@ -68,7 +71,7 @@ async def test_jobs_that_wait_together_share_commits(database: Database) -> None
         nonlocal commits
         commits += 1
 
-    event.listen(database._engine.sync_engine, "commit", counted)
+    event.listen(database._engine, "commit", counted)
     wanted = [f"k{n}" for n in range(3 * MAX_BATCH)]
     assert await asyncio.gather(*(database.write(keep(key)) for key in wanted)) == wanted
     assert await keys(database) == set(wanted)
@@ -76,12 +79,12 @@ async def test_jobs_that_wait_together_share_commits(database: Database) -> None
 
 
 async def test_a_job_that_fails_undoes_only_itself(database: Database) -> None:
-    async def broken(session: AsyncSession) -> None:
-        await session.execute(insert(Meta), [{"key": "half", "value": "x"}])
+    def broken(connection: Connection) -> None:
+        connection.execute(insert(meta), [{"key": "half", "value": "x"}])
         raise RuntimeError("no")
 
     jobs = (keep("a"), broken, keep("a"), keep("b"))
-    results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)  # type: ignore[arg-type]
+    results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)
     assert [type(result) for result in results] == [str, RuntimeError, IntegrityError, str]
     assert await keys(database) == {"a", "b"}
 
@@ -96,10 +99,10 @@ async def test_one_who_does_not_wait_for_a_write_does_not_undo_it(database: Data
 
 async def test_a_commit_that_fails_acknowledges_nothing_and_the_writer_goes_on(database: Database) -> None:
     def refuse(connection: object) -> None:
-        event.remove(database._engine.sync_engine, "commit", refuse)
+        event.remove(database._engine, "commit", refuse)
         raise OSError("disk full")
 
-    event.listen(database._engine.sync_engine, "commit", refuse)
+    event.listen(database._engine, "commit", refuse)
     with pytest.raises(StorageUnavailable):
         await database.write(keep("lost"))
     await database.write(keep("found"))
@@ -119,15 +122,17 @@ async def test_a_closed_database_refuses_writes(tmp_path: Path, empty_database: 
 
 
 async def test_a_thread_goes_with_everything_in_it_when_its_visitor_does(database: Database) -> None:
-    await database.write(lambda session: store.begin_thread(session, "t", "v", now()))
-    await database.write(lambda session: store.add_completion(session, "c", "t", "u", "offline", now()))
-    await database.write(lambda session: store.close_open_turns(session, now()))
-    async with database.read() as session:
-        assert await store.last_seq(session, "t") == 2
-    await database.write(lambda session: session.execute(text("DELETE FROM visitors")))
-    async with database.read() as session:
-        for table in ("threads", "items", "frames", "completions"):
-            assert await session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+    await database.write(lambda connection: store.begin_thread(connection, "t", "v", now()))
+    await database.write(lambda connection: store.add_completion(connection, "c", "t", "u", "offline", now()))
+    await database.write(lambda connection: store.close_open_turns(connection, now()))
+    assert await database.read(lambda connection: store.last_seq(connection, "t")) == 2
+    await database.write(lambda connection: connection.execute(text("DELETE FROM visitors")))
+
+    def left(connection: Connection) -> dict[str, int]:
+        tables = ("threads", "items", "frames", "completions")
+        return {table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables}
+
+    assert await database.read(left) == {"threads": 0, "items": 0, "frames": 0, "completions": 0}
 
 
 def test_the_lock_is_held_until_it_is_let_go(tmp_path: Path) -> None:
@@ -171,11 +176,11 @@ def test_the_child_that_prepares_keeps_the_lock_when_its_parent_is_gone(
 
 
 def test_the_tables_in_code_are_the_tables_of_the_schema(empty_database: Path) -> None:
-    assert {owner.Base for owner in OWNERS} == {Base}
+    assert {owner.metadata for owner in OWNERS} == {metadata}
     engine = create_engine(f"sqlite:///{empty_database}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
-        differences = compare_metadata(context, Base.metadata)
+        differences = compare_metadata(context, metadata)
     engine.dispose()
     missing = [
         d for d in differences if not isinstance(d, tuple) or d[0] in ("add_table", "remove_table", "add_column")

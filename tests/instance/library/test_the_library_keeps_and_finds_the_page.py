@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, text, update
 
 from chatinbio_instance.core.material import Event, Faq, Link
 from chatinbio_instance.errors import BootError
 from chatinbio_instance.library.service import Library
-from chatinbio_instance.library.tables import LinkRow
+from chatinbio_instance.library.tables import links
 from tests.instance.library.pages import NOW, clock, empty_database, page_of, seed_of
 
 
@@ -103,8 +102,8 @@ async def test_what_the_creator_edited_is_never_seeded_over(tmp_path: Path) -> N
     async with empty_database(tmp_path) as database:
         await Library(database, clock).seed(seed_of("writer"))
 
-        async def edit(session: AsyncSession) -> None:
-            await session.execute(update(LinkRow).where(LinkRow.position == 0).values(title="My own words"))
+        def edit(connection: Connection) -> None:
+            connection.execute(update(links).where(links.c.position == 0).values(title="My own words"))
 
         await database.write(edit)
         library = Library(database, clock)
@@ -203,12 +202,11 @@ async def test_the_index_is_asked_and_not_only_the_memory(tmp_path: Path) -> Non
         library = Library(database, clock)
         await library.seed(seed_of("writer"))
 
-        async def rows(session: AsyncSession) -> list[str]:
-            found = await session.execute(text("SELECT title FROM search WHERE search MATCH 'aliases:feedback'"))
+        def rows(connection: Connection) -> list[str]:
+            found = connection.execute(text("SELECT title FROM search WHERE search MATCH 'aliases:feedback'"))
             return [title for (title,) in found]
 
-        async with database.read() as session:
-            assert await rows(session) == ["Do you read manuscripts?"]
+        assert await database.read(rows) == ["Do you read manuscripts?"]
 
 
 async def test_two_hundred_questions_are_found_each_by_its_own_words(tmp_path: Path) -> None:

@@ -53,7 +53,9 @@ async def test_who_hangs_up_a_stream_stops_nothing(page: Page) -> None:
                 if line.startswith("data:"):
                     break
         page.engine.answer("to nobody")
-        await eventually(lambda: page.rows("SELECT status FROM completions") == [("complete",)])
+        # The rows are on disk a moment before the page takes the next message.
+        await eventually(lambda: page.server.instance.turns.figures.running == 0)
+        assert page.rows("SELECT status FROM completions") == [("complete",)]
         assert page.engine.stopped == 0
         busy = visitor.post("/api/chat", json={"message": "again"})
         page.engine.answer("yes")

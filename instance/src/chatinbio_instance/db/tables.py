@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Column, String, Table
 
-from sqlalchemy.orm import Mapped, mapped_column
+from chatinbio_instance.db.base import UtcDateTime, metadata
 
-from chatinbio_instance.db.base import Base
+# Facts about this database, by key.
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
 
-
-class Meta(Base):
-    """Facts about this database, by key."""
-
-    __tablename__ = "meta"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
-
-
-class Claim(Base):
-    """A claim link that was used; `token_hash` is the SHA-256 in hexadecimal, never the token."""
-
-    __tablename__ = "claims"
-
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    used_at: Mapped[datetime]
+# Claim links that were used; `token_hash` is the SHA-256 in hexadecimal, never the token.
+claims = Table(
+    "claims",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("used_at", UtcDateTime, nullable=False),
+)

@@ -6,15 +6,15 @@ Place in the flow: tables → **content** → `Library`. It holds the records, a
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, Row, Table, select
 
 from chatinbio_instance.core.material import Event, Faq, Link, LinkKind, Persona
-from chatinbio_instance.library.tables import EventRow, FaqAliasRow, FaqRow, LinkRow, ProfileRow
+from chatinbio_instance.library import tables
 
 Item = Link | Event | Faq
 Key = tuple[str, int]
@@ -36,9 +36,9 @@ class Content:
         return hashlib.sha256(repr((self.persona, self.links, self.events, self.faq)).encode()).hexdigest()
 
 
-async def read_content(session: AsyncSession) -> Content:
+def read_content(connection: Connection) -> Content:
     """Read the page. An empty database is an empty page."""
-    profile = await session.get(ProfileRow, 1)
+    profile = connection.execute(select(tables.profile)).one_or_none()
     persona = (
         Persona()
         if profile is None
@@ -46,21 +46,25 @@ async def read_content(session: AsyncSession) -> Content:
     )
     links = {
         ("link", row.id): Link(row.title, row.url, row.description, cast(LinkKind, row.kind))
-        for row in await session.scalars(select(LinkRow).order_by(LinkRow.position, LinkRow.id))
+        for row in _ordered(connection, tables.links, "position")
     }
     events = {
         ("event", row.id): Event(
             row.title, datetime.fromisoformat(row.starts_at), row.venue, row.city, row.url, row.description
         )
-        for row in await session.scalars(select(EventRow).order_by(EventRow.starts_unix, EventRow.id))
+        for row in _ordered(connection, tables.events, "starts_unix")
     }
     aliases: dict[int, list[str]] = {}
-    for alias in await session.scalars(select(FaqAliasRow).order_by(FaqAliasRow.id)):
+    for alias in _ordered(connection, tables.faq_aliases, "id"):
         aliases.setdefault(alias.faq_id, []).append(alias.alias)
     faq = {
         ("faq", row.id): Faq(row.question, row.answer, tuple(aliases.get(row.id, ())))
-        for row in await session.scalars(select(FaqRow).order_by(FaqRow.position, FaqRow.id))
+        for row in _ordered(connection, tables.faq, "position")
     }
     return Content(
         persona, tuple(links.values()), tuple(events.values()), tuple(faq.values()), {**links, **events, **faq}
     )
+
+
+def _ordered(connection: Connection, table: Table, column: str) -> Iterable[Row[Any]]:
+    return connection.execute(select(table).order_by(table.c[column], table.c.id))

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, text
 
 from chatinbio_instance.core.material import Event, Faq, Link
 from chatinbio_instance.library.content import Content, Item, Key
@@ -35,18 +34,18 @@ def expression(stems: Sequence[str], lexicon: Lexicon) -> str | None:
     return " OR ".join(f'"{stem}"*' for stem in wanted) or None
 
 
-async def candidates(session: AsyncSession, query: str) -> list[Key]:
+def candidates(connection: Connection, query: str) -> list[Key]:
     """Kind and row id of what may answer, by bm25, best first."""
-    found = await session.execute(_FIND, {"expression": query, "k": CANDIDATES})
+    found = connection.execute(_FIND, {"expression": query, "k": CANDIDATES})
     return [(kind, int(ref)) for kind, ref in found]
 
 
-async def reindex(session: AsyncSession, content: Content) -> None:
+def reindex(connection: Connection, content: Content) -> None:
     """Make the index anew from the page, in the caller's transaction."""
-    await session.execute(text("DELETE FROM search"))
+    connection.execute(text("DELETE FROM search"))
     for (kind, ref), item in content.items.items():
         title, aliases, body = _columns(item)
-        await session.execute(
+        connection.execute(
             _FILL, {"kind": kind, "ref": ref, "title": title, "aliases": "\n".join(aliases), "body": body}
         )
 

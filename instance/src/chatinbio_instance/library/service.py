@@ -14,21 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from chatinbio_instance.core.material import Event, Faq, Hit, Link, LinkKind, Persona
 from chatinbio_instance.core.text import words
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
-from chatinbio_instance.db.tables import Meta
-from chatinbio_instance.library import search
+from chatinbio_instance.db.tables import meta
+from chatinbio_instance.library import search, tables
 from chatinbio_instance.library.content import Content, Key, read_content
 from chatinbio_instance.library.lexicon import lexicon
 from chatinbio_instance.library.ranking import Document, Ranking
 from chatinbio_instance.library.seed import Seed
 from chatinbio_instance.library.suggestions import suggestions
-from chatinbio_instance.library.tables import EventRow, FaqAliasRow, FaqRow, LinkRow, ProfileRow
 
 log = logging.getLogger(__name__)
 
@@ -65,19 +64,16 @@ class Library:
         """
         fingerprint = _fingerprint(seed)
 
-        async def fill(session: AsyncSession) -> bool:
-            seeded = await session.get(Meta, SEEDED)
-            if seeded is not None and seeded.value == fingerprint:
+        def fill(connection: Connection) -> bool:
+            if _recall(connection, SEEDED) == fingerprint:
                 return False
-            content = await read_content(session)
-            seeded_content = await session.get(Meta, SEEDED_CONTENT)
-            untouched = content.fingerprint == (seeded_content.value if seeded_content else _EMPTY)
+            untouched = read_content(connection).fingerprint == (_recall(connection, SEEDED_CONTENT) or _EMPTY)
             if untouched:
-                await _replace(session, Seed.read(seed), self._clock())
-                content = await read_content(session)
-                await search.reindex(session, content)
-                await session.merge(Meta(key=SEEDED_CONTENT, value=content.fingerprint))
-            await session.merge(Meta(key=SEEDED, value=fingerprint))
+                _replace(connection, Seed.read(seed), self._clock())
+                content = read_content(connection)
+                search.reindex(connection, content)
+                _remember(connection, SEEDED_CONTENT, content.fingerprint)
+            _remember(connection, SEEDED, fingerprint)
             return untouched
 
         filled = await self._database.write(fill)
@@ -141,8 +137,7 @@ class Library:
         expression = search.expression(stems, lexicon())
         if expression is None:
             return verbatim
-        async with self._database.read() as session:
-            found = await search.candidates(session, expression)
+        found = await self._database.read(lambda connection: search.candidates(connection, expression))
         upcoming = await self.events()
         question = index.ranking.question(stems)
         hits = [
@@ -158,8 +153,7 @@ class Library:
         if self._content is not None:
             return self._content
         edition = self._edition
-        async with self._database.read() as session:
-            content = await read_content(session)
+        content = await self._database.read(read_content)
         if edition == self._edition:  # else the page was changed while it was read
             self._content = content
         return content
@@ -185,39 +179,35 @@ def _fingerprint(seed: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).hexdigest()
 
 
-async def _replace(session: AsyncSession, seed: Seed, moment: datetime) -> None:
-    for table in (FaqAliasRow, FaqRow, EventRow, LinkRow, ProfileRow):
-        await session.execute(delete(table))
+def _recall(connection: Connection, key: str) -> str | None:
+    value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
+    return value
+
+
+def _remember(connection: Connection, key: str, value: str) -> None:
+    stored = upsert(meta).values(key=key, value=value)
+    connection.execute(stored.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
+
+
+def _replace(connection: Connection, seed: Seed, moment: datetime) -> None:
+    for table in (tables.faq_aliases, tables.faq, tables.events, tables.links, tables.profile):
+        connection.execute(delete(table))
     profile = seed.profile
-    session.add(
-        ProfileRow(
-            id=1,
-            display_name=seed.display_name,
-            tagline=profile.tagline,
-            bio=profile.bio,
-            avatar_url=profile.avatar_url,
-            updated_at=moment,
+    about = {"display_name": seed.display_name, "tagline": profile.tagline, "bio": profile.bio}
+    connection.execute(
+        insert(tables.profile), [about | {"id": 1, "avatar_url": profile.avatar_url, "updated_at": moment}]
+    )
+    for n, link in enumerate(profile.links):
+        row = {"position": n, "title": link.title, "url": link.url, "description": link.description, "kind": link.kind}
+        connection.execute(insert(tables.links), [row])
+    for event in profile.events:
+        when = {"starts_at": event.starts_at.isoformat(), "starts_unix": int(event.starts_at.timestamp())}
+        where = {"venue": event.venue, "city": event.city, "url": event.url}
+        connection.execute(
+            insert(tables.events), [{"title": event.title, "description": event.description} | when | where]
         )
-    )
-    session.add_all(
-        LinkRow(position=n, title=link.title, url=link.url, description=link.description, kind=link.kind)
-        for n, link in enumerate(profile.links)
-    )
-    session.add_all(
-        EventRow(
-            title=event.title,
-            starts_at=event.starts_at.isoformat(),
-            starts_unix=int(event.starts_at.timestamp()),
-            venue=event.venue,
-            city=event.city,
-            url=event.url,
-            description=event.description,
-        )
-        for event in profile.events
-    )
     for n, entry in enumerate(profile.faq):
-        row = FaqRow(position=n, question=entry.question, answer=entry.answer)
-        session.add(row)
-        await session.flush()
-        session.add_all(FaqAliasRow(faq_id=row.id, alias=alias) for alias in entry.aliases)
-    await session.flush()
+        question = insert(tables.faq).values(position=n, question=entry.question, answer=entry.answer)
+        faq = connection.scalar(question.returning(tables.faq.c.id))
+        for alias in entry.aliases:
+            connection.execute(insert(tables.faq_aliases), [{"faq_id": faq, "alias": alias}])

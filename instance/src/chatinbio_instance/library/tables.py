@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from chatinbio_instance.db.base import UtcDateTime, metadata
 
-from chatinbio_instance.db.base import Base
+# The one row about the creator; its id is 1.
+profile = Table(
+    "profile",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("display_name", String, nullable=False),
+    Column("tagline", String, nullable=False),
+    Column("bio", String, nullable=False),
+    Column("avatar_url", String),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
 
+# The links, in the order of `position`.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("kind", String, nullable=False),
+)
 
-class ProfileRow(Base):
-    """The one row about the creator."""
+# The dates: `starts_at` in ISO 8601 as the creator wrote it, `starts_unix` the instant in seconds, which sorts.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("starts_at", String, nullable=False),
+    Column("starts_unix", Integer, nullable=False),
+    Column("venue", String, nullable=False),
+    Column("city", String, nullable=False),
+    Column("url", String),
+    Column("description", String, nullable=False),
+)
 
-    __tablename__ = "profile"
+# The questions with their answers, in the order of `position`.
+faq = Table(
+    "faq",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("question", String, nullable=False),
+    Column("answer", String, nullable=False),
+)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    display_name: Mapped[str]
-    tagline: Mapped[str]
-    bio: Mapped[str]
-    avatar_url: Mapped[str | None]
-    updated_at: Mapped[datetime]
-
-
-class LinkRow(Base):
-    """A link, in the order of `position`."""
-
-    __tablename__ = "links"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int]
-    title: Mapped[str]
-    url: Mapped[str]
-    description: Mapped[str]
-    kind: Mapped[str]
-
-
-class EventRow(Base):
-    """A date: `starts_at` in ISO 8601 as the creator wrote it, `starts_unix` the instant in seconds, which sorts."""
-
-    __tablename__ = "events"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    starts_at: Mapped[str]
-    starts_unix: Mapped[int]
-    venue: Mapped[str]
-    city: Mapped[str]
-    url: Mapped[str | None]
-    description: Mapped[str]
-
-
-class FaqRow(Base):
-    """A question and its answer, in the order of `position`."""
-
-    __tablename__ = "faq"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int]
-    question: Mapped[str]
-    answer: Mapped[str]
-
-
-class FaqAliasRow(Base):
-    """Another way to ask a question."""
-
-    __tablename__ = "faq_aliases"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    faq_id: Mapped[int] = mapped_column(ForeignKey("faq.id", ondelete="CASCADE"))
-    alias: Mapped[str]
+# Other ways to ask the questions.
+faq_aliases = Table(
+    "faq_aliases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("faq_id", ForeignKey("faq.id", ondelete="CASCADE"), nullable=False),
+    Column("alias", String, nullable=False),
+)

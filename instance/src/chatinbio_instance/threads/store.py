@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatinbio_instance.core.events import HistoryMessage
 from chatinbio_instance.core.frames import (
@@ -23,8 +22,11 @@ from chatinbio_instance.core.frames import (
     encode,
     encode_parts,
 )
+from chatinbio_instance.threads import tables
 from chatinbio_instance.threads.draft import fold
-from chatinbio_instance.threads.tables import Completion, FrameRow, ItemRow, Thread, Visitor
+
+# Columns.
+_THREAD, _RUN, _ITEM, _FRAME = tables.threads.c, tables.completions.c, tables.items.c, tables.frames.c
 
 INTERRUPTED = "The answer was cut off before it was finished. What came so far is kept; please ask again."
 
@@ -52,26 +54,26 @@ def first_thread(visitor: str) -> str:
     return "t" + hashlib.sha256(f"first thread of {visitor}".encode()).hexdigest()[:24]
 
 
-async def current_thread(session: AsyncSession, visitor: str) -> str:
+def current_thread(connection: Connection, visitor: str) -> str:
     """The id of the visitor's newest thread, which may not be stored yet."""
-    newest = select(Thread.id).where(Thread.visitor_id == visitor).order_by(Thread.created_at.desc()).limit(1)
-    return await session.scalar(newest) or first_thread(visitor)
+    newest = select(_THREAD.id).where(_THREAD.visitor_id == visitor).order_by(_THREAD.created_at.desc()).limit(1)
+    return connection.scalar(newest) or first_thread(visitor)
 
 
-async def begin_thread(session: AsyncSession, thread: str, visitor: str, at: datetime) -> None:
+def begin_thread(connection: Connection, thread: str, visitor: str, at: datetime) -> None:
     """Store a thread and its visitor where they are not stored yet."""
-    await session.execute(upsert(Visitor).values(id=visitor, created_at=at).on_conflict_do_nothing())
+    connection.execute(upsert(tables.visitors).values(id=visitor, created_at=at).on_conflict_do_nothing())
     values = {"id": thread, "visitor_id": visitor, "created_at": at}
-    await session.execute(upsert(Thread).values(values).on_conflict_do_nothing())
+    connection.execute(upsert(tables.threads).values(values).on_conflict_do_nothing())
 
 
-async def items(session: AsyncSession, thread: str) -> list[Item]:
+def items(connection: Connection, thread: str) -> list[Item]:
     """Every item of a thread, oldest first."""
-    rows = await session.scalars(select(ItemRow).where(ItemRow.thread_id == thread).order_by(ItemRow.position))
+    rows = connection.execute(select(tables.items).where(_ITEM.thread_id == thread).order_by(_ITEM.position))
     return [_item(row) for row in rows]
 
 
-def _item(row: ItemRow) -> Item:
+def _item(row: Row[Any]) -> Item:
     return Item(
         id=row.id,
         role=row.role,
@@ -81,49 +83,49 @@ def _item(row: ItemRow) -> Item:
     )
 
 
-async def history(session: AsyncSession, thread: str, limit: int) -> tuple[HistoryMessage, ...]:
+def history(connection: Connection, thread: str, limit: int) -> tuple[HistoryMessage, ...]:
     """The last messages of a thread that have words, oldest first, at most `limit`."""
-    newest = select(ItemRow).where(ItemRow.thread_id == thread)
-    rows = await session.scalars(newest.order_by(ItemRow.position.desc()).limit(limit))
+    newest = select(tables.items).where(_ITEM.thread_id == thread)
+    rows = connection.execute(newest.order_by(_ITEM.position.desc()).limit(limit))
     said = [HistoryMessage(item.role, item.text()) for item in map(_item, reversed(rows.all()))]
     return tuple(message for message in said if message.text)
 
 
-async def covered_seq(session: AsyncSession, thread: str) -> tuple[int, str | None]:
+def covered_seq(connection: Connection, thread: str) -> tuple[int, str | None]:
     """Up to which frame the stored items tell everything, and the turn that runs.
 
     While a turn runs its answer is no item yet, so the number is that of its run_start: a client that resumes from there
     is told the answer from its beginning.
     """
-    running = select(Completion.turn).where(Completion.thread_id == thread, Completion.status == "running")
-    turn = await session.scalar(running.limit(1))
+    running = select(_RUN.turn).where(_RUN.thread_id == thread, _RUN.status == "running").limit(1)
+    turn = connection.scalar(running)
     if turn is None:
-        return await last_seq(session, thread), None
-    start = select(func.min(FrameRow.seq)).where(FrameRow.thread_id == thread, FrameRow.turn == turn)
-    return await session.scalar(start) or 0, turn
+        return last_seq(connection, thread), None
+    start = select(func.min(_FRAME.seq)).where(_FRAME.thread_id == thread, _FRAME.turn == turn)
+    return connection.scalar(start) or 0, turn
 
 
-async def last_seq(session: AsyncSession, thread: str) -> int:
+def last_seq(connection: Connection, thread: str) -> int:
     """The number of the newest frame; 0 in a thread without any."""
-    return await session.scalar(select(func.max(FrameRow.seq)).where(FrameRow.thread_id == thread)) or 0
+    return connection.scalar(select(func.max(_FRAME.seq)).where(_FRAME.thread_id == thread)) or 0
 
 
-async def frames_after(session: AsyncSession, thread: str, seq: int, limit: int) -> list[StoredFrame]:
+def frames_after(connection: Connection, thread: str, seq: int, limit: int) -> list[StoredFrame]:
     """At most `limit` frames with a higher number, in order."""
-    wanted = select(FrameRow.seq, FrameRow.turn, FrameRow.type, FrameRow.data)
-    wanted = wanted.where(FrameRow.thread_id == thread, FrameRow.seq > seq).order_by(FrameRow.seq).limit(limit)
-    return [StoredFrame(*row) for row in await session.execute(wanted)]
+    wanted = select(_FRAME.seq, _FRAME.turn, _FRAME.type, _FRAME.data)
+    wanted = wanted.where(_FRAME.thread_id == thread, _FRAME.seq > seq).order_by(_FRAME.seq).limit(limit)
+    return [StoredFrame(*row) for row in connection.execute(wanted)]
 
 
-async def add_frames(session: AsyncSession, thread: str, frames: list[StoredFrame]) -> None:
+def add_frames(connection: Connection, thread: str, frames: list[StoredFrame]) -> None:
     """Keep frames under their numbers."""
     rows = [{"thread_id": thread, "seq": f.seq, "turn": f.turn, "type": f.type, "data": f.data} for f in frames]
-    await session.execute(insert(FrameRow), rows)
+    connection.execute(insert(tables.frames), rows)
 
 
-async def add_item(session: AsyncSession, thread: str, turn: str, item: Item) -> None:
+def add_item(connection: Connection, thread: str, turn: str, item: Item) -> None:
     """Keep an item as the newest of its thread."""
-    newest = await session.scalar(select(func.max(ItemRow.position)).where(ItemRow.thread_id == thread))
+    newest = connection.scalar(select(func.max(_ITEM.position)).where(_ITEM.thread_id == thread))
     row = {
         "id": item.id,
         "thread_id": thread,
@@ -134,43 +136,41 @@ async def add_item(session: AsyncSession, thread: str, turn: str, item: Item) ->
         "status": item.status,
         "created_at": datetime.fromisoformat(item.created_at),
     }
-    await session.execute(insert(ItemRow), [row])
+    connection.execute(insert(tables.items), [row])
 
 
-async def add_completion(
-    session: AsyncSession, completion: str, thread: str, turn: str, engine: str, at: datetime
-) -> None:
+def add_completion(connection: Connection, completion: str, thread: str, turn: str, engine: str, at: datetime) -> None:
     """A run begins."""
     row = {"id": completion, "thread_id": thread, "turn": turn, "status": "running", "engine": engine}
-    await session.execute(insert(Completion), [row | {"started_at": at}])
+    connection.execute(insert(tables.completions), [row | {"started_at": at}])
 
 
-async def end_completion(session: AsyncSession, completion: str, status: ItemStatus, **record: Any) -> None:
-    """A run ended; `record` holds columns of Completion."""
-    await session.execute(update(Completion).where(Completion.id == completion).values(status=status, **record))
+def end_completion(connection: Connection, completion: str, status: ItemStatus, **record: Any) -> None:
+    """A run ended; `record` holds columns of `completions`."""
+    connection.execute(update(tables.completions).where(_RUN.id == completion).values(status=status, **record))
 
 
-async def close_open_turns(session: AsyncSession, at: datetime, thread: str | None = None) -> int:
+def close_open_turns(connection: Connection, at: datetime, thread: str | None = None) -> int:
     """Close turns that a dead process left open: keep what was recorded as an interrupted item and say so in frames.
 
     Run at boot for every thread, and before a turn for its own. Returns how many there were.
     """
-    running = select(Completion).where(Completion.status == "running").order_by(Completion.started_at)
+    running = select(tables.completions).where(_RUN.status == "running").order_by(_RUN.started_at)
     if thread is not None:
-        running = running.where(Completion.thread_id == thread)
-    left = list(await session.scalars(running))
+        running = running.where(_RUN.thread_id == thread)
+    left = connection.execute(running).all()
     for completion in left:
-        await _close(session, completion.id, completion.thread_id, completion.turn, at)
+        _close(connection, completion.id, completion.thread_id, completion.turn, at)
     return len(left)
 
 
-async def _close(session: AsyncSession, completion: str, thread: str, turn: str, at: datetime) -> None:
-    kept = select(FrameRow.data).where(FrameRow.thread_id == thread, FrameRow.turn == turn).order_by(FrameRow.seq)
-    parts = fold(decode(data) for data in await session.scalars(kept))
+def _close(connection: Connection, completion: str, thread: str, turn: str, at: datetime) -> None:
+    kept = select(_FRAME.data).where(_FRAME.thread_id == thread, _FRAME.turn == turn).order_by(_FRAME.seq)
+    parts = fold(decode(data) for data in connection.scalars(kept))
     item = Item(id=f"{turn}a", role="assistant", parts=parts, status="interrupted", created_at=at.isoformat())
-    seq = await last_seq(session, thread)
+    seq = last_seq(connection, thread)
     stored = ItemStored(seq=seq + 1, thread=thread, turn=turn, item=item)
     error = ErrorFrame(seq=seq + 2, thread=thread, turn=turn, code="interrupted", message=INTERRUPTED, retryable=True)
-    await add_item(session, thread, turn, item)
-    await add_frames(session, thread, [StoredFrame.of(stored), StoredFrame.of(error)])
-    await end_completion(session, completion, "interrupted", error="interrupted")
+    add_item(connection, thread, turn, item)
+    add_frames(connection, thread, [StoredFrame.of(stored), StoredFrame.of(error)])
+    end_completion(connection, completion, "interrupted", error="interrupted")

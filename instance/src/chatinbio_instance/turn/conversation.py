@@ -69,5 +69,6 @@ class Conversation:
             return []
         if self._tail and self._tail[0].seq <= seq + 1:
             return self._tail[seq + 1 - self._tail[0].seq :]
-        async with self._database.read() as session:
-            return await store.frames_after(session, self.thread, seq, READ_AT_ONCE)
+        return await self._database.read(
+            lambda connection: store.frames_after(connection, self.thread, seq, READ_AT_ONCE)
+        )

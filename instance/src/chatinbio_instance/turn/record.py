@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection
 
 from chatinbio_instance.core.events import EngineEvent, HistoryMessage, Usage
 from chatinbio_instance.core.frames import (
@@ -80,16 +80,16 @@ class Record:
         parts = (TextPart(text=message),)
         item = Item(id=f"{self.turn}v", role="user", parts=parts, status="complete", created_at=at.isoformat())
 
-        async def job(session: AsyncSession) -> tuple[tuple[HistoryMessage, ...], list[StoredFrame]]:
-            await store.begin_thread(session, self.thread, visitor, at)
-            await store.close_open_turns(session, at, self.thread)
-            before = await store.history(session, self.thread, history_limit)
-            seq = await store.last_seq(session, self.thread) + 1
+        def job(connection: Connection) -> tuple[tuple[HistoryMessage, ...], list[StoredFrame]]:
+            store.begin_thread(connection, self.thread, visitor, at)
+            store.close_open_turns(connection, at, self.thread)
+            before = store.history(connection, self.thread, history_limit)
+            seq = store.last_seq(connection, self.thread) + 1
             start = RunStart(seq=seq, thread=self.thread, turn=self.turn, item=item, engine=self.engine)
-            await store.add_item(session, self.thread, self.turn, item)
-            await store.add_completion(session, self.completion, self.thread, self.turn, self.engine, at)
-            await store.add_frames(session, self.thread, [StoredFrame.of(start)])
-            return before, await store.frames_after(session, self.thread, seen, seq - seen)
+            store.add_item(connection, self.thread, self.turn, item)
+            store.add_completion(connection, self.completion, self.thread, self.turn, self.engine, at)
+            store.add_frames(connection, self.thread, [StoredFrame.of(start)])
+            return before, store.frames_after(connection, self.thread, seen, seq - seen)
 
         before, frames = await self.database.write(job)
         self.conversation.publish(frames)
@@ -99,7 +99,7 @@ class Record:
         """Keep and show a batch of the answer. Raises StorageUnavailable: then none of it was shown."""
         frames = translate(events, thread=self.thread, turn=self.turn, after=self.conversation.last_seq)
         kept = [StoredFrame.of(frame) for frame in frames]
-        await self.database.write(lambda session: store.add_frames(session, self.thread, kept))
+        await self.database.write(lambda connection: store.add_frames(connection, self.thread, kept))
         if self.first_frame_seconds is None:
             self.first_frame_seconds = time.monotonic() - self.began
         for event in events:
@@ -134,11 +134,11 @@ class Record:
         usage = self.usage or Usage("")
         first = self.first_frame_seconds
 
-        async def job(session: AsyncSession) -> None:
-            await store.add_item(session, self.thread, self.turn, item)
-            await store.add_frames(session, self.thread, frames)
-            await store.end_completion(
-                session,
+        def job(connection: Connection) -> None:
+            store.add_item(connection, self.thread, self.turn, item)
+            store.add_frames(connection, self.thread, frames)
+            store.end_completion(
+                connection,
                 self.completion,
                 ending.status,
                 model=usage.model or None,

@@ -75,8 +75,8 @@ class Turns:
         async with self._opening:
             live = self._live.get(thread)
             if live is None:
-                async with self._database.read() as session:
-                    live = Conversation(thread, await store.last_seq(session, thread), self._database)
+                last_seq = await self._database.read(lambda connection: store.last_seq(connection, thread))
+                live = Conversation(thread, last_seq, self._database)
                 self._live[thread] = live
             live.holders += 1
         try:

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import JSONBody
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatinbio_instance.db.base import now
-from chatinbio_instance.db.tables import Claim
+from chatinbio_instance.db.tables import claims
 from chatinbio_instance.errors import BootError, InstanceError
 from chatinbio_instance.web.access import address_of, cookie_header, instance_of
 from chatinbio_instance.web.seed_file import read_seed
@@ -44,11 +44,9 @@ async def claim(request: Request[Any, Any, Any], data: JSONBody[ClaimToken]) -> 
             "claim_refused", "This link does not fit this page. Ask whoever sent it for a new one.", status=403
         )
 
-    async def use(session: AsyncSession) -> bool:
-        once = (
-            insert(Claim).values(token_hash=given, used_at=now()).on_conflict_do_nothing().returning(Claim.token_hash)
-        )
-        return await session.scalar(once) is not None
+    def use(connection: Connection) -> bool:
+        once = insert(claims).values(token_hash=given, used_at=now()).on_conflict_do_nothing()
+        return connection.scalar(once.returning(claims.c.token_hash)) is not None
 
     if not await instance.database.write(use):
         raise InstanceError("claim_used", "This link was used already. Ask whoever sent it for a new one.", status=410)

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import JSONBody
 from litestar.response import Stream
+from sqlalchemy import Connection
 
 from chatinbio_instance.db.base import now
 from chatinbio_instance.threads import store
@@ -55,21 +56,23 @@ async def begin_thread(request: Request[Any, Any, Any]) -> Response[bytes]:
     """A new thread for the visitor; one that is still empty serves again."""
     instance = instance_of(request)
     visitor, headers = visitor_of(request)
-    async with instance.database.read() as session:
-        current = await store.current_thread(session, visitor)
-        used = await store.last_seq(session, current) > 0
-    if used:
+
+    def is_used(connection: Connection) -> bool:
+        return store.last_seq(connection, store.current_thread(connection, visitor)) > 0
+
+    if await instance.database.read(is_used):
         thread = new_id("t")
-        await instance.database.write(lambda session: store.begin_thread(session, thread, visitor, now()))
+        await instance.database.write(lambda connection: store.begin_thread(connection, thread, visitor, now()))
     return await _thread(instance, visitor, headers)
 
 
 async def _thread(instance: Instance, visitor: str, headers: dict[str, str]) -> Response[bytes]:
-    async with instance.database.read() as session:
-        thread = await store.current_thread(session, visitor)
-        seq, running = await store.covered_seq(session, thread)
-        items = await store.items(session, thread)
-    body = msgspec.json.encode({"thread": thread, "lastSeq": seq, "items": items, "running": running})
+    def read(connection: Connection) -> dict[str, Any]:
+        thread = store.current_thread(connection, visitor)
+        seq, running = store.covered_seq(connection, thread)
+        return {"thread": thread, "lastSeq": seq, "items": store.items(connection, thread), "running": running}
+
+    body = msgspec.json.encode(await instance.database.read(read))
     return Response(body, media_type="application/json", headers=PRIVATE | headers)
 
 

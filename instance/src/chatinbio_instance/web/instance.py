@@ -105,8 +105,7 @@ class Instance:
 
     async def current_thread(self, visitor: str) -> str:
         """The id of the thread that a visitor talks on."""
-        async with self.database.read() as session:
-            return await store.current_thread(session, visitor)
+        return await self.database.read(lambda connection: store.current_thread(connection, visitor))
 
     async def drain(self) -> None:
         """Before the end: no more turns, and the running ones are finished or kept as far as they got."""
@@ -151,7 +150,7 @@ async def open_instance(settings: Settings, factory: EngineFactory = build_engin
     database = await Database.open(settings.data_dir / boot.DATABASE_NAME)
     instance = Instance(settings, session_key(settings), database, factory)
     try:
-        interrupted = await database.write(lambda session: store.close_open_turns(session, now()))
+        interrupted = await database.write(lambda connection: store.close_open_turns(connection, now()))
         if interrupted:
             log.warning("closed turns that the last process left open", extra={"turns": interrupted})
         if settings.seed_file is not None:
