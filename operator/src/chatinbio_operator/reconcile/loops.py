@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY = 0.5
 LAST_DELAY = 60.0
+# A new Creator's children settle in a burst of events: the first counts at once, what follows within this time together.
+CALM = 0.25
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ class Loops:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, handle: str, loop: _Loop) -> None:
-        failures = 0
+        failures, ended = 0, 0.0
         await self._begun.wait()
         try:
             while self._exists(handle):
@@ -76,6 +78,7 @@ class Loops:
                     try:
                         again = await self._pass(handle)
                         failures = 0
+                        ended = asyncio.get_running_loop().time()
                     except Retry as error:
                         failures += 1
                         log.warning("creator %s: will try again: %s", handle, error)
@@ -91,5 +94,6 @@ class Loops:
                     await asyncio.wait_for(loop.awake.wait(), again)
                 except TimeoutError:
                     continue
+                await asyncio.sleep(ended + CALM - asyncio.get_running_loop().time())
         finally:
             self._loops.pop(handle, None)
