@@ -10,7 +10,7 @@ BIN := .venv/bin
 UV := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv UV_COMPILE_BYTECODE=1 $(BIN)/uv
 # A machine without Node 20 gets it as a wheel, in the project's own environment.
 NODE_GROUP := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || echo --group node)
-NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix instance/frontend
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix instance/frontend --no-update-notifier
 MANIFESTS := pyproject.toml uv.lock $(wildcard */pyproject.toml)
 FRONTEND := instance/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)

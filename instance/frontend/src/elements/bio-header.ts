@@ -80,7 +80,8 @@ export class BioHeader extends LitElement {
       }
       .more {
         margin-top: 6px;
-        padding: 6px 10px;
+        min-height: 44px;
+        padding: 6px 14px;
         color: var(--accent-ink);
         font-weight: 600;
         font-size: 0.9375rem;

@@ -9,10 +9,27 @@ import './event-list.ts';
 import './link-tree.ts';
 import { WatchingElement } from './watching.ts';
 
+/** The claim's token, out of the address and of the history before anything else can read it. */
+function takeToken(): string {
+  const token = location.hash.slice(1);
+  history.replaceState(null, '', location.pathname);
+  return token;
+}
+
 export class BioPage extends WatchingElement {
   readonly session = new Session(createStore(), location);
   readonly #claiming = location.pathname.replace(/\/$/, '') === '/claim';
+  readonly #token = this.#claiming ? takeToken() : '';
   #dressed = false;
+
+  static override properties = { _covered: { state: true } };
+  /** A sheet lies over the page: what is behind it cannot be reached. */
+  declare _covered: boolean;
+
+  constructor() {
+    super();
+    this._covered = false;
+  }
 
   static override styles = [
     base,
@@ -124,10 +141,10 @@ export class BioPage extends WatchingElement {
     this.#dress(known.handle, known.displayName, known.tagline);
     return html`<div class="glow"></div>
       <div class="columns">
-        <main>
+        <main ?inert=${this._covered}>
           <bio-header .bio=${known} .owner=${owner.value}></bio-header>
           ${this.#claiming
-            ? html`<claim-panel .name=${known.displayName} @claimed=${() => (owner.value = true)}></claim-panel>`
+            ? html`<claim-panel .name=${known.displayName} .token=${this.#token} @claimed=${() => (owner.value = true)}></claim-panel>`
             : nothing}
           ${known.links.length > 0
             ? html`<section aria-label="Links"><link-tree .links=${known.links}></link-tree></section>`
@@ -140,7 +157,7 @@ export class BioPage extends WatchingElement {
             : nothing}
           <footer>Made with Chat-in-Bio</footer>
         </main>
-        <div class="chat"><chat-container .session=${this.session}></chat-container></div>
+        <div class="chat"><chat-container .session=${this.session} @covers=${(event: CustomEvent<boolean>) => (this._covered = event.detail)}></chat-container></div>
       </div>`;
   }
 

@@ -11,14 +11,22 @@ import './a2ui-root.ts';
 
 /** A second holds about this many characters at least; a longer backlog is revealed faster. */
 const PACE = 160;
+/** How an answer ended that is not whole. */
+const ENDED = {
+  cancelled: 'Stopped.',
+  interrupted: 'This answer was interrupted.',
+  error: 'This answer could not be finished.',
+} as const;
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const lengthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
 
 export class ChatBubble extends LitElement {
-  static override properties = { entry: { attribute: false }, feed: { attribute: false }, _shown: { state: true } };
+  static override properties = { entry: { attribute: false }, feed: { attribute: false }, last: { type: Boolean }, _shown: { state: true } };
   declare entry: Entry;
   declare feed: SurfaceFeed;
+  /** Only the newest entry can be asked again. */
+  declare last: boolean;
   declare _shown: number;
   #frame = 0;
   #last = 0;
@@ -26,6 +34,7 @@ export class ChatBubble extends LitElement {
   constructor() {
     super();
     this._shown = -1;
+    this.last = false;
   }
 
   static override styles = [
@@ -135,7 +144,7 @@ export class ChatBubble extends LitElement {
         color: var(--danger);
         font-size: 0.9375rem;
       }
-      .failure button {
+      :is(.failure, .note) button {
         font-weight: 650;
         text-decoration: underline;
       }
@@ -208,16 +217,18 @@ export class ChatBubble extends LitElement {
       ${failure
         ? html`<div class="failure" role="alert">
             <span>${failure.message}</span>
-            ${failure.retryable ? html`<button @click=${() => this.#say('retry')}>Try again</button>` : nothing}
+            ${failure.retryable ? this.#again() : nothing}
           </div>`
         : nothing}
-      ${item.status === 'cancelled' ? html`<div class="note">Stopped.</div>` : nothing}
-      ${item.status === 'interrupted' ? html`<div class="note">This answer was interrupted.</div>` : nothing}
+      ${!failure && !live && item.status !== 'complete'
+        ? html`<div class="note">${ENDED[item.status]} ${this.#again()}</div>`
+        : nothing}
     `;
   }
 
-  #say(name: string): void {
-    this.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+  #again() {
+    const ask = (): boolean => this.dispatchEvent(new Event('retry', { bubbles: true, composed: true }));
+    return this.last ? html`<button @click=${ask}>Try again</button>` : nothing;
   }
 }
 customElements.define('chat-bubble', ChatBubble);

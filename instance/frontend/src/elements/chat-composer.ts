@@ -6,10 +6,13 @@ import { base, icon } from './drawing.ts';
 export class ChatComposer extends LitElement {
   static override properties = {
     running: { type: Boolean },
+    stoppable: { type: Boolean },
     name: { type: String },
     _text: { state: true },
   };
   declare running: boolean;
+  /** Whether Stop can reach the server; not so where messages go over plain HTTP. */
+  declare stoppable: boolean;
   /** Whom the visitor writes to. */
   declare name: string;
   declare _text: string;
@@ -17,6 +20,7 @@ export class ChatComposer extends LitElement {
   constructor() {
     super();
     this.running = false;
+    this.stoppable = true;
     this.name = '';
     this._text = '';
   }
@@ -42,8 +46,8 @@ export class ChatComposer extends LitElement {
       textarea {
         width: 100%;
         max-height: 148px;
-        min-height: 42px;
-        padding: 9px 6px 9px 14px;
+        min-height: 44px;
+        padding: 10px 6px 9px 14px;
         border: 0;
         background: none;
         color: inherit;
@@ -63,8 +67,8 @@ export class ChatComposer extends LitElement {
       .send {
         display: grid;
         place-items: center;
-        width: 42px;
-        height: 42px;
+        width: 44px;
+        height: 44px;
         border-radius: 50%;
         background: var(--accent-fill);
         color: var(--on-accent);
@@ -112,9 +116,9 @@ export class ChatComposer extends LitElement {
         @input=${(event: InputEvent) => (this._text = (event.target as HTMLTextAreaElement).value)}
         @keydown=${this.#key}
       ></textarea>
-      ${this.running
+      ${this.running && this.stoppable
         ? html`<button class="send stop" type="button" aria-label="Stop" @click=${() => this.#tell('stop')}>${icon('stop')}</button>`
-        : html`<button class="send" aria-label="Send" ?disabled=${words === '' || over > 0}>${icon('send')}</button>`}
+        : html`<button class="send" aria-label="Send" ?disabled=${words === '' || over > 0 || this.running}>${icon('send')}</button>`}
       ${over > 0 ? html`<div class="limit" role="alert">${over} characters too long.</div>` : nothing}
     </form>`;
   }

@@ -15,6 +15,8 @@ import { styles } from './chat-container.styles.ts';
 import { base, icon, initials } from './drawing.ts';
 import { WatchingElement } from './watching.ts';
 
+/** The sheet's form, as in the styles. */
+const NARROW = matchMedia('(max-width: 959.98px)');
 /** Remembered for the tab: a reload shows the conversation where it was. */
 const OPENED = 'chatinbio:chat-open';
 const LINES: Record<string, string> = {
@@ -39,8 +41,8 @@ export class ChatContainer extends WatchingElement {
   static override styles = [base, styles];
 
   protected override watched() {
-    const { bio, conversation, history, line } = this.session.store;
-    return [bio, conversation, history, line];
+    const { bio, conversation, history, line, notice } = this.session.store;
+    return [bio, conversation, history, line, notice];
   }
 
   override connectedCallback(): void {
@@ -52,12 +54,16 @@ export class ChatContainer extends WatchingElement {
         this.session.act(action);
       },
     );
-    document.documentElement.classList.toggle('sheet', this.open);
     addEventListener('keydown', this.#escape);
+    addEventListener('popstate', this.#back);
+    NARROW.addEventListener('change', this.#cover);
+    this.#cover();
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#escape);
+    removeEventListener('popstate', this.#back);
+    NARROW.removeEventListener('change', this.#cover);
   }
 
   /** Open the sheet and be ready to write; `words` are said at once. */
@@ -75,11 +81,27 @@ export class ChatContainer extends WatchingElement {
     if (event.key === 'Escape' && this.open) this.#setOpen(false);
   };
 
+  /** The phone's Back closes the sheet, as it would leave a page of its own. */
+  readonly #back = (): void => {
+    if (this.open) this.#setOpen(false);
+  };
+  readonly #cover = (): void => {
+    const covers = this.open && NARROW.matches;
+    document.documentElement.classList.toggle('sheet', covers);
+    this.dispatchEvent(new CustomEvent('covers', { detail: covers }));
+  };
+
   #setOpen(open: boolean): void {
+    if (open === this.open) return;
     this.open = open;
-    document.documentElement.classList.toggle('sheet', open);
     sessionStorage.setItem(OPENED, open ? 'yes' : 'no');
-    if (open) this.#atEnd = true;
+    if (open) {
+      this.#atEnd = true;
+      if (NARROW.matches) history.pushState({ chat: true }, '');
+    } else if ((history.state as { chat?: boolean } | null)?.chat) {
+      history.back();
+    }
+    this.#cover();
   }
   #say(words: string): boolean {
     this._notice = '';
@@ -118,12 +140,12 @@ export class ChatContainer extends WatchingElement {
   }
 
   override render() {
-    const { bio, conversation, line } = this.session.store;
+    const { bio, conversation, line, notice: refused } = this.session.store;
     const { entries, pending, running } = conversation.value;
     const name = bio.value?.displayName ?? '';
     const some = entries.length > 0 || pending !== null;
-    const notice = this._notice || (some ? (LINES[line.value] ?? '') : '');
-    return html`<section class="panel" aria-label=${`Chat with ${name}`}>
+    const notice = this._notice || refused.value || (some ? (LINES[line.value] ?? '') : '');
+    return html`<section class="panel" role=${this.open && NARROW.matches ? 'dialog' : 'region'} aria-label=${`Chat with ${name}`}>
       <header>
         <span class="face" aria-hidden="true">${initials(name)}</span>
         <span class="who"><b>${name}</b><span>${this.#engine(bio.value?.engine ?? '')}</span></span>
@@ -143,7 +165,7 @@ export class ChatContainer extends WatchingElement {
           ? html`<button class="resume" @click=${() => this.show()}>${icon('chat')} Continue your conversation</button>`
           : nothing}
         ${some ? nothing : this.#suggestions()}
-        <chat-composer .name=${name} .running=${running !== null} @say=${this.#onSay} @stop=${() => this.session.stop()} @focusin=${this.#onFocus}></chat-composer>
+        <chat-composer .name=${name} .running=${running !== null} .stoppable=${line.value !== 'fallback'} @say=${this.#onSay} @stop=${() => this.session.stop()} @focusin=${this.#onFocus}></chat-composer>
       </div>
     </section>`;
   }
@@ -172,7 +194,7 @@ export class ChatContainer extends WatchingElement {
     return html`${repeat(
       entries,
       (entry) => entry.key,
-      (entry) => this.#bubble(entry),
+      (entry) => this.#bubble(entry, entry === entries.at(-1) && !pending),
     )}
     ${pending
       ? this.#bubble({
@@ -180,12 +202,12 @@ export class ChatContainer extends WatchingElement {
           live: false,
           failure: pending.failure,
           item: { id: pending.key, role: 'user', parts: [{ type: 'text', text: pending.text }], status: 'complete', createdAt: '' },
-        })
+        }, true)
       : nothing}`;
   }
 
-  #bubble(entry: Entry) {
-    return html`<chat-bubble .entry=${entry} .feed=${this.#feed!}></chat-bubble>`;
+  #bubble(entry: Entry, last: boolean) {
+    return html`<chat-bubble .entry=${entry} .last=${last} .feed=${this.#feed!}></chat-bubble>`;
   }
 
   #suggestions() {

@@ -1,9 +1,9 @@
-/** Where the claim link leads: the creator takes the page over with the token after the `#`, which leaves the address at once. */
+/** Where the claim link leads: the creator takes the page over with the token that stood behind the `#`. */
 import { css, html, LitElement } from 'lit';
 import { ApiError, claim } from '../transport/api.ts';
 import { base, icon } from './drawing.ts';
 
-type Stand = 'ready' | 'missing' | 'busy' | 'done' | { failed: string };
+type Stand = 'ready' | 'busy' | 'done' | { failed: string; again: boolean };
 
 const WHY: Record<number, string> = {
   403: 'This link does not open this page. Use the newest one that you were sent, or ask for another.',
@@ -11,18 +11,16 @@ const WHY: Record<number, string> = {
 };
 
 export class ClaimPanel extends LitElement {
-  static override properties = { name: { type: String }, _stand: { state: true } };
+  static override properties = { name: { type: String }, token: { attribute: false }, _stand: { state: true } };
   declare name: string;
+  /** What stood behind the `#`; empty where nothing did. */
+  declare token: string;
   declare _stand: Stand;
-  #token: string;
-
   constructor() {
     super();
     this.name = '';
-    this.#token = location.hash.slice(1);
-    this._stand = this.#token ? 'ready' : 'missing';
-    // Out of the address and of the history before anything else can read it.
-    history.replaceState(null, '', location.pathname);
+    this.token = '';
+    this._stand = 'ready';
   }
 
   static override styles = [
@@ -75,13 +73,14 @@ export class ClaimPanel extends LitElement {
   async #claim(): Promise<void> {
     this._stand = 'busy';
     try {
-      await claim(this.#token);
-      this.#token = '';
+      await claim(this.token);
+      this.token = '';
       this._stand = 'done';
       this.dispatchEvent(new Event('claimed', { bubbles: true, composed: true }));
     } catch (error) {
-      const failed = error instanceof ApiError ? (WHY[error.status] ?? error.message) : 'That did not work. Try again.';
-      this._stand = { failed };
+      const status = error instanceof ApiError ? error.status : 0;
+      const failed = error instanceof ApiError ? (WHY[status] ?? error.message) : 'That did not work. Try again.';
+      this._stand = { failed, again: !(status in WHY) };
     }
   }
 
@@ -96,10 +95,14 @@ export class ClaimPanel extends LitElement {
 
   override render() {
     const onward = html`<a class="go" href="/">Go to the page</a>`;
-    if (typeof this._stand === 'object') return this.#card('warning', 'That did not work', this._stand.failed, onward);
+    const again = html`<button class="go" @click=${() => void this.#claim()}>Try again</button>`;
+    if (typeof this._stand === 'object') {
+      return this.#card('warning', 'That did not work', this._stand.failed, this._stand.again ? again : onward);
+    }
+    if (!this.token && this._stand === 'ready') {
+      return this.#card('question', 'This link is not complete', 'Open the whole link that you were sent, up to its last character.', onward);
+    }
     switch (this._stand) {
-      case 'missing':
-        return this.#card('question', 'This link is not complete', 'Open the whole link that you were sent, up to its last character.', onward);
       case 'done':
         return this.#card('check', 'The page is yours', 'This browser is now known as the owner of the page.', onward);
       case 'ready':

@@ -70,13 +70,15 @@ function fromSnapshot(state: Conversation, { thread, lastSeq, items, running }: 
 }
 
 /** Whether the words became a message that was not known before: its `run_start` may be among the frames that were lost. */
-function took(state: Conversation, items: readonly Item[], words: string): boolean {
+function took(state: Conversation, items: readonly Item[], said: string): boolean {
   const known = new Set(state.entries.map((entry) => entry.item.id));
   return items.some(
-    ({ id, role, parts }) =>
-      role === 'user' && !known.has(id) && parts.map((part) => (part.type === 'text' ? part.text : '')).join('') === words,
+    (item) => item.role === 'user' && !known.has(item.id) && words(item) === said,
   );
 }
+
+/** What an item says, without its surfaces. */
+export const words = (item: Item): string => item.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
 
 function receive(state: Conversation, frame: Frame): Conversation {
   if (frame.turn === '') return frame.type === 'error' ? reduce(state, { type: 'unsent', failure: failure(frame) }) : state;
@@ -99,12 +101,13 @@ function apply(state: Conversation, frame: Frame): Conversation {
   switch (frame.type) {
     case 'run_start': {
       const known = state.entries.some((entry) => entry.item.id === frame.item.id);
-      // The bubble shown at once becomes the stored one; its key stays, so nothing jumps.
-      const key = state.pending?.key ?? frame.item.id;
+      // The bubble shown at once becomes the stored one; its key stays, so nothing jumps. What another tab said is not it.
+      const mine = state.pending !== null && words(frame.item) === state.pending.text ? state.pending : null;
+      const key = mine?.key ?? frame.item.id;
       const said: Entry = { key, item: frame.item, live: false, failure: null };
       const entries = known ? state.entries : [...state.entries, said];
       const items = entries.filter((entry) => entry.key !== draftKey(frame.turn));
-      return { ...state, entries: [...items, draft(frame.turn)], running: frame.turn, pending: null };
+      return { ...state, entries: [...items, draft(frame.turn)], running: frame.turn, pending: mine ? null : state.pending };
     }
     case 'text_delta':
       return grow(state, frame.turn, (parts) => {

@@ -9,7 +9,7 @@ import { MESSAGE_LIMIT } from '../protocol/frames.ts';
 import { ApiError, beginThread, fetchBio, fetchThread, isOwner } from '../transport/api.ts';
 import { backoff } from '../transport/backoff.ts';
 import { ChatChannel, chatUrl } from '../transport/channel.ts';
-import { missing, reduce, type Failure, type Step } from './conversation.ts';
+import { missing, reduce, words, type Failure, type Step } from './conversation.ts';
 import type { Store } from './store.ts';
 
 /** How long an open line may leave a message without an answer before the visitor is told. */
@@ -34,6 +34,8 @@ export class Session {
     this.store = store;
     this.#channel = new ChatChannel(chatUrl(page), {
       frame: (frame) => {
+        // Told before the step: it takes the pending message along.
+        if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) store.notice.value = frame.message;
         this.#step({ type: 'frame', frame });
         this.#watchGap();
       },
@@ -83,10 +85,11 @@ export class Session {
   }
 
   /** Say something as the visitor. Says nothing while an answer is under way; returns whether it was said. */
-  say(words: string): boolean {
-    const text = words.trim();
+  say(said: string): boolean {
+    const text = said.trim();
     const { running, pending } = this.store.conversation.value;
     if (text === '' || text.length > MESSAGE_LIMIT || running || (pending && !pending.failure)) return false;
+    this.store.notice.value = '';
     this.#step({ type: 'said', key: `said:${++this.#sent}`, text });
     this.#channel.send({ message: text });
     this.#watchPending();
@@ -109,16 +112,16 @@ export class Session {
     const { pending, entries, running } = this.store.conversation.value;
     if (running) return;
     const last = entries.findLast((entry) => entry.item.role === 'user');
-    const words = pending?.text ?? last?.item.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    const again = pending?.text ?? (last ? words(last.item) : '');
     if (pending) this.#step({ type: 'withdrawn' });
-    if (words) this.say(words);
+    if (again) this.say(again);
   }
 
   /** Take an unsent message back; returns its words for the composer. */
   withdraw(): string {
-    const words = this.store.conversation.value.pending?.text ?? '';
+    const text = this.store.conversation.value.pending?.text ?? '';
     this.#step({ type: 'withdrawn' });
-    return words;
+    return text;
   }
 
   /** Leave this conversation and begin another. Throws ApiError when the server could not. */

@@ -15,6 +15,8 @@ export interface Store {
   history: Signal<Loading>;
   line: Signal<LineStatus>;
   owner: Signal<boolean>;
+  /** A refusal that belongs to no message, such as that of a click. */
+  notice: Signal<string>;
 }
 
 export function createStore(): Store {
@@ -25,5 +27,6 @@ export function createStore(): Store {
     history: signal<Loading>('loading'),
     line: signal<LineStatus>('idle'),
     owner: signal(false),
+    notice: signal(''),
   };
 }
