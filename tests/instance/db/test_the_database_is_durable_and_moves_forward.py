@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, insert, select, text
+from sqlalchemy import Connection, create_engine, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from chatinbio_instance.db import boot, migrations
@@ -109,7 +110,7 @@ async def test_a_commit_that_fails_acknowledges_nothing_and_the_writer_goes_on(d
     assert await keys(database) == {"found"}
 
 
-async def test_a_closed_database_refuses_writes(tmp_path: Path, empty_database: Path) -> None:
+async def test_a_closed_database_keeps_what_waits_and_refuses_what_comes(tmp_path: Path, empty_database: Path) -> None:
     path = tmp_path / "x.db"
     path.write_bytes(empty_database.read_bytes())
     database = await Database.open(path)
@@ -119,6 +120,31 @@ async def test_a_closed_database_refuses_writes(tmp_path: Path, empty_database: 
     assert len(await waiting) == 5
     with pytest.raises(StorageUnavailable):
         await database.write(keep("late"))
+    with pytest.raises(StorageUnavailable):
+        await keys(database)
+
+
+async def test_what_a_read_writes_is_never_kept(database: Database) -> None:
+    assert await database.read(keep("astray")) == "astray"
+    assert await keys(database) == set()
+
+
+async def test_a_read_sees_one_snapshot_while_others_write(database: Database) -> None:
+    began, written = threading.Event(), threading.Event()
+
+    def read(connection: Connection) -> list[int]:
+        count = select(func.count()).select_from(meta)
+        before = connection.scalar(count)
+        began.set()
+        assert written.wait(10)
+        return [before or 0, connection.scalar(count) or 0]
+
+    reading = asyncio.create_task(database.read(read))
+    assert await asyncio.to_thread(began.wait, 10)
+    await database.write(keep("meanwhile"))
+    written.set()
+    assert await reading == [0, 0]
+    assert await keys(database) == {"meanwhile"}
 
 
 async def test_a_thread_goes_with_everything_in_it_when_its_visitor_does(database: Database) -> None:
