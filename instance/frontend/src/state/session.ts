@@ -4,7 +4,7 @@
  * Place in the flow: elements → **Session** → channel → reduce → store → elements. It decides when to connect (on intent,
  * or when an answer is under way), what a failed sending means, and when to read the thread again.
  */
-import type { SurfaceAction } from '../protocol/frames.ts';
+import type { Frame, SurfaceAction } from '../protocol/frames.ts';
 import { MESSAGE_LIMIT } from '../protocol/frames.ts';
 import { ApiError, beginThread, fetchBio, fetchThread, isOwner } from '../transport/api.ts';
 import { backoff } from '../transport/backoff.ts';
@@ -29,11 +29,13 @@ export class Session {
   #taken: ReturnType<typeof setTimeout> | undefined;
   #gap: ReturnType<typeof setTimeout> | undefined;
   #rereading = 0;
+  #following: Promise<void> | null = null;
 
   constructor(store: Store, page: Pick<Location, 'protocol' | 'host'>) {
     this.store = store;
     this.#channel = new ChatChannel(chatUrl(page), {
       frame: (frame) => {
+        if (this.#moved(frame)) return;
         // Told before the step: it takes the pending message along.
         if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) store.notice.value = frame.message;
         this.#step({ type: 'frame', frame });
@@ -134,6 +136,14 @@ export class Session {
 
   #step(step: Step): void {
     this.store.conversation.value = reduce(this.store.conversation.value, step);
+  }
+
+  /** Whether the frame tells that another tab has begun a new conversation; this one then goes there, too. */
+  #moved(frame: Frame): boolean {
+    const { thread } = this.store.conversation.value;
+    if (frame.turn === '' || thread === null || frame.thread === thread) return false;
+    this.#following ??= this.loadHistory().finally(() => (this.#following = null));
+    return true;
   }
 
   #resume(): void {

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { parseBio, webUrl } from '../../src/protocol/bio.ts';
 import { bioJson } from '../golden.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { parseFrame, parseFrameText, parseSnapshot } from '../../src/protocol/frames.ts';
 import { frameTypes, lines, STREAMS } from '../golden.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { SseParser, type ServerSentEvent } from '../../src/protocol/sse.ts';
 

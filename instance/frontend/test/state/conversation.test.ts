@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import type { Frame, Item } from '../../src/protocol/frames.ts';
 import { EMPTY, missing, reduce, type Conversation, type Step } from '../../src/state/conversation.ts';

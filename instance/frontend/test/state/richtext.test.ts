@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { blocks, inlines, type Block, type Inline } from '../../src/state/richtext.ts';
 
