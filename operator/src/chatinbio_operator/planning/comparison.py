@@ -6,7 +6,8 @@ An apply that changes nothing costs the API server as much as a new one, so it i
   also where it lost something (a variable, a host), which no look at the live object could tell from a default.
 - With an equal digest the live object must still hold every wished value. The API server adds defaults and others add
   fields of their own (sidecars, `kubectl rollout restart`), so more is allowed where server-side apply would leave more:
-  in maps and in lists that are merged by a key. Lists that are owned as a whole must be equal.
+  in maps and in lists that are merged by a key. Lists and maps that are owned as a whole must be equal: one label more
+  in a Service's selector, and it leads nowhere.
 
 `managedFields` would say the same, at three times the memory for every object that is remembered.
 """
@@ -33,6 +34,9 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "ownerReferences": ("uid",),
 }
 
+# Maps that server-side apply replaces as a whole.
+_WHOLE: Final = ("selector", "nodeSelector")
+
 
 def stamped(body: Body) -> Body:
     """The object with the digest of itself among its annotations."""
@@ -46,6 +50,8 @@ def holds(live: Any, desired: Any, field: str = "") -> bool:
     if isinstance(desired, dict):
         if live is None:
             return not desired
+        if field in _WHOLE:
+            return bool(live == desired)
         quantities = field in ("requests", "limits")
         return isinstance(live, dict) and all(
             _same_quantity(live.get(name), value) if quantities else holds(live.get(name), value, name)
