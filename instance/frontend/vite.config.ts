@@ -19,5 +19,5 @@ export default defineConfig({
       ['/api', '/ws'].map((path) => [path, { target: process.env.CHATINBIO_PAGE ?? 'http://ada.localhost:8080', ws: true, changeOrigin: true }]),
     ),
   },
-  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], unstubGlobals: true, restoreMocks: true },
+  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], testTimeout: 30_000, unstubGlobals: true, restoreMocks: true },
 });

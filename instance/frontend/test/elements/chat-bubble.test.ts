@@ -4,7 +4,7 @@ import type { ChatBubble } from '../../src/elements/chat-bubble.ts';
 import type { Item, Part } from '../../src/protocol/frames.ts';
 import type { Entry } from '../../src/state/conversation.ts';
 import { SurfaceFeed } from '../../src/surface/feed.ts';
-import { all, find, put, text } from './drawn.ts';
+import { all, find, put, soon, text } from './drawn.ts';
 
 const ANSWER = 'You can hear my music on **Spotify** and [Bandcamp](https://example.com/b). '.repeat(20);
 const feed = new SurfaceFeed(() => Promise.reject(new Error('offline')), () => undefined);
@@ -109,6 +109,6 @@ describe('a bubble', () => {
   it('keeps its words when a surface cannot be loaded, and says so beside them', async () => {
     const parts: Part[] = [...words('Here they are.'), { type: 'surface', surface: 's', messages: [] }, ...words('Enjoy!')];
     const element = await bubble(entry(parts));
-    await vi.waitFor(() => expect(text(element)).toBe('Here they are. This part could not be loaded. Try again Enjoy!'), 5_000);
+    await soon(() => expect(text(element)).toBe('Here they are. This part could not be loaded. Try again Enjoy!'));
   });
 });

@@ -1,5 +1,6 @@
 /** Elements on a page, and what a visitor would read there. */
 import type { LitElement } from 'lit';
+import { vi } from 'vitest';
 
 export async function put<E extends LitElement>(name: string, properties: object): Promise<E> {
   const element = Object.assign(document.createElement(name), properties) as E;
@@ -27,3 +28,6 @@ export function text(root: Node): string {
   const children = root instanceof Element && root.shadowRoot ? [...root.shadowRoot.childNodes, ...root.childNodes] : [...root.childNodes];
   return children.map(text).join(' ').replace(/\s+/g, ' ').trim();
 }
+
+/** Wait until the check passes; the deadline is for a machine that is busy with other things. */
+export const soon = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 15_000, interval: 10 });
