@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from chatinbio_local.client import ENDPOINT_SLICES, PODS, SERVICES, ApiError, Client, Object
-from chatinbio_local.controllers.informer import Informers, key_of
+from chatinbio_local.controllers.informer import Informers, has_labels, key_of
 from chatinbio_local.controllers.queue import Key, WorkQueue
 from chatinbio_local.controllers.stateful_sets import is_ready, is_terminating
 
@@ -44,7 +44,7 @@ class EndpointSliceController:
         namespace = pods[0]["metadata"]["namespace"]
         for service in self._services.among(namespace):
             selector = service["spec"].get("selector")
-            if selector and any(selects(selector, pod) for pod in pods):
+            if selector and any(has_labels(pod, selector) for pod in pods):
                 self.queue.add(key_of(service))
 
     def _slice_changed(self, before: Object | None, after: Object | None) -> None:
@@ -60,13 +60,11 @@ class EndpointSliceController:
             selector = service["spec"].get("selector")
             if not selector or service["spec"].get("type") == "ExternalName":
                 return None
-            pods = [pod for pod in self._pods.among(key.namespace) if selects(selector, pod)]
+            pods = self._pods.labelled(key.namespace, selector)
             wished = {body["metadata"]["name"]: body for body in slices_for(service, pods)}
         existing = {
             body["metadata"]["name"]: body
-            for body in self._slices.among(key.namespace)
-            if (body["metadata"].get("labels") or {}).get(SERVICE_LABEL) == key.name
-            and body["metadata"]["labels"].get(MANAGED_BY_LABEL) == MANAGER
+            for body in self._slices.labelled(key.namespace, {SERVICE_LABEL: key.name, MANAGED_BY_LABEL: MANAGER})
         }
         for name, body in wished.items():
             if name not in existing:
@@ -95,12 +93,6 @@ class EndpointSliceController:
             owners = current["metadata"].get("ownerReferences") or [{}]
             if owners[0].get("uid") != body["metadata"]["ownerReferences"][0]["uid"]:
                 raise
-
-
-def selects(selector: dict[str, str], pod: Object) -> bool:
-    """Whether the labels of the pod match."""
-    labels = pod["metadata"].get("labels") or {}
-    return all(labels.get(name) == value for name, value in selector.items())
 
 
 def differs(wished: Object, existing: Object) -> bool:

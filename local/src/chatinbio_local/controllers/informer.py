@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from chatinbio_local.client import ApiError, Client, Object, Resource
 from chatinbio_local.controllers.queue import Key
@@ -16,6 +16,7 @@ from chatinbio_local.controllers.queue import Key
 log = logging.getLogger(__name__)
 RESTART_DELAY = 0.2  # seconds before a watch that ended is opened again
 
+Mark = tuple[str, str, str]  # what objects are found by: (namespace, label, value) or (namespace, "", uid of an owner)
 Listener = Callable[[Object | None, Object | None], None]  # (before, after); None where it did not or does not exist
 
 
@@ -23,6 +24,21 @@ def key_of(body: Object) -> Key:
     """The key of an object."""
     metadata = body["metadata"]
     return Key(metadata.get("namespace") or "", metadata["name"])
+
+
+def has_labels(body: Object, labels: Mapping[str, str]) -> bool:
+    """Whether the object has all of them."""
+    own = body["metadata"].get("labels") or {}
+    return all(own.get(name) == value for name, value in labels.items())
+
+
+def _marks(body: Object) -> Iterator[Mark]:
+    metadata = body["metadata"]
+    namespace = metadata.get("namespace") or ""
+    for name, value in (metadata.get("labels") or {}).items():
+        yield namespace, name, value
+    for owner in metadata.get("ownerReferences") or ():
+        yield namespace, "", owner["uid"]
 
 
 class Informers:
@@ -59,6 +75,7 @@ class Informer:
         self._client = client
         self._namespace = namespace
         self._objects: dict[str, dict[str, Object]] = {}
+        self._marked: dict[Mark, dict[str, Object]] = {}  # by name
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:
@@ -74,6 +91,15 @@ class Informer:
     def among(self, namespace: str) -> list[Object]:
         """All objects of a namespace."""
         return list(self._objects.get(namespace, {}).values())
+
+    def labelled(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
+        """All objects of a namespace that have these labels, at least one."""
+        few = min((self._marked.get((namespace, *pair), {}) for pair in labels.items()), key=len)
+        return [body for body in few.values() if has_labels(body, labels)]
+
+    def owned(self, namespace: str, uid: str) -> list[Object]:
+        """All objects of a namespace that have this owner."""
+        return list(self._marked.get((namespace, "", uid), {}).values())
 
     def __iter__(self) -> Iterator[Object]:
         return iter([body for objects in self._objects.values() for body in objects.values()])
@@ -112,6 +138,7 @@ class Informer:
                 self._objects.pop(key.namespace, None)
         else:
             objects[key.name] = after
+        self._mark(key.name, before, after)
         if before is None and after is None:
             return
         for listener in self._listeners:
@@ -119,3 +146,12 @@ class Informer:
                 listener(before, after)
             except Exception:  # one listener's fault must not blind the others
                 log.exception("a listener of %s failed for %s/%s", self.resource.plural, *key)
+
+    def _mark(self, name: str, before: Object | None, after: Object | None) -> None:
+        for mark in set(_marks(before)) if before else ():
+            marked = self._marked[mark]
+            marked.pop(name, None)
+            if not marked:
+                del self._marked[mark]
+        for mark in _marks(after) if after else ():
+            self._marked.setdefault(mark, {})[name] = after or {}

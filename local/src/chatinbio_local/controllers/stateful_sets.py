@@ -50,7 +50,7 @@ class StatefulSetController:
             return None
         uid = stateful_set["metadata"]["uid"]
         pods: dict[int, Object] = {}
-        for pod in self._pods.among(key.namespace):
+        for pod in self._pods.owned(key.namespace, uid):
             ordinal = ordinal_of(pod, key.name)
             owner = controller_of(pod)
             if ordinal is not None and owner is not None and owner["uid"] == uid:
