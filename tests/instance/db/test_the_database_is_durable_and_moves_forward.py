@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.util.concurrency import await_
 
 from chatinbio_instance.db import boot, migrations
 from chatinbio_instance.db import tables as instance_tables
@@ -130,17 +130,17 @@ async def test_what_a_read_writes_is_never_kept(database: Database) -> None:
 
 
 async def test_a_read_sees_one_snapshot_while_others_write(database: Database) -> None:
-    began, written = threading.Event(), threading.Event()
+    began, written = asyncio.Event(), asyncio.Event()
 
     def read(connection: Connection) -> list[int]:
         count = select(func.count()).select_from(meta)
         before = connection.scalar(count)
         began.set()
-        assert written.wait(10)
+        await_(asyncio.wait_for(written.wait(), 10))
         return [before or 0, connection.scalar(count) or 0]
 
     reading = asyncio.create_task(database.read(read))
-    assert await asyncio.to_thread(began.wait, 10)
+    await asyncio.wait_for(began.wait(), 10)
     await database.write(keep("meanwhile"))
     written.set()
     assert await reading == [0, 0]

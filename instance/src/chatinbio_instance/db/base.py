@@ -1,8 +1,7 @@
 """What every table of the instance is made of.
 
 Tables live with their owners (`db.tables`, `threads.tables`, `library.tables`); the schema itself is what the migrations
-made, and a test holds the two together. They are plain tables: SQLAlchemy's ORM and its asyncio layer would cost each
-idle instance 8 MB.
+made, and a test holds the two together. They are plain tables: SQLAlchemy's ORM would cost each idle instance 8 MB.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The engine, and the one writer that turns waiting jobs into one durable commit.
 
 WAL with synchronous=FULL costs one fsync a commit; jobs that wait together share it, so durability is nearly free under
-load and nothing is acknowledged before it is on disk. SQLite blocks, so what is read or written is a plain function over
-a connection, and runs whole in a thread: one hop a job instead of one a statement.
+load and nothing is acknowledged before it is on disk. What is read or written is a plain function over a connection of
+SQLAlchemy Core; `greenlet_spawn`, which is what SQLAlchemy's own asyncio layer stands on, lets it wait for aiosqlite
+without blocking the loop. That layer itself always brings the ORM, 8 MB that an idle instance would never use.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,20 +18,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.util.concurrency import greenlet_spawn
 
 from chatinbio_instance.errors import StorageUnavailable
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-# Run in a thread: it may read what its caller holds, and changes nothing but the database.
+# Runs between two awaits of its caller's: it may read what its caller holds, and changes nothing but the database.
 Job = Callable[[Connection], T]
 
 # A batch stays small enough that the first job in it does not wait long for the last.
 MAX_BATCH = 64
-
-# The one that writes, and some that read beside it.
-THREADS = 4
 
 
 @dataclass(slots=True)
@@ -45,7 +43,6 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._threads = ThreadPoolExecutor(THREADS, "database")
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
 
@@ -62,8 +59,7 @@ class Database:
             self._queue.put_nowait(None)
             writer, self._writer = self._writer, None
             await writer
-        await asyncio.to_thread(self._threads.shutdown)
-        self._engine.dispose()
+        await greenlet_spawn(self._engine.dispose)
 
     async def read(self, query: Job[T]) -> T:
         """The result of `query`, run on one consistent snapshot; what it writes is never kept.
@@ -77,7 +73,7 @@ class Database:
             with self._engine.connect() as connection:
                 return query(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        return await greenlet_spawn(run)
 
     async def write(self, job: Job[T]) -> T:
         """Run `job` in the writer's next transaction; returns its result when that is on disk.
@@ -110,7 +106,7 @@ class Database:
         jobs = [waiting.job for waiting in batch]
         outcomes: list[tuple[Any, Exception | None]]
         try:
-            outcomes = await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, jobs)
+            outcomes = await greenlet_spawn(self._commit, jobs)
         except (SQLAlchemyError, OSError):
             log.exception("a commit failed", extra={"jobs": len(batch)})
             outcomes = [(None, StorageUnavailable()) for _ in batch]
@@ -138,8 +134,8 @@ def _run(connection: Connection, job: Job[T]) -> tuple[T | None, Exception | Non
 
 
 def _engine(path: Path) -> Engine:
-    # At rest two connections stay open; there is never one without a thread that uses it.
-    engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=THREADS - 2)
+    # At rest two connections stay open: the writer's, and one that reads beside it.
+    engine = create_engine(f"sqlite+aiosqlite:///{path}", pool_size=2, max_overflow=6)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:
