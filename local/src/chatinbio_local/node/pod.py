@@ -53,6 +53,7 @@ class PodWorker:
         self._news = asyncio.Event()
         self._deleted = asyncio.Event()
         self._gone = False  # from the API
+        self._over = False  # deleted, and no process is left
         self._message: tuple[str, str] | None = None  # the last FailedMount
 
     # --- told by the agent
@@ -90,6 +91,7 @@ class PodWorker:
             await deleted
             await self._cancel(life)
             await self._stop_containers(self._grace())
+            self._over = True
             await self._cancel(publisher)
             await self._remove()
         finally:
@@ -104,6 +106,8 @@ class PodWorker:
 
     async def shut_down(self, limit: float) -> None:
         """The node stops: end the processes within `limit` seconds and say that the pod is not ready. It stays in the API."""
+        if self._over:
+            return  # its folder may be half cleared
         await self._stop_containers(min(limit, self._grace()))
         with contextlib.suppress(ApiError):
             await self._write_status()
