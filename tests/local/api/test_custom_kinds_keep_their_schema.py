@@ -147,3 +147,9 @@ async def test_a_definition_that_cannot_work_is_refused(http: Http) -> None:
     status, refusal = await http.call("POST", DEFINITIONS, definition)
     assert status == 422
     assert "must be spec.names.plural" in refusal["message"] and "compilation failed" in refusal["message"]
+
+
+async def test_a_number_that_python_takes_for_the_same_is_still_of_the_wrong_type(http: Http) -> None:
+    await http.call("POST", PATH, creator("ada", suspended=False))
+    status, refusal = await http.call("PATCH", f"{PATH}/ada", {"spec": {"suspended": 0}}, media_type=MERGE)
+    assert status == 422 and "spec.suspended" in refusal["message"]
