@@ -59,6 +59,15 @@ describe('a bubble', () => {
     expect(text(element)).toContain('More.');
   });
 
+  it('that leaves the page draws no more', async () => {
+    prefersReducedMotion(false);
+    const element = await bubble(entry(words(ANSWER), { live: true }));
+    await draw(element);
+    expect(steps).toHaveLength(1);
+    element.remove();
+    expect(steps).toEqual([]);
+  });
+
   it('shows all at once to who prefers no motion, and what was said before the page was opened', async () => {
     prefersReducedMotion(true);
     expect(text(await bubble(entry(words('All of it.'), { live: true })))).toBe('All of it.');

@@ -32,6 +32,7 @@ describe.each(STREAMS)('the golden stream %s', (name) => {
     const backwards = play(asSteps([...inTurns].reverse().slice(0, -1)), opened(name));
     expect(missing(backwards)).toBe(true);
     expect(items(backwards)).toEqual(items(opened(name)));
+    expect(play(asSteps(inTurns.slice(1)), backwards)).toEqual(backwards);
     const closed = play(asSteps(inTurns.slice(0, 1)), backwards);
     expect(missing(closed)).toBe(false);
     expect(closed).toEqual(play(asSteps(inTurns), opened(name)));
