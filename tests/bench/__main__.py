@@ -43,7 +43,13 @@ async def measure() -> list[figures.Figure]:
         print("starting a fleet", flush=True)
         fleet.up()
         try:
-            for each in (figures.idle_memory, figures.signup, figures.first_frame, figures.recovery):
+            for each in (
+                figures.idle_memory,
+                figures.signup,
+                figures.first_frame_ever,
+                figures.first_frame,
+                figures.recovery,
+            ):
                 found.append(await each(fleet))
                 print(found[-1].row(), flush=True)
         finally:

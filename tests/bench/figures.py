@@ -18,11 +18,12 @@ HOW = f"""## How each is taken
 
 - **signup → page**: from sending `POST /v1/creators` until `GET /` of the new page answers 200 through Traefik, asked every 20 ms.
 - **first frame**: a WebSocket on a page that has been chatted with; from sending the message until the first `text_delta`.
-  The offline engine answers.
-- **idle instance**: resident memory of the instance's process after boot and one page view, before anyone chats.
+  The offline engine answers. **first frame ever** is the same for an instance's very first message, which loads the engine.
+- **idle instance**: resident memory of the instance's process after boot and one page view (bio, thread and all), before
+  anyone chats.
 - **kill → serving**: from `kill -9` of an instance until its page answers 200 again.
-- **reconcile**: {CREATORS} Creators created at once on a cluster without pods; Creators that have all six children, by second, from the
-  first create to the last status that says so.
+- **reconcile**: {CREATORS} Creators created at once on a cluster without pods; Creators divided by the seconds from the
+  first create until each has its Ingress and a status that speaks of its generation.
 """
 
 
@@ -65,23 +66,32 @@ async def signup(fleet: Fleet) -> Figure:
     return Figure("signup → page", 3, "s", tuple(values))
 
 
+async def _frame_after(fleet: Fleet, handle: str, message: str) -> float:
+    """Milliseconds from sending a message until the first text of the answer."""
+    async with fleet.chat(handle) as chat:
+        start = time.perf_counter()
+        await chat.send(json.dumps({"message": message}))
+        first = None
+        async for raw in chat:
+            kind = json.loads(raw)["type"]
+            if kind == "text_delta" and first is None:
+                first = (time.perf_counter() - start) * 1000
+            if kind in ("done", "error"):
+                break
+    assert first is not None, "the answer had no text"
+    return first
+
+
 async def first_frame(fleet: Fleet) -> Figure:
-    values = []
     await fleet.ask("ada", "hello")
-    async with fleet.chat("ada") as chat:
-        for run in range(RUNS):
-            start = time.perf_counter()
-            await chat.send(json.dumps({"message": f"where can I listen to your music? ({run})"}))
-            first = None
-            async for raw in chat:
-                kind = json.loads(raw)["type"]
-                if kind == "text_delta" and first is None:
-                    first = time.perf_counter() - start
-                if kind in ("done", "error"):
-                    break
-            assert first is not None, "the answer had no text"
-            values.append(first * 1000)
+    values = [await _frame_after(fleet, "ada", f"where can I listen to your music? ({run})") for run in range(RUNS)]
     return Figure("first frame", 150, "ms", tuple(values))
+
+
+async def first_frame_ever(fleet: Fleet) -> Figure:
+    """On the pages that `signup` made; nobody has chatted there."""
+    values = [await _frame_after(fleet, f"bench-{run}", "what can I ask you?") for run in range(RUNS)]
+    return Figure("first frame ever", 150, "ms", tuple(values))
 
 
 async def idle_memory(fleet: Fleet) -> Figure:
@@ -92,6 +102,8 @@ async def idle_memory(fleet: Fleet) -> Figure:
         await fleet.until_ready(handle)
         async with fleet.visitor(handle) as visitor:
             await eventually(lambda visitor=visitor: _page_answers(visitor))
+            for part in ("/api/bio", "/api/thread", "/api/me"):
+                await visitor.get(part)
         await asyncio.sleep(1)
         (process,) = fleet.processes(f"instance:{handle}")
         values.append(process.memory_info().rss / 1e6)
