@@ -258,7 +258,7 @@ class Fleet:
         """kill -9 the one process that runs this program; returns its pid."""
         (process,) = self.processes(program)
         process.send_signal(signal.SIGKILL)
-        process.wait(10) if process.ppid() == os.getpid() else _until_gone(process)
+        _until_gone(process)
         return process.pid
 
 
@@ -274,11 +274,13 @@ def _is(program: str, line: str) -> bool:
 
 
 def _until_gone(process: psutil.Process) -> None:
+    """Waits until the process is no more, or is only remembered by a parent that has not asked for it yet."""
     deadline = time.monotonic() + 10
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{process} did not die")
-        time.sleep(0.02)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{process} did not die")
+            time.sleep(0.02)
 
 
 def text_of(frames: list[dict[str, Any]]) -> str:

@@ -30,7 +30,8 @@ async def test_a_signup_becomes_a_page_with_its_own_material(fleet: Fleet) -> No
     async with fleet.visitor("grace") as visitor:
         page = await visitor.get("/")
         assert page.status_code == 200
-        assert "<bio-page" in page.text or '<script type="module"' in page.text
+        assert "<bio-page" in page.text
+        assert (await visitor.get("/favicon.ico")).status_code == 200
         bio = (await visitor.get("/api/bio")).json()
     assert bio["displayName"] == "Grace"
     assert [link["title"] for link in bio["links"]] == ["Bandcamp", "Mailing list"]

@@ -27,16 +27,9 @@ def creator(handle: str, policy: str = "Retain", version: str = "") -> str:
 
 
 def test_get_creators_shows_the_columns(fleet: Fleet) -> None:
+    fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
     lines = fleet.kubectl("get", "creators").splitlines()
-    assert lines[0].split() == ["HANDLE", "PHASE", "READY", "URL", "VERSION", "AGE"] or lines[0].split() == [
-        "NAME",
-        "HANDLE",
-        "PHASE",
-        "READY",
-        "URL",
-        "VERSION",
-        "AGE",
-    ]
+    assert lines[0].split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "AGE"]
     (ada,) = [line for line in lines if line.startswith("ada ")]
     assert re.search(rf"Ready +True +http://ada\.localhost:{fleet.http_port} +0\.1\.0 +\d+[smh]", ada)
 
@@ -87,6 +80,7 @@ async def test_deleting_takes_every_child_and_keeps_the_data_unless_told(fleet: 
 
 
 async def test_a_creator_that_cannot_run_says_why_and_leaves_others_alone(fleet: Fleet) -> None:
+    fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
     before = fleet.get("creator", "ada")["status"]
     fleet.kubectl("apply", "-f", "-", stdin=creator("stuck", version="99.0.0"))
 
