@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import sys
 import textwrap
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from chatinbio_local.fleet.bootstrap import _storage_class
 from chatinbio_local.node.agent import Node
 from chatinbio_local.node.context import Timings
 from chatinbio_local.node.images import Image, ImageTable
+from chatinbio_local.node.process import ContainerProcess
 from tests.local.memory_client import MemoryClient
 from tests.local.waiting import eventually
 
@@ -38,6 +40,7 @@ class Machine:
         self.environ = {"PATH": "/usr/bin:/bin", "SECRET_OF_THE_HOST": "x", "LANG": "C.UTF-8"}
         self._task: asyncio.Task[None] | None = None
         self.node: Node | None = None
+        self._orphans: list[ContainerProcess] = []
 
     def program(self, name: str, source: str) -> str:
         """Make an image `test/<name>:1` of a Python program; its reference."""
@@ -83,6 +86,17 @@ class Machine:
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
         self._task = None
+        # A node that died waits for no process. Here its tasks would go on, and end what the next node starts in the same
+        # folder; only its children stay ours to collect.
+        for process in [found for found in gc.get_objects() if isinstance(found, ContainerProcess)]:
+            process._end.cancel()
+            self._orphans.append(process)
+
+    async def collect_orphans(self) -> None:
+        """What a dead node had started is a child of the tests' process; nothing of it may be left running."""
+        for orphan in self._orphans:
+            if orphan._child is not None:
+                await asyncio.to_thread(orphan._child.wait, 10)
 
     async def pod(self, name: str, image: str, **container: Any) -> Object:
         """Make a pod of one container; `pod={…}` are further fields of its spec."""
@@ -143,3 +157,4 @@ async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
     await machine.client.create(STORAGE_CLASSES, _storage_class())
     yield machine
     await machine.stop()
+    await machine.collect_orphans()
