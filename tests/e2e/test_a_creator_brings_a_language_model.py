@@ -21,7 +21,11 @@ async def test_the_page_answers_with_the_model_and_without_it_when_the_provider_
     fleet.kubectl("create", "secret", "generic", "joan-model", f"--from-literal=api-key={key}")
     script = (Call("show_links", '{"kinds": ["music"]}'), Say(["Here ", "are my ", "tapes."]), Refuse(500))
     async with openai_server(*script, *(Refuse(500) for _ in range(8))) as server:
-        model = {"model": "openai:test-model", "modelBaseURL": server.base_url, "modelSecretRef": {"name": "joan-model"}}
+        model = {
+            "model": "openai:test-model",
+            "modelBaseURL": server.base_url,
+            "modelSecretRef": {"name": "joan-model"},
+        }
         patch = json.dumps({"spec": {"instance": model}})
         await asyncio.to_thread(fleet.kubectl, "patch", "creator", "joan", "--type=merge", "-p", patch)
 
