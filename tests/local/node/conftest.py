@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import sys
 import textwrap
 from collections.abc import AsyncIterator
@@ -88,9 +87,12 @@ class Machine:
         self._task = None
         # A node that died waits for no process. Here its tasks would go on, and end what the next node starts in the same
         # folder; only its children stay ours to collect.
-        for process in [found for found in gc.get_objects() if isinstance(found, ContainerProcess)]:
-            process._end.cancel()
-            self._orphans.append(process)
+        for task in asyncio.all_tasks():
+            if task.get_name().startswith("process "):
+                process = task.get_coro().cr_frame.f_locals["self"]  # type: ignore[union-attr]
+                assert isinstance(process, ContainerProcess)
+                self._orphans.append(process)
+                task.cancel()
 
     async def collect_orphans(self) -> None:
         """What a dead node had started is a child of the tests' process; nothing of it may be left running."""
