@@ -100,7 +100,12 @@ async def test_a_new_conversation_begins_empty_and_an_open_tab_follows_there(pag
 
 
 @pytest.mark.parametrize(
-    "change", [lambda c: c[:-1] + ("0" if c[-1] != "0" else "1"), lambda c: "v0" + c[2:], lambda c: "x"]
+    "change",
+    [
+        lambda c: c[:-1] + ("0" if c[-1] != "0" else "1"),
+        lambda c: c[0] + ("0" if c[1] != "0" else "1") + c[2:],
+        lambda c: "x",
+    ],
 )
 async def test_a_cookie_that_was_tampered_with_opens_nobodys_conversation(page: Page, change: Any) -> None:
     async with page.visitor() as visitor:
