@@ -10,6 +10,7 @@ import pytest
 
 from chatinbio_instance.capabilities import events, faq, links
 from chatinbio_instance.capabilities.registry import build_tools
+from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.tools import Tool, ToolOutcome
 from chatinbio_instance.library.service import Library
 from tests.instance.library.pages import clock, empty_database, page_of
@@ -23,7 +24,7 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 
 async def shown(tool: Tool, arguments: dict[str, Any]) -> list[str]:
-    outcome = await tool.call(arguments)
+    outcome = await tool.call(ToolContext(), arguments)
     assert outcome.status == "completed", outcome.summary
     assert outcome.surface is not None
     check(outcome.surface)
@@ -38,7 +39,7 @@ async def test_links_are_chosen_by_kind_and_by_title(library: Library) -> None:
 
 
 async def test_a_kind_that_the_page_has_not_is_not_found(library: Library) -> None:
-    outcome = await links.tool(library).call({"kinds": ["podcast"]})
+    outcome = await links.tool(library).call(ToolContext(), {"kinds": ["podcast"]})
     assert (outcome.status, outcome.surface) == ("not_found_error", None)
     assert "podcast" in outcome.summary
 
@@ -63,13 +64,13 @@ async def test_dates_are_chosen_by_place_title_and_period(
 
 
 async def test_no_date_in_a_city_names_what_there_is_instead(library: Library) -> None:
-    outcome = await events.tool(library).call({"city": "Tokyo"})
+    outcome = await events.tool(library).call(ToolContext(), {"city": "Tokyo"})
     assert outcome.status == "not_found_error"
     assert outcome.items[0].city == "Marseille"
 
 
 async def test_an_answer_is_the_creators_own_and_more_questions_are_offered(library: Library) -> None:
-    outcome = await faq.tool(library).call({"question": "which synths do you play?"})
+    outcome = await faq.tool(library).call(ToolContext(), {"question": "which synths do you play?"})
     assert "A Prophet-6, a Space Echo and a very tired laptop." in outcome.summary
     assert outcome.surface is not None
     check(outcome.surface)
@@ -79,7 +80,7 @@ async def test_an_answer_is_the_creators_own_and_more_questions_are_offered(libr
 
 
 async def test_what_was_never_answered_is_not_found_and_not_made_up(library: Library) -> None:
-    outcome = await faq.tool(library).call({"question": "what is the airspeed of a swallow"})
+    outcome = await faq.tool(library).call(ToolContext(), {"question": "what is the airspeed of a swallow"})
     assert outcome.status == "not_found_error"
     assert "Do not make one up" in outcome.summary
     assert outcome.surface is not None
@@ -98,7 +99,7 @@ async def test_what_was_never_answered_is_not_found_and_not_made_up(library: Lib
     ],
 )
 async def test_arguments_that_do_not_fit_are_named(library: Library, make: Any, arguments: dict[str, Any]) -> None:
-    outcome: ToolOutcome = await make(library).call(arguments)
+    outcome: ToolOutcome = await make(library).call(ToolContext(), arguments)
     assert outcome.status == "validation_error"
     assert next(iter(arguments), "question") in outcome.summary
 
@@ -108,7 +109,7 @@ async def test_a_tool_that_breaks_says_so_and_no_more(library: Library, monkeypa
         raise RuntimeError("disk at /secret is gone")
 
     monkeypatch.setattr(library, "links", broken)
-    outcome = await links.tool(library).call({})
+    outcome = await links.tool(library).call(ToolContext(), {})
     assert outcome.status == "failed"
     assert "secret" not in outcome.summary
 
@@ -116,13 +117,16 @@ async def test_a_tool_that_breaks_says_so_and_no_more(library: Library, monkeypa
 async def test_an_empty_page_has_nothing_to_show(tmp_path: Path) -> None:
     async with empty_database(tmp_path) as database:
         tools = build_tools(Library(database, clock))
-        outcomes = [await tool.call({"question": "hello"} if tool.name == "find_answer" else {}) for tool in tools]
+        outcomes = [
+            await tool.call(ToolContext(), {"question": "hello"} if tool.name == "find_answer" else {})
+            for tool in tools
+        ]
     assert [(outcome.status, outcome.surface) for outcome in outcomes] == [("not_found_error", None)] * 3
 
 
 async def test_surfaces_never_share_an_id(library: Library) -> None:
     tool = links.tool(library)
-    outcomes = [await tool.call({}) for _ in range(3)]
+    outcomes = [await tool.call(ToolContext(), {}) for _ in range(3)]
     assert len({outcome.surface.surface for outcome in outcomes if outcome.surface}) == 3
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from pydantic import Field
 
+from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.material import Event, Material
 from chatinbio_instance.core.text import folded
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome
@@ -27,7 +28,7 @@ class EventsArguments(Arguments):
 def tool(material: Material) -> Tool:
     """The tool `show_events`."""
 
-    async def show_events(arguments: EventsArguments) -> ToolOutcome:
+    async def show_events(_: ToolContext, arguments: EventsArguments) -> ToolOutcome:
         upcoming = list(await material.events(upcoming=True))
         found = [event for event in upcoming if _fits(event, arguments)][arguments.skip :]
         if not found:
@@ -43,6 +44,7 @@ def tool(material: Material) -> Tool:
         name="show_events",
         label="Checking the dates",
         description="Show the visitor the creator's upcoming events (concerts, readings, workshops, streams), soonest first.",
+        capability="events",
         arguments=EventsArguments,
         function=show_events,
     )

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from pydantic import Field
 
+from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.material import Faq, Material
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome
 from chatinbio_instance.surface import question_list
@@ -24,7 +25,7 @@ class FaqArguments(Arguments):
 def tool(material: Material) -> Tool:
     """The tool `find_answer`."""
 
-    async def find_answer(arguments: FaqArguments) -> ToolOutcome:
+    async def find_answer(_: ToolContext, arguments: FaqArguments) -> ToolOutcome:
         hits = await material.search(arguments.question, k=8)
         answers = [hit.item for hit in hits if isinstance(hit.item, Faq) and hit.score >= RELEVANT][:3]
         everything = list(await material.faq())
@@ -45,6 +46,7 @@ def tool(material: Material) -> Tool:
         name="find_answer",
         label="Looking for my answer",
         description="Look up what the creator has written about a question (prices, bookings, gear, commissions, anything personal).",
+        capability="faq",
         arguments=FaqArguments,
         function=find_answer,
     )

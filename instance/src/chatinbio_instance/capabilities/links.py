@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from pydantic import Field
 
+from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.material import Link, LinkKind, Material
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome
 from chatinbio_instance.surface import link_list
@@ -27,7 +28,7 @@ class LinksArguments(Arguments):
 def tool(material: Material) -> Tool:
     """The tool `show_links`."""
 
-    async def show_links(arguments: LinksArguments) -> ToolOutcome:
+    async def show_links(_: ToolContext, arguments: LinksArguments) -> ToolOutcome:
         found = _chosen(list(await material.links()), arguments)
         if not found:
             what = " or ".join(arguments.kinds) if arguments.kinds else "such"
@@ -42,6 +43,7 @@ def tool(material: Material) -> Tool:
         name="show_links",
         label="Looking through the links",
         description="Show the visitor the creator's links (music, videos, shop, newsletter, social profiles, website …) as buttons.",
+        capability="links",
         arguments=LinksArguments,
         function=show_links,
     )

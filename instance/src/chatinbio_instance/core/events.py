@@ -10,8 +10,21 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-ToolStatus = Literal["completed", "validation_error", "not_found_error", "failed"]
+from chatinbio_instance.core.deps import AgentDeps
+
+# `pending` is a background tool's: it was started, its result comes later.
+ToolStatus = Literal["completed", "pending", "validation_error", "not_found_error", "failed"]
+SourceKind = Literal["link", "event", "faq", "profile"]
 A2uiMessage = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the page that an answer rests on. `id` is its row's, as text; empty for the profile."""
+
+    kind: SourceKind
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,15 @@ class ToolStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolProgressed:
+    """A tool is under way: `message` is for people, `fraction` from 0 to 1 where it is known."""
+
+    call: str
+    message: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ToolFinished:
     """A tool ended. `summary` is what the model was told, one or two sentences."""
 
@@ -38,11 +60,15 @@ class ToolFinished:
     name: str
     status: ToolStatus
     summary: str
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SurfaceShown:
-    """A surface for the visitor: A2UI v0.9 server messages in order, createSurface first."""
+    """A surface for the visitor: A2UI v0.9 server messages in order.
+
+    A new surface begins with createSurface; messages without one change a surface of this thread in place.
+    """
 
     surface: str
     messages: tuple[A2uiMessage, ...]
@@ -50,14 +76,20 @@ class SurfaceShown:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of the run; zero for the offline engine."""
+    """Tokens of the run; zero for the offline engine. `cost` is in US dollars, None where the price is not known."""
 
     model: str
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
 
 
-EngineEvent = TextDelta | ToolStarted | ToolFinished | SurfaceShown | Usage
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The page holds no answer to what was asked. Kept for the creator, never sent: it becomes no frame."""
+
+
+EngineEvent = TextDelta | ToolStarted | ToolProgressed | ToolFinished | SurfaceShown | Usage | Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +107,7 @@ class EngineRequest:
     thread: str
     message: str
     history: Sequence[HistoryMessage] = field(default_factory=tuple)
+    deps: AgentDeps = field(default_factory=AgentDeps)
 
 
 class EngineError(Exception):

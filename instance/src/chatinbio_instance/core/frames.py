@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from chatinbio_instance.core.events import A2uiMessage, ToolStatus
+from chatinbio_instance.core.events import A2uiMessage, Source, ToolStatus
 
 ItemStatus = Literal["complete", "cancelled", "interrupted", "error"]
+Rating = Literal["up", "down"]
 
 
-class _Word(msgspec.Struct, frozen=True, kw_only=True, rename="camel", tag_field="type"):
-    """A JSON object that says what it is in `type`."""
+class _Word(msgspec.Struct, frozen=True, kw_only=True, rename="camel", tag_field="type", omit_defaults=True):
+    """A JSON object that says what it is in `type`; a field that has its default is left out."""
 
 
 class TextPart(_Word, frozen=True, kw_only=True, tag="text"):
@@ -26,13 +27,17 @@ class TextPart(_Word, frozen=True, kw_only=True, tag="text"):
 
 
 class ToolPart(_Word, frozen=True, kw_only=True, tag="tool"):
-    """A tool that was called and how it went; `status` is failed for one that never came back."""
+    """A tool that was called and how it went; `status` is failed for one that never came back.
+
+    `sources` are the entries of the page that its summary rests on.
+    """
 
     call: str
     name: str
     label: str
     status: ToolStatus
     summary: str
+    sources: tuple[Source, ...] = ()
 
 
 class SurfacePart(_Word, frozen=True, kw_only=True, tag="surface"):
@@ -42,10 +47,19 @@ class SurfacePart(_Word, frozen=True, kw_only=True, tag="surface"):
     messages: tuple[A2uiMessage, ...]
 
 
-Part = TextPart | ToolPart | SurfacePart
+class ActionPart(_Word, frozen=True, kw_only=True, tag="action"):
+    """What the visitor did on a surface; `label` is for people. What they filled in is not repeated here."""
+
+    name: str
+    surface: str
+    component: str
+    label: str
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+Part = TextPart | ToolPart | SurfacePart | ActionPart
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """One entry of a conversation; `created_at` is ISO 8601 in UTC."""
 
     id: str
@@ -53,6 +67,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     parts: tuple[Part, ...]
     status: ItemStatus
     created_at: str
+    rating: Rating | None = None
 
     def text(self) -> str:
         """What was said, without tools and surfaces."""
@@ -68,10 +83,15 @@ class _Frame(_Word, frozen=True, kw_only=True):
 
 
 class RunStart(_Frame, frozen=True, kw_only=True, tag="run_start"):
-    """The visitor's message is stored and the engine begins."""
+    """The visitor's message is stored and the engine begins.
+
+    `replaces` names earlier items that are no longer part of the thread: an edited message with everything after it, or an answer
+    that is given anew (`item` is then the message it answers, which stays where it is).
+    """
 
     item: Item
     engine: str
+    replaces: tuple[str, ...] = ()
 
 
 class TextDeltaFrame(_Frame, frozen=True, kw_only=True, tag="text_delta"):
@@ -88,16 +108,33 @@ class ToolStartFrame(_Frame, frozen=True, kw_only=True, tag="tool_start"):
     label: str
 
 
+class ToolProgressFrame(_Frame, frozen=True, kw_only=True, tag="tool_progress"):
+    """A tool, perhaps one in the background, has come this far; `fraction` is from 0 to 1, null where it is not known."""
+
+    call: str
+    message: str
+    fraction: float | None = None
+
+
 class ToolResultFrame(_Frame, frozen=True, kw_only=True, tag="tool_result"):
-    """A tool ended."""
+    """A tool ended, or with `pending` goes on in the background."""
 
     call: str
     status: ToolStatus
     summary: str
+    sources: tuple[Source, ...] = ()
+
+
+class BackgroundResult(_Frame, frozen=True, kw_only=True, tag="background_result"):
+    """A background tool ended, between two turns. `item` is stored and new: it holds the tool's part and what it shows."""
+
+    job: str
+    call: str
+    item: Item
 
 
 class SurfaceFrame(_Frame, frozen=True, kw_only=True, tag="surface"):
-    """A surface to draw: A2UI messages in order."""
+    """A surface to draw: A2UI messages in order. Without a createSurface they change a surface of the thread in place."""
 
     surface: str
     messages: tuple[A2uiMessage, ...]
@@ -115,6 +152,7 @@ class UsageFrame(_Frame, frozen=True, kw_only=True, tag="usage"):
     model: str
     input_tokens: int
     output_tokens: int
+    cost: float | None = None
 
 
 class Done(_Frame, frozen=True, kw_only=True, tag="done"):
@@ -135,17 +173,26 @@ class Cancelled(_Frame, frozen=True, kw_only=True, tag="cancelled"):
     """The visitor stopped the turn."""
 
 
+class Resume(_Frame, frozen=True, kw_only=True, tag="resume"):
+    """The server goes away: connect again in `after_seconds` and resume from `seq`. Never kept; `seq` is the last number."""
+
+    after_seconds: float
+
+
 Frame = (
     RunStart
     | TextDeltaFrame
     | ToolStartFrame
+    | ToolProgressFrame
     | ToolResultFrame
+    | BackgroundResult
     | SurfaceFrame
     | ItemStored
     | UsageFrame
     | Done
     | ErrorFrame
     | Cancelled
+    | Resume
 )
 
 ENDS = (Done, ErrorFrame, Cancelled)

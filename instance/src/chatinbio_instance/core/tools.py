@@ -9,50 +9,112 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chatinbio_instance.core.events import SurfaceShown, ToolStatus
+from chatinbio_instance.core.deps import AgentDeps, ToolContext
+from chatinbio_instance.core.events import Source, SurfaceShown, ToolStatus
 
 log = logging.getLogger(__name__)
 
+# For whom a tool is there. What is for the creator is neither offered to a visitor's run nor does it run there when asked.
+Audience = Literal["visitor", "creator"]
+
 
 class Arguments(BaseModel):
-    """Base of a tool's arguments; its JSON schema is what a model is told, so every field has a description."""
+    """Base of a tool's or an action's arguments; its JSON schema is what a model is told, so every field has a description."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ToolOutcome:
-    """What a tool came back with. `items` are the records it found, for an engine that words the answer itself."""
+    """What a tool came back with. `items` are the records it found, for an engine that words the answer itself; `sources`
+    name those entries of the page that the summary rests on."""
 
     status: ToolStatus
     summary: str
     surface: SurfaceShown | None = None
     items: tuple[Any, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+def completed(summary: str, **more: Any) -> ToolOutcome:
+    """It worked; `more` are further fields of the outcome."""
+    return ToolOutcome("completed", summary, **more)
+
+
+def pending(summary: str) -> ToolOutcome:
+    """It was started in the background; the result comes by itself."""
+    return ToolOutcome("pending", summary)
+
+
+def validation_error(summary: str, **more: Any) -> ToolOutcome:
+    """What was asked for does not fit; the summary says how to put it right."""
+    return ToolOutcome("validation_error", summary, **more)
+
+
+def not_found_error(summary: str, **more: Any) -> ToolOutcome:
+    """There is no such thing; the summary says what there is instead."""
+    return ToolOutcome("not_found_error", summary, **more)
+
+
+def failed(summary: str = "That did not work just now.") -> ToolOutcome:
+    """It broke through no fault of the one who asked."""
+    return ToolOutcome("failed", summary)
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A named tool. `label` is for people, `description` for the model, `function` takes validated `arguments`."""
+    """A named tool. `label` is for people, `description` for the model, `function` takes the context and validated `arguments`.
+
+    `capability` is the name of the one it belongs to. A `background` tool is started as a job: `function` then runs outside
+    of the turn, up to `attempts` times, and its outcome is shown when it comes.
+    """
 
     name: str
     label: str
     description: str
     arguments: type[Arguments]
-    function: Callable[[Any], Awaitable[ToolOutcome]]
+    function: Callable[[ToolContext, Any], Awaitable[ToolOutcome]]
+    capability: str = ""
+    audience: Audience = "visitor"
+    background: bool = False
+    attempts: int = 3
 
-    async def call(self, arguments: Mapping[str, Any]) -> ToolOutcome:
-        """Validate and run. Never raises for what a model or a visitor wrote: the outcome's status tells."""
+    def is_offered(self, deps: AgentDeps) -> bool:
+        """Whether a run with these deps may know of this tool at all."""
+        if self.audience == "creator" and deps.role == "visitor":
+            return False
+        return deps.capabilities is None or not self.capability or self.capability in deps.capabilities
+
+    async def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolOutcome:
+        """Validate and run, or start in the background. Never raises for what a model or a visitor wrote: the status tells."""
+        if not self.is_offered(context.deps):
+            return not_found_error("There is no such tool here.")
+        validated = self.validated(arguments)
+        if isinstance(validated, ToolOutcome):
+            return validated
+        if not self.background:
+            return await self.run(context, validated)
+        if context.deps.start_job is None:
+            return failed("This cannot be done in the background here.")
+        await context.deps.start_job(self.name, validated.model_dump(mode="json"), context.call)
+        return pending(f"{self.label}: started. The result will be shown as soon as it is there; do not wait for it.")
+
+    def validated(self, arguments: Mapping[str, Any]) -> Arguments | ToolOutcome:
+        """The arguments, or the outcome that says why they do not fit."""
         try:
-            validated = self.arguments.model_validate(arguments)
+            return self.arguments.model_validate(arguments)
         except ValidationError as error:
             complaints = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
-            return ToolOutcome("validation_error", f"The arguments do not fit: {complaints}")
+            return validation_error(f"The arguments do not fit: {complaints}")
+
+    async def run(self, context: ToolContext, arguments: Arguments) -> ToolOutcome:
+        """Run the function now; an exception is logged and becomes `failed`."""
         try:
-            return await self.function(validated)
+            return await self.function(context, arguments)
         except Exception:
             log.exception("a tool failed", extra={"tool": self.name})
-            return ToolOutcome("failed", "That could not be looked up just now.")
+            return failed("That could not be looked up just now.")

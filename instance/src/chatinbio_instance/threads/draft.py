@@ -44,10 +44,10 @@ def fold(frames: Iterable[Frame]) -> tuple[Part, ...]:
                 end_of_text()
                 calls[call] = len(parts)
                 parts.append(ToolPart(call=call, name=name, label=label, status="failed", summary=NEVER_ENDED))
-            case ToolResultFrame(call=call, status=status, summary=summary) if call in calls:
+            case ToolResultFrame(call=call, status=status, summary=summary, sources=sources) if call in calls:
                 begun = parts[calls[call]]
                 assert isinstance(begun, ToolPart)
-                parts[calls[call]] = replace(begun, status=status, summary=summary)
+                parts[calls[call]] = replace(begun, status=status, summary=summary, sources=sources)
             case SurfaceFrame(surface=surface, messages=messages):
                 end_of_text()
                 parts.append(SurfacePart(surface=surface, messages=messages))

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chatinbio_instance.core.events import EngineEvent, SurfaceShown, TextDelta, ToolFinished, ToolStarted, Usage
+from chatinbio_instance.core.events import (
+    EngineEvent,
+    SurfaceShown,
+    TextDelta,
+    ToolFinished,
+    ToolProgressed,
+    ToolStarted,
+    Unanswered,
+    Usage,
+)
 from chatinbio_instance.core.frames import (
     Frame,
     SurfaceFrame,
     TextDeltaFrame,
+    ToolProgressFrame,
     ToolResultFrame,
     ToolStartFrame,
     UsageFrame,
@@ -22,6 +32,8 @@ def coalesce(events: Iterable[EngineEvent]) -> list[EngineEvent]:
     """The same events with neighbouring pieces of text joined: a frame costs, a character does not."""
     joined: list[EngineEvent] = []
     for event in events:
+        if isinstance(event, Unanswered):
+            continue  # for the creator, not for the wire
         last = joined[-1] if joined else None
         if isinstance(event, TextDelta) and isinstance(last, TextDelta):
             joined[-1] = TextDelta(last.text + event.text)
@@ -41,11 +53,17 @@ def _frame(event: EngineEvent, seq: int, thread: str, turn: str) -> Frame:
             return TextDeltaFrame(seq=seq, thread=thread, turn=turn, text=text)
         case ToolStarted(call, name, label):
             return ToolStartFrame(seq=seq, thread=thread, turn=turn, call=call, name=name, label=label)
-        case ToolFinished(call, _, status, summary):
-            return ToolResultFrame(seq=seq, thread=thread, turn=turn, call=call, status=status, summary=summary)
+        case ToolProgressed(call, message, fraction):
+            return ToolProgressFrame(seq=seq, thread=thread, turn=turn, call=call, message=message, fraction=fraction)
+        case ToolFinished(call, _, status, summary, sources):
+            return ToolResultFrame(
+                seq=seq, thread=thread, turn=turn, call=call, status=status, summary=summary, sources=sources
+            )
         case SurfaceShown(surface, messages):
             return SurfaceFrame(seq=seq, thread=thread, turn=turn, surface=surface, messages=messages)
-        case Usage(model, inputs, outputs):
+        case Usage(model, inputs, outputs, cost):
             return UsageFrame(
-                seq=seq, thread=thread, turn=turn, model=model, input_tokens=inputs, output_tokens=outputs
+                seq=seq, thread=thread, turn=turn, model=model, input_tokens=inputs, output_tokens=outputs, cost=cost
             )
+        case Unanswered():
+            raise AssertionError("coalesce left it out")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from chatinbio_instance.agent.model.failures import failure
 from chatinbio_instance.agent.model.prompt import instructions
 from chatinbio_instance.agent.model.provider import ModelChoice, ModelMisconfigured, build_model
+from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import (
     Engine,
     EngineError,
@@ -33,7 +34,7 @@ from chatinbio_instance.core.material import Material
 from chatinbio_instance.core.tools import Tool, ToolOutcome
 
 if TYPE_CHECKING:
-    from pydantic_ai import Agent
+    from pydantic_ai import Agent, RunContext
     from pydantic_ai.messages import ModelMessage
     from pydantic_ai.models import Model
 
@@ -69,7 +70,7 @@ class ModelEngine:
         self._clock = clock
         self._build = build
         self._timeout = timeout
-        self._agent: Agent[None, str] | None = None
+        self._agent: Agent[AgentDeps, str] | None = None
         self._making = asyncio.Lock()
 
     @property
@@ -112,6 +113,7 @@ class ModelEngine:
         try:
             async with agent.run_stream_events(
                 request.message,
+                deps=request.deps,
                 message_history=_history(request.history),
                 instructions=await instructions(self._material, self._clock().date()),
                 usage_limits=UsageLimits(request_limit=MAX_REQUESTS, tool_calls_limit=MAX_TOOL_CALLS),
@@ -141,13 +143,13 @@ class ModelEngine:
             case _:
                 return []
 
-    async def _ready(self) -> Agent[None, str]:
+    async def _ready(self) -> Agent[AgentDeps, str]:
         async with self._making:
             if self._agent is None:
                 self._agent = await asyncio.to_thread(self._make)
             return self._agent
 
-    def _make(self) -> Agent[None, str]:
+    def _make(self) -> Agent[AgentDeps, str]:
         try:
             model = self._build(self._choice)
         except EngineError:
@@ -161,6 +163,7 @@ class ModelEngine:
         return Agent(
             model,
             output_type=str,
+            deps_type=AgentDeps,
             tools=[_adapted(tool) for tool in self._tools.values()],
             model_settings=ModelSettings(max_tokens=MAX_OUTPUT_TOKENS, timeout=self._timeout, max_retries=1),
             name="creator",
@@ -172,11 +175,11 @@ def _adapted(tool: Tool) -> Any:
     from pydantic_ai import Tool as NativeTool
     from pydantic_ai import ToolReturn
 
-    async def call(**arguments: Any) -> ToolReturn:
-        outcome = await tool.call(arguments)
+    async def call(run: RunContext[AgentDeps], **arguments: Any) -> ToolReturn:
+        outcome = await tool.call(ToolContext(run.deps, run.tool_call_id or ""), arguments)
         return ToolReturn(return_value=outcome.summary, metadata=outcome)
 
-    return NativeTool.from_schema(call, tool.name, tool.description, tool.arguments.model_json_schema())
+    return NativeTool.from_schema(call, tool.name, tool.description, tool.arguments.model_json_schema(), takes_ctx=True)
 
 
 def _finished(call: str, name: str, metadata: Any, native: str) -> list[EngineEvent]:
@@ -184,7 +187,7 @@ def _finished(call: str, name: str, metadata: Any, native: str) -> list[EngineEv
         # It never ran: what the model wrote was no call of this tool.
         status: ToolStatus = "validation_error" if native == "retried" else "failed"
         metadata = ToolOutcome(status, "The call could not be understood.")
-    events: list[EngineEvent] = [ToolFinished(call, name, metadata.status, metadata.summary)]
+    events: list[EngineEvent] = [ToolFinished(call, name, metadata.status, metadata.summary, metadata.sources)]
     return [*events, metadata.surface] if metadata.surface else events
 
 

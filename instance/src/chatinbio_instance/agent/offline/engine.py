@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from chatinbio_instance.agent.offline import wording
 from chatinbio_instance.agent.offline.understanding import Dates, Intent, understand
+from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import (
     EngineEvent,
     EngineRequest,
@@ -60,63 +61,65 @@ class OfflineEngine:
     async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         """Answer one message."""
         intent = await self.understand(request)
-        async for event in self._answer(intent, request.message):
+        async for event in self._answer(intent, request):
             yield event
             await asyncio.sleep(0)  # a cancel may come in between
         yield Usage(NAME)
 
-    async def _answer(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+    async def _answer(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         if intent.language:
             for piece in _pieces(intent.language.apology + " "):
                 yield piece
         match intent.kind:
             case "links":
-                events = self._links(intent, message)
+                events = self._links(intent, request)
             case "events":
-                events = self._dates(intent.dates, message)
+                events = self._dates(intent.dates, request)
             case "faq" if intent.faq:
-                events = self._faq(intent, message)
+                events = self._faq(intent, request)
             case _:
-                events = self._talk(intent, message)
+                events = self._talk(intent, request.message)
         async for event in events:
             yield event
 
-    async def _links(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
-        step = _Step(self._tools["show_links"], {"kinds": list(intent.kinds), "titles": list(intent.titles)})
+    async def _links(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        step = _Step(
+            request.deps, self._tools["show_links"], {"kinds": list(intent.kinds), "titles": list(intent.titles)}
+        )
         async for event in step.run():
             yield event
         said = wording.not_on(intent.missing) if intent.missing else ""
         if step.outcome.items:
             sites = frozenset().union(*lexicon().names.values())
-            opening, closing = wording.links(step.outcome.items, intent.topic, sites, message)
+            opening, closing = wording.links(step.outcome.items, intent.topic, sites, request.message)
         else:
-            step = _Step(self._tools["show_links"], {})
+            step = _Step(request.deps, self._tools["show_links"], {})
             async for event in step.run():
                 yield event
             opening, closing = wording.no_links(intent, step.outcome.items), ""
         for event in _said(said + opening, step.outcome.surface, closing):
             yield event
 
-    async def _dates(self, asked: Dates, message: str) -> AsyncIterator[EngineEvent]:
-        step = _Step(self._tools["show_events"], _arguments(asked))
+    async def _dates(self, asked: Dates, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        step = _Step(request.deps, self._tools["show_events"], _arguments(asked))
         async for event in step.run():
             yield event
         if step.outcome.status == "completed":
-            for event in _said(wording.dates(step.outcome.items, asked, message), step.outcome.surface):
+            for event in _said(wording.dates(step.outcome.items, asked, request.message), step.outcome.surface):
                 yield event
             return
         text = wording.no_dates(asked, step.outcome.items)
         if step.outcome.items and not asked.skip:
-            instead = _Step(self._tools["show_events"], {"limit": 1})
+            instead = _Step(request.deps, self._tools["show_events"], {"limit": 1})
             async for event in instead.run():
                 yield event
             step = instead
         for event in _said(text, step.outcome.surface):
             yield event
 
-    async def _faq(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+    async def _faq(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         assert intent.faq is not None
-        step = _Step(self._tools["find_answer"], {"question": intent.faq.question})
+        step = _Step(request.deps, self._tools["find_answer"], {"question": intent.faq.question})
         async for event in step.run():
             yield event
         lead = "" if intent.sure else f"If you mean “{intent.faq.question}”: "
@@ -172,7 +175,8 @@ class OfflineEngine:
 class _Step:
     """One call of a tool: its events, and the outcome once they were consumed."""
 
-    def __init__(self, tool: Tool, arguments: Mapping[str, Any]) -> None:
+    def __init__(self, deps: AgentDeps, tool: Tool, arguments: Mapping[str, Any]) -> None:
+        self._deps = deps
         self._tool = tool
         self._arguments = arguments
         self.outcome = ToolOutcome("failed", "")
@@ -180,8 +184,8 @@ class _Step:
     async def run(self) -> AsyncIterator[EngineEvent]:
         call = f"call-{uuid4().hex}"
         yield ToolStarted(call, self._tool.name, self._tool.label)
-        self.outcome = await self._tool.call(self._arguments)
-        yield ToolFinished(call, self._tool.name, self.outcome.status, self.outcome.summary)
+        self.outcome = await self._tool.call(ToolContext(self._deps, call), self._arguments)
+        yield ToolFinished(call, self._tool.name, self.outcome.status, self.outcome.summary, self.outcome.sources)
 
 
 def _arguments(asked: Dates) -> dict[str, Any]:

@@ -1,0 +1,12 @@
+"""Threads and people: labels, archive, ratings, replaced items, surfaces, costs."""
+
+from __future__ import annotations
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

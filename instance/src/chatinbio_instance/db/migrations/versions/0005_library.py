@@ -1,0 +1,12 @@
+"""What a creator may edit: schedules, look, capabilities, page settings."""
+
+from __future__ import annotations
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
