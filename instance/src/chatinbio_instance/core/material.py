@@ -7,7 +7,7 @@ nothing is ever made up further up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -26,17 +26,37 @@ LINK_KINDS: tuple[LinkKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the page; `url` is http or https."""
+    """A link of the page; `url` is http or https.
+
+    `id` is its row's; 0 for one that is not kept. It is no part of what the link says, so equal links may differ in it.
+    Visitors meet a link while it is `enabled` and the moment lies in [`visible_from`, `visible_until`); None is open.
+    """
 
     title: str
     url: str
     description: str = ""
     kind: LinkKind = "other"
+    id: int = field(default=0, compare=False, repr=False)
+    enabled: bool = field(default=True, repr=False)
+    visible_from: datetime | None = field(default=None, repr=False)
+    visible_until: datetime | None = field(default=None, repr=False)
+
+    def is_visible(self, moment: datetime) -> bool:
+        """Whether visitors meet it at that moment (aware)."""
+        return (
+            self.enabled
+            and (self.visible_from is None or self.visible_from <= moment)
+            and (self.visible_until is None or moment < self.visible_until)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A date; `starts_at` is aware, in the offset of the place, as the creator wrote it."""
+    """A date; `starts_at` is aware, in the offset of the place, as the creator wrote it.
+
+    `ends_at` is aware too and later, where the end is known. `time_zone` is the IANA name of the place's ("Europe/Berlin"), empty
+    where only the offset is known. `id` as a link's.
+    """
 
     title: str
     starts_at: datetime
@@ -44,6 +64,9 @@ class Event:
     city: str = ""
     url: str | None = None
     description: str = ""
+    id: int = field(default=0, compare=False, repr=False)
+    ends_at: datetime | None = field(default=None, repr=False)
+    time_zone: str = field(default="", repr=False)
 
     @property
     def place(self) -> str:
@@ -53,11 +76,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """A question with the creator's own answer; `aliases` are other ways to ask it."""
+    """A question with the creator's own answer; `aliases` are other ways to ask it. `id` as a link's."""
 
     question: str
     answer: str
     aliases: tuple[str, ...] = ()
+    id: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +110,7 @@ class Material(Protocol):
         ...
 
     async def links(self, kind: LinkKind | None = None) -> Sequence[Link]:
-        """The links in the creator's order, all of them or of one kind."""
+        """The links that visitors meet now, in the creator's order, all of them or of one kind."""
         ...
 
     async def events(self, upcoming: bool = True) -> Sequence[Event]:
