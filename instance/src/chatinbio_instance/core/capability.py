@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from chatinbio_instance.core.material import Material
@@ -50,8 +50,17 @@ class PageFigures:
 class Statistics(Protocol):
     """What is known about visits and questions; never for a visitor."""
 
-    async def figures(self, since: datetime, until: datetime) -> PageFigures: ...
-    async def questions(self, since: datetime, until: datetime) -> Sequence[Asked]: ...
+    async def zone(self) -> tzinfo:
+        """Where the creator's days begin and end."""
+        ...
+
+    async def figures(self, since: datetime, until: datetime) -> PageFigures:
+        """From `since` on and before `until`, both aware; visits and clicks are counted by the creator's whole days."""
+        ...
+
+    async def questions(self, since: datetime, until: datetime) -> Sequence[Asked]:
+        """What was asked in that time, oldest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
