@@ -14,7 +14,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import figures
+from tests.bench import chat, figures, rows
+from tests.bench.figure import Figure
 from tests.e2e.fleet import Fleet
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -36,8 +37,8 @@ def machine() -> str:
     )
 
 
-async def measure() -> list[figures.Figure]:
-    found: list[figures.Figure] = []
+async def measure() -> list[Figure]:
+    found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="chatinbio-bench-") as folder:
         fleet = Fleet.on_free_ports(Path(folder) / "fleet")
         print("starting a fleet", flush=True)
@@ -64,6 +65,10 @@ async def measure() -> list[figures.Figure]:
             print(found[-1].row(), flush=True)
         finally:
             bare.down()
+    for alone in (rows.durable_rows, rows.long_thread, chat.streams, chat.idle_sockets, chat.abandoned):
+        for figure in await alone():
+            found.append(figure)
+            print(figure.row(), flush=True)
     return found
 
 
