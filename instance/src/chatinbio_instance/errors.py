@@ -20,15 +20,10 @@ class InstanceError(Exception):
 
 
 class StorageUnavailable(InstanceError):
-    """The database could not take a write: what was asked for was not kept."""
+    """The database could not take a write, and what was asked for was not kept; or it could not be read."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "storage_unavailable",
-            "That could not be saved just now. Please try again in a moment.",
-            status=503,
-            retryable=True,
-        )
+    def __init__(self, message: str = "That could not be saved just now. Please try again in a moment.") -> None:
+        super().__init__("storage_unavailable", message, status=503, retryable=True)
 
 
 class BootError(Exception):

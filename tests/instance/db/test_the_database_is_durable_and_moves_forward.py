@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,12 +15,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.util.concurrency import await_
 
 from chatinbio_instance.db import boot, migrations
 from chatinbio_instance.db import tables as instance_tables
 from chatinbio_instance.db.base import metadata, now
-from chatinbio_instance.db.database import MAX_BATCH, Database, Job
+from chatinbio_instance.db.database import MAX_BATCH, MAX_READERS, Database, Job
 from chatinbio_instance.db.migrate import config, migrate
 from chatinbio_instance.db.tables import meta
 from chatinbio_instance.errors import BootError, StorageUnavailable
@@ -110,6 +110,52 @@ async def test_a_commit_that_fails_acknowledges_nothing_and_the_writer_goes_on(d
     assert await keys(database) == {"found"}
 
 
+async def test_a_disk_that_was_full_is_told_and_forgotten_once_it_takes_writes(database: Database) -> None:
+    def limit(pages: int) -> Job[None]:
+        return lambda connection: connection.execute(text(f"PRAGMA max_page_count = {pages}")).close()
+
+    def grow(connection: Connection) -> None:
+        connection.execute(insert(meta), [{"key": "large", "value": "x" * 100_000}])
+
+    await database.write(limit(1))
+    with pytest.raises(StorageUnavailable):
+        await database.write(grow)
+    assert "full" in database.trouble
+    await database.write(limit(1_000_000))
+    assert database.trouble == ""
+    await database.write(grow)
+    assert await keys(database) == {"large"}
+
+
+async def test_whoever_shares_a_commit_with_a_fault_of_the_disk_is_told_that_nothing_was_kept(
+    database: Database,
+) -> None:
+    def full(connection: Connection) -> None:
+        connection.execute(text("PRAGMA max_page_count = 1"))
+        connection.execute(insert(meta), [{"key": "large", "value": "x" * 100_000}])
+
+    results = await asyncio.gather(
+        *(database.write(job) for job in (keep("a"), full, keep("b"))), return_exceptions=True
+    )
+    assert [type(result) for result in results] == [StorageUnavailable] * 3
+    assert await keys(database) == set()
+
+
+async def test_more_readers_than_connections_are_all_served(database: Database) -> None:
+    await database.write(keep("a"))
+    assert await asyncio.gather(*(keys(database) for _ in range(50))) == [{"a"}] * 50
+
+
+async def test_one_who_does_not_wait_for_a_read_holds_nobody_up(database: Database) -> None:
+    let_go = threading.Event()
+    asking = [asyncio.create_task(database.read(lambda _: let_go.wait(10))) for _ in range(2 * MAX_READERS)]
+    await asyncio.sleep(0.05)
+    for task in asking:
+        task.cancel()
+    let_go.set()
+    assert await asyncio.wait_for(keys(database), 10) == set()
+
+
 async def test_a_closed_database_keeps_what_waits_and_refuses_what_comes(tmp_path: Path, empty_database: Path) -> None:
     path = tmp_path / "x.db"
     path.write_bytes(empty_database.read_bytes())
@@ -130,17 +176,17 @@ async def test_what_a_read_writes_is_never_kept(database: Database) -> None:
 
 
 async def test_a_read_sees_one_snapshot_while_others_write(database: Database) -> None:
-    began, written = asyncio.Event(), asyncio.Event()
+    began, written = threading.Event(), threading.Event()
 
     def read(connection: Connection) -> list[int]:
         count = select(func.count()).select_from(meta)
         before = connection.scalar(count)
         began.set()
-        await_(asyncio.wait_for(written.wait(), 10))
+        assert written.wait(10)
         return [before or 0, connection.scalar(count) or 0]
 
     reading = asyncio.create_task(database.read(read))
-    await asyncio.wait_for(began.wait(), 10)
+    assert await asyncio.to_thread(began.wait, 10)
     await database.write(keep("meanwhile"))
     written.set()
     assert await reading == [0, 0]
