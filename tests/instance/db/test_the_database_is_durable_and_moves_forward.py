@@ -23,11 +23,14 @@ from chatinbio_instance.db.database import MAX_BATCH, MAX_READERS, Database, Job
 from chatinbio_instance.db.migrate import config, migrate
 from chatinbio_instance.db.tables import meta
 from chatinbio_instance.errors import BootError, StorageUnavailable
+from chatinbio_instance.insights import tables as insight_tables
+from chatinbio_instance.jobs import tables as job_tables
 from chatinbio_instance.library import tables as library_tables
+from chatinbio_instance.library.embeddings import tables as embedding_tables
 from chatinbio_instance.threads import store
 from chatinbio_instance.threads import tables as thread_tables
 
-OWNERS = (instance_tables, library_tables, thread_tables)
+OWNERS = (instance_tables, insight_tables, job_tables, library_tables, embedding_tables, thread_tables)
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
 

@@ -1,1 +1,1 @@
-"""What happens on the page, counted for its creator: visits, clicks, chats, questions."""
+"""What is counted for the creator: visits, clicks, conversations, questions."""

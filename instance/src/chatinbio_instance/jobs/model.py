@@ -1,22 +1,25 @@
-"""What a background tool came back with, on its way into its conversation.
+"""Background work as others see it: a job under way, and what it came back with on its way into its conversation.
 
-Place in the flow: job → **Delivery** → turn.deliver → item and background_result frame.
+Place in the flow: tool → job → **Delivery** → turn.deliver → item and background_result frame.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.tools import ToolOutcome
+
+JobStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """The end of one job. `turn` and `call` are those that began it, `label` is for people.
 
-    It may come twice when the process died in between: whoever stores it does so once per `job`.
+    Whoever stores it keeps it in one commit with a background_result frame that names the job: that frame is how a process
+    that died in between knows that it landed.
     """
 
     job: str
@@ -26,3 +29,17 @@ class Delivery:
     name: str
     label: str
     outcome: ToolOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job that is not over: `message` and `fraction` (from 0 to 1) are what it last said of itself."""
+
+    id: str
+    thread: str
+    call: str
+    name: str
+    label: str
+    status: JobStatus
+    message: str = ""
+    fraction: float | None = None
