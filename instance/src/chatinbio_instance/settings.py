@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
+from math import nan
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -59,6 +60,19 @@ def _number(low: int, high: int) -> Callable[[str], int]:
         if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
             raise ValueError(f"must be a whole number from {low} to {high}")
         return int(value)
+
+    return read
+
+
+def _decimal(low: float, high: float) -> Callable[[str], float]:
+    def read(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = nan
+        if not low <= number <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return number
 
     return read
 
@@ -115,6 +129,16 @@ class Settings:
     """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     log_level: str = _setting(_level, "info")
     """debug, info, warning or error."""
+    model_max_tokens: int = _setting(_number(1, 100_000), 1000)
+    """How many tokens a model may say in one go."""
+    model_total_tokens: int = _setting(_number(1, 10_000_000), 100_000)
+    """How many tokens, read and said, one answer may cost with all its tool calls."""
+    model_temperature: float | None = _setting(_decimal(0, 2), None)
+    """How freely the model words its answers; without it the provider's own default."""
+    model_top_p: float | None = _setting(_decimal(0, 1), None)
+    """Which share of the likeliest words the model chooses from; without it the provider's own default."""
+    model_seconds: int = _setting(_number(1, 600), 30)
+    """How long the model may keep silent before the page answers without it."""
     turns_per_minute: int = _setting(_number(1, 100_000), 60)
     """How many messages one visitor may send in a minute."""
     turns_per_minute_address: int = _setting(_number(1, 100_000), 300)
