@@ -5,13 +5,18 @@ Place in the flow: client → web → turn, which holds it against what the surf
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chatinbio_instance.core.deps import ToolContext
+from pydantic import ValidationError
+
+from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import SurfaceShown, ToolStatus
-from chatinbio_instance.core.tools import Arguments
+from chatinbio_instance.core.tools import Arguments, Refusal, arguments_of, complaints
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,11 @@ class ActionContext:
     tool: ToolContext
     surface: str
     component: str
+
+    @property
+    def deps(self) -> AgentDeps:
+        """The surroundings of the run."""
+        return self.tool.deps
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +58,43 @@ class Action:
     label: Callable[[Any], str]
     function: Callable[[ActionContext, Any], Awaitable[ActionOutcome]]
     capability: str = ""
+
+    def is_offered(self, deps: AgentDeps) -> bool:
+        """Whether its capability is switched on for a run with these deps."""
+        return deps.capabilities is None or not self.capability or self.capability in deps.capabilities
+
+    def validated(self, context: Mapping[str, Any]) -> Arguments | ActionOutcome:
+        """The arguments, or the outcome that says why what was sent does not fit."""
+        try:
+            return self.arguments.model_validate(context)
+        except ValidationError as error:
+            return ActionOutcome("validation_error", f"That cannot be done: {complaints(error)}")
+
+    async def run(self, context: ActionContext, arguments: Arguments) -> ActionOutcome:
+        """Run the function. Never raises: a Refusal becomes its status, any other exception is logged and becomes `failed`."""
+        try:
+            return await self.function(context, arguments)
+        except Refusal as refusal:
+            return ActionOutcome(refusal.status, str(refusal))
+        except Exception:
+            log.exception("an action failed", extra={"action": self.name})
+            return ActionOutcome("failed", "That did not work just now. Please try again.")
+
+    async def call(self, context: ActionContext, sent: Mapping[str, Any]) -> ActionOutcome:
+        """Validate what was sent and run. Never raises."""
+        if not self.is_offered(context.deps):
+            return ActionOutcome("not_found_error", "This is switched off on this page.")
+        arguments = self.validated(sent)
+        return arguments if isinstance(arguments, ActionOutcome) else await self.run(context, arguments)
+
+
+def action(
+    *, name: str, label: str | Callable[[Any], str]
+) -> Callable[[Callable[[ActionContext, Any], Awaitable[ActionOutcome]]], Action]:
+    """Make an Action of an async function `(context, arguments)`; the type of the arguments is read from its annotation."""
+
+    def made(function: Callable[[ActionContext, Any], Awaitable[ActionOutcome]]) -> Action:
+        said = label if callable(label) else lambda _: label
+        return Action(name=name, arguments=arguments_of(function), label=said, function=function)
+
+    return made

@@ -6,7 +6,7 @@ Place in the flow: `capabilities.registry` builds each from `Services`; engines 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -93,6 +93,7 @@ async def _no_leads() -> Sequence[Lead]:
 @dataclass(frozen=True, slots=True)
 class Capability:
     """`name` is the folder's and the prefix of its actions; `title` and `description` are for the creator, who may switch it off.
+    Its tools and actions learn here whose they are. Raises ValueError for an action of another name.
 
     `leads` reads what it has collected for the creator, newest first. Everything that is kept about a visitor hangs on
     `visitors.id` with ON DELETE CASCADE, so erasing a visitor erases it.
@@ -105,3 +106,11 @@ class Capability:
     actions: tuple[Action, ...] = ()
     enabled_by_default: bool = True
     leads: Callable[[], Awaitable[Sequence[Lead]]] = _no_leads
+
+    def __post_init__(self) -> None:
+        for action in self.actions:
+            if not action.name.startswith(f"{self.name}."):
+                raise ValueError(f"the action {action.name} of {self.name} must be called {self.name}.<verb>")
+        # Frozen for everybody else.
+        object.__setattr__(self, "tools", tuple(replace(tool, capability=self.name) for tool in self.tools))
+        object.__setattr__(self, "actions", tuple(replace(action, capability=self.name) for action in self.actions))

@@ -6,11 +6,13 @@ perhaps a surface for the visitor; it writes nothing to the conversation and str
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
@@ -65,6 +67,22 @@ def failed(summary: str = "That did not work just now.") -> ToolOutcome:
     return ToolOutcome("failed", summary)
 
 
+class Refusal(Exception):
+    """Raised anywhere beneath a tool or an action for what cannot be done. `str(error)` says so and how to go on, to models and people."""
+
+    status: ToolStatus = "validation_error"
+
+
+class Invalid(Refusal):
+    """What was asked for does not fit."""
+
+
+class NotFound(Refusal):
+    """There is no such thing."""
+
+    status: ToolStatus = "not_found_error"
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A named tool. `label` is for people, `description` for the model, `function` takes the context and validated `arguments`.
@@ -108,13 +126,65 @@ class Tool:
         try:
             return self.arguments.model_validate(arguments)
         except ValidationError as error:
-            complaints = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
-            return validation_error(f"The arguments do not fit: {complaints}")
+            return validation_error(f"The arguments do not fit: {complaints(error)}")
 
     async def run(self, context: ToolContext, arguments: Arguments) -> ToolOutcome:
-        """Run the function now; an exception is logged and becomes `failed`."""
+        """Run the function now. A Refusal becomes its status; any other exception is logged and becomes `failed`."""
         try:
             return await self.function(context, arguments)
+        except Refusal as refusal:
+            return ToolOutcome(refusal.status, str(refusal))
         except Exception:
             log.exception("a tool failed", extra={"tool": self.name})
             return failed("That could not be looked up just now.")
+
+
+def tool(
+    *,
+    name: str,
+    label: str,
+    description: str = "",
+    audience: Audience = "visitor",
+    background: bool = False,
+    attempts: int = 3,
+) -> Callable[[Callable[[ToolContext, Any], Awaitable[Any]]], Tool]:
+    """Make a Tool of an async function `(context, arguments)`.
+
+    The type of the arguments is read from its annotation, and the description for the model, where none is given, is its docstring.
+    What it returns is an outcome, or a value that is told to the model: words as they are, anything else as JSON.
+    """
+
+    def made(function: Callable[[ToolContext, Any], Awaitable[Any]]) -> Tool:
+        async def run(context: ToolContext, arguments: Any) -> ToolOutcome:
+            value = await function(context, arguments)
+            if isinstance(value, ToolOutcome):
+                return value
+            return completed(value if isinstance(value, str) else msgspec.json.encode(value).decode())
+
+        told = description or " ".join((inspect.getdoc(function) or "").split())
+        return Tool(
+            name=name,
+            label=label,
+            description=told,
+            arguments=arguments_of(function),
+            function=run,
+            audience=audience,
+            background=background,
+            attempts=attempts,
+        )
+
+    return made
+
+
+def arguments_of(function: Callable[..., Any]) -> type[Arguments]:
+    """The annotated type of a function's second parameter. Raises TypeError where that is none of `Arguments`."""
+    parameters = list(inspect.signature(function).parameters)
+    annotated = get_type_hints(function).get(parameters[1]) if len(parameters) == 2 else None
+    if not (isinstance(annotated, type) and issubclass(annotated, Arguments)):
+        raise TypeError(f"{function.__qualname__} must take (context, arguments) with arguments: a class of Arguments")
+    return annotated
+
+
+def complaints(error: ValidationError) -> str:
+    """What does not fit, field by field, without what was sent."""
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
