@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from chatinbio_instance.accounts import tables as account_tables
 from chatinbio_instance.db import boot, migrations
 from chatinbio_instance.db import tables as instance_tables
 from chatinbio_instance.db.base import metadata, now
@@ -27,10 +28,19 @@ from chatinbio_instance.insights import tables as insight_tables
 from chatinbio_instance.jobs import tables as job_tables
 from chatinbio_instance.library import tables as library_tables
 from chatinbio_instance.library.embeddings import tables as embedding_tables
-from chatinbio_instance.threads import store
+from chatinbio_instance.threads import store, transcripts
 from chatinbio_instance.threads import tables as thread_tables
 
-OWNERS = (instance_tables, insight_tables, job_tables, library_tables, embedding_tables, thread_tables)
+OWNERS = (
+    account_tables,
+    instance_tables,
+    insight_tables,
+    job_tables,
+    library_tables,
+    embedding_tables,
+    thread_tables,
+    transcripts,
+)
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
 

@@ -41,13 +41,14 @@ def candidates(connection: Connection, query: str) -> list[Key]:
 
 
 def reindex(connection: Connection, content: Content) -> None:
-    """Make the index anew from the page, in the caller's transaction."""
+    """Make the index anew from the page, in the caller's transaction. A page is small: this is some milliseconds."""
     connection.execute(text("DELETE FROM search"))
+    rows = []
     for (kind, ref), item in content.items.items():
         title, aliases, body = _columns(item)
-        connection.execute(
-            _FILL, {"kind": kind, "ref": ref, "title": title, "aliases": "\n".join(aliases), "body": body}
-        )
+        rows.append({"kind": kind, "ref": ref, "title": title, "aliases": "\n".join(aliases), "body": body})
+    if rows:
+        connection.execute(_FILL, rows)
 
 
 def document(item: Item, lexicon: Lexicon) -> Document:

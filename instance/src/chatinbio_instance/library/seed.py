@@ -10,10 +10,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
+from sqlalchemy import Connection, delete, insert
 
 from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.material import LinkKind
 from chatinbio_instance.errors import BootError
+from chatinbio_instance.library import tables
+from chatinbio_instance.library.marks import new_ids
 
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -82,3 +85,40 @@ class Seed(msgspec.Struct, rename="camel", frozen=True):
 
 def _unreadable(complaint: str) -> BootError:
     return BootError(f"The seed file does not describe a page. Correct it and start again. {complaint}")
+
+
+def replace_page(connection: Connection, seed: Seed, moment: datetime) -> None:
+    """Put the seed's page in place of what is kept, in the caller's transaction."""
+    for table in (tables.faq_aliases, tables.faq, tables.events, tables.links, tables.profile):
+        connection.execute(delete(table))
+    profile = seed.profile
+    about = {"display_name": seed.display_name, "tagline": profile.tagline, "bio": profile.bio}
+    connection.execute(
+        insert(tables.profile), [about | {"id": 1, "avatar_url": profile.avatar_url, "updated_at": moment}]
+    )
+    links = [
+        {"id": row, "position": n} | msgspec.structs.asdict(link)
+        for n, (row, link) in enumerate(
+            zip(new_ids(connection, tables.links, len(profile.links)), profile.links, strict=True)
+        )
+    ]
+    events = [
+        {"id": row}
+        | msgspec.structs.asdict(event)
+        | {"starts_at": event.starts_at.isoformat(), "starts_unix": int(event.starts_at.timestamp())}
+        for row, event in zip(new_ids(connection, tables.events, len(profile.events)), profile.events, strict=True)
+    ]
+    entries = list(zip(new_ids(connection, tables.faq, len(profile.faq)), profile.faq, strict=True))
+    faq = [
+        {"id": row, "position": n, "question": entry.question, "answer": entry.answer}
+        for n, (row, entry) in enumerate(entries)
+    ]
+    aliases = [{"faq_id": row, "alias": alias} for row, entry in entries for alias in entry.aliases]
+    for table, rows in (
+        (tables.links, links),
+        (tables.events, events),
+        (tables.faq, faq),
+        (tables.faq_aliases, aliases),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)

@@ -1,6 +1,6 @@
 """The library: everything this page knows, and the way to find it.
 
-Place in the flow: seed.json and (later) the creator's editor → **library** → web, capabilities, engines. Reads are served from
+Place in the flow: seed.json and the creator's edits → **library** → web, capabilities, engines. Reads are served from
 one image in memory; this process is the only writer of its database, so the image is made anew only when a write here says so.
 """
 
@@ -9,34 +9,32 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection
 
 from chatinbio_instance.core.material import Event, Faq, Hit, Link, LinkKind, Persona
 from chatinbio_instance.core.text import words
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
-from chatinbio_instance.db.tables import meta
-from chatinbio_instance.library import search, tables
-from chatinbio_instance.library.content import Content, Key, read_content
+from chatinbio_instance.library import search
+from chatinbio_instance.library.content import Content, Item, Key, read_content
 from chatinbio_instance.library.lexicon import lexicon
+from chatinbio_instance.library.marks import EDITED, SEEDED, SEEDED_CONTENT, recall, remember
+from chatinbio_instance.library.page import PageSettings, StyleSheet
 from chatinbio_instance.library.ranking import Document, Ranking
-from chatinbio_instance.library.seed import Seed
+from chatinbio_instance.library.seed import Seed, replace_page
 from chatinbio_instance.library.suggestions import suggestions
 
 log = logging.getLogger(__name__)
 
-# How long after its beginning an event still counts as one to come: most are over by then.
-LASTS = timedelta(hours=4)
+T = TypeVar("T")
 
-# Keys in `meta`: the seed that was read last, and the page as it was right after.
-SEEDED = "library.seed"
-SEEDED_CONTENT = "library.seeded_content"
+# How long after its beginning an event whose end nobody knows still counts as one to come: most are over by then.
+LASTS = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,20 @@ class _Index:
 
 
 class Library:
-    """The creator's material. `clock` gives the time, aware; tests hold it still."""
+    """The creator's material. `clock` gives the time, aware; tests hold it still.
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+    `capabilities` tells the names of those that there are, and whether each is on where the creator has not said.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = now,
+        capabilities: Callable[[], Mapping[str, bool]] = dict,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._capabilities = capabilities
         self._edition = 0
         self._content: Content | None = None
         self._index: _Index | None = None
@@ -65,35 +72,68 @@ class Library:
         fingerprint = _fingerprint(seed)
 
         def fill(connection: Connection) -> bool:
-            if _recall(connection, SEEDED) == fingerprint:
+            if recall(connection, SEEDED) == fingerprint:
                 return False
-            untouched = read_content(connection).fingerprint == (_recall(connection, SEEDED_CONTENT) or _EMPTY)
+            untouched = read_content(connection).fingerprint == (recall(connection, SEEDED_CONTENT) or _EMPTY)
             if untouched:
-                _replace(connection, Seed.read(seed), self._clock())
+                replace_page(connection, Seed.read(seed), self._clock())
                 content = read_content(connection)
                 search.reindex(connection, content)
-                _remember(connection, SEEDED_CONTENT, content.fingerprint)
-            _remember(connection, SEEDED, fingerprint)
+                remember(connection, SEEDED_CONTENT, content.fingerprint)
+            remember(connection, SEEDED, fingerprint)
             return untouched
 
         filled = await self._database.write(fill)
-        self._edition += 1
-        self._content = self._index = None
+        self.forget()
         log.info("seeded the page" if filled else "kept the page as it is")
         return filled
+
+    async def edit(self, job: Callable[[Connection], T]) -> T:
+        """Run a job that changes the page (one of `library.editing`), keep the search index in the same commit, and show it at once."""
+
+        def change(connection: Connection) -> T:
+            result = job(connection)
+            search.reindex(connection, read_content(connection))
+            remember(connection, SEEDED_CONTENT, EDITED)
+            return result
+
+        result = await self._database.write(change)
+        self.forget()
+        return result
+
+    def forget(self) -> None:
+        """The page was changed: what is asked next is read anew."""
+        self._edition += 1
+        self._content = self._index = None
+
+    async def page_settings(self) -> PageSettings:
+        """What the creator has set about the page as a whole."""
+        return (await self._read()).settings
+
+    async def style_sheet(self) -> StyleSheet:
+        """The look that the creator has given the page."""
+        return (await self._read()).style_sheet
+
+    async def enabled_capabilities(self) -> frozenset[str] | None:
+        """Names of the capabilities that are on; None for all."""
+        switches = (await self._read()).switches
+        states = {name: switches.get(name, default) for name, default in self._capabilities().items()}
+        return None if all(states.values()) else frozenset(name for name, enabled in states.items() if enabled)
 
     async def persona(self) -> Persona:
         """Who the page belongs to."""
         return (await self._read()).persona
 
     async def links(self, kind: LinkKind | None = None) -> tuple[Link, ...]:
-        """The links in the creator's order, all of them or of one kind."""
-        return tuple(link for link in (await self._read()).links if kind is None or link.kind == kind)
+        """The links that visitors meet now, in the creator's order, all of them or of one kind."""
+        moment = self._clock()
+        shown = (link for link in (await self._read()).links if link.is_visible(moment))
+        return tuple(link for link in shown if kind is None or link.kind == kind)
 
     async def events(self, upcoming: bool = True) -> tuple[Event, ...]:
         """The dates, soonest first; with `upcoming` only those that are not over."""
-        since = self._clock() - LASTS
-        return tuple(event for event in (await self._read()).events if not upcoming or event.starts_at > since)
+        moment = self._clock()
+        return tuple(event for event in (await self._read()).events if not upcoming or not _is_over(event, moment))
 
     async def faq(self) -> tuple[Faq, ...]:
         """The questions with their answers, in the creator's order."""
@@ -102,20 +142,29 @@ class Library:
     async def bio(self) -> dict[str, Any]:
         """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know."""
         content = await self._read()
-        events = await self.events()
+        links, events = await self.links(), await self.events()
         return {
             "displayName": content.persona.display_name,
             "tagline": content.persona.tagline,
             "bio": content.persona.bio,
             "avatarUrl": content.persona.avatar_url,
             "links": [
-                {"title": link.title, "url": link.url, "description": link.description, "kind": link.kind}
-                for link in content.links
+                {
+                    "id": link.id,
+                    "title": link.title,
+                    "url": link.url,
+                    "description": link.description,
+                    "kind": link.kind,
+                }
+                for link in links
             ],
             "events": [
                 {
+                    "id": event.id,
                     "title": event.title,
                     "startsAt": event.starts_at.isoformat(),
+                    "endsAt": event.ends_at and event.ends_at.isoformat(),
+                    "timeZone": event.time_zone,
                     "venue": event.venue,
                     "city": event.city,
                     "url": event.url,
@@ -124,11 +173,12 @@ class Library:
                 for event in events
             ],
             "faq": [{"question": faq.question} for faq in content.faq],
-            "suggestions": suggestions(content.links, events, content.faq, content.persona),
+            "suggestions": suggestions(links, events, content.faq, content.persona),
+            "sessions": content.settings.sessions,
         }
 
     async def search(self, query: str, k: int = 5) -> list[Hit]:
-        """The `k` best hits for any text a visitor may type, best first; of events, only those that are not over."""
+        """The `k` best hits for any text a visitor may type, best first, among what visitors meet now."""
         content = await self._read()
         index = self._indexed(content)
         exact = index.verbatim.get(tuple(words(query)))
@@ -138,12 +188,12 @@ class Library:
         if expression is None:
             return verbatim
         found = await self._database.read(lambda connection: search.candidates(connection, expression))
-        upcoming = await self.events()
+        moment = self._clock()
         question = index.ranking.question(stems)
         hits = [
             Hit(content.items[key], index.ranking.score(question, index.documents[key]))
             for key in found
-            if key in content.items and (key[0] != "event" or content.items[key] in upcoming)
+            if key in content.items and _is_shown(content.items[key], moment)
         ]
         # sorted() is stable: bm25 decides between equals.
         hits = sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
@@ -170,6 +220,19 @@ class Library:
         return self._index
 
 
+def _is_over(event: Event, moment: datetime) -> bool:
+    return moment >= (event.ends_at or event.starts_at + LASTS)
+
+
+def _is_shown(item: Item, moment: datetime) -> bool:
+    match item:
+        case Link():
+            return item.is_visible(moment)
+        case Event():
+            return not _is_over(item, moment)
+    return True
+
+
 _EMPTY = Content(Persona(), (), (), (), {}).fingerprint
 
 
@@ -177,37 +240,3 @@ def _fingerprint(seed: dict[str, Any]) -> str:
     """SHA-256 of the part of the seed that is about the page, in hexadecimal."""
     page = {key: seed.get(key) for key in ("displayName", "profile")}
     return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).hexdigest()
-
-
-def _recall(connection: Connection, key: str) -> str | None:
-    value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
-    return value
-
-
-def _remember(connection: Connection, key: str, value: str) -> None:
-    stored = upsert(meta).values(key=key, value=value)
-    connection.execute(stored.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
-
-
-def _replace(connection: Connection, seed: Seed, moment: datetime) -> None:
-    for table in (tables.faq_aliases, tables.faq, tables.events, tables.links, tables.profile):
-        connection.execute(delete(table))
-    profile = seed.profile
-    about = {"display_name": seed.display_name, "tagline": profile.tagline, "bio": profile.bio}
-    connection.execute(
-        insert(tables.profile), [about | {"id": 1, "avatar_url": profile.avatar_url, "updated_at": moment}]
-    )
-    for n, link in enumerate(profile.links):
-        row = {"position": n, "title": link.title, "url": link.url, "description": link.description, "kind": link.kind}
-        connection.execute(insert(tables.links), [row])
-    for event in profile.events:
-        when = {"starts_at": event.starts_at.isoformat(), "starts_unix": int(event.starts_at.timestamp())}
-        where = {"venue": event.venue, "city": event.city, "url": event.url}
-        connection.execute(
-            insert(tables.events), [{"title": event.title, "description": event.description} | when | where]
-        )
-    for n, entry in enumerate(profile.faq):
-        question = insert(tables.faq).values(position=n, question=entry.question, answer=entry.answer)
-        faq = connection.scalar(question.returning(tables.faq.c.id))
-        for alias in entry.aliases:
-            connection.execute(insert(tables.faq_aliases), [{"faq_id": faq, "alias": alias}])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
 
 from chatinbio_instance.db.base import UtcDateTime, metadata
 
@@ -18,7 +18,7 @@ profile = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-# The links, in the order of `position`.
+# The links, in the order of `position`; visitors meet one while it is enabled and within its schedule.
 links = Table(
     "links",
     metadata,
@@ -28,9 +28,13 @@ links = Table(
     Column("url", String, nullable=False),
     Column("description", String, nullable=False),
     Column("kind", String, nullable=False),
+    Column("enabled", Boolean, nullable=False, default=True),
+    Column("visible_from", UtcDateTime),
+    Column("visible_until", UtcDateTime),
 )
 
-# The dates: `starts_at` in ISO 8601 as the creator wrote it, `starts_unix` the instant in seconds, which sorts.
+# The dates: `starts_at` in ISO 8601 as the creator wrote it, `starts_unix` the instant in seconds, which sorts. `time_zone` is the
+# IANA name of the place's, empty where only the offset is known.
 events = Table(
     "events",
     metadata,
@@ -42,6 +46,8 @@ events = Table(
     Column("city", String, nullable=False),
     Column("url", String),
     Column("description", String, nullable=False),
+    Column("ends_at", String),
+    Column("time_zone", String, nullable=False, default=""),
 )
 
 # The questions with their answers, in the order of `position`.
@@ -61,4 +67,20 @@ faq_aliases = Table(
     Column("id", Integer, primary_key=True),
     Column("faq_id", ForeignKey("faq.id", ondelete="CASCADE"), nullable=False),
     Column("alias", String, nullable=False),
+)
+
+# How the page behaves and looks, by name: JSON of `page.PageSettings`, JSON of the design tokens, and the CSS that they became.
+page_settings = Table(
+    "page_settings",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+# Capabilities that the creator has switched on or off; the others are as they come.
+capability_switches = Table(
+    "capability_switches",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("enabled", Boolean, nullable=False),
 )
