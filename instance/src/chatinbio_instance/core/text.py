@@ -1,4 +1,4 @@
-"""Text as it is compared: without case, accents and punctuation."""
+"""Text as it is compared, without case, accents and punctuation, and as it is kept."""
 
 from __future__ import annotations
 
@@ -34,3 +34,18 @@ def stem(word: str) -> str:
                 word = word[:-1]
             break
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+# What reorders or hides text around it: bidirectional overrides and isolates, zero-width characters but those that join letters
+# and emoji, the byte order mark, tags.
+_HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+
+
+def one_line(text: str) -> str:
+    """A name, label or address as it may be kept and shown: composed, one line, nothing in it that hides or reorders.
+
+    Emoji and every script stay; control characters and lone surrogates go, white space becomes single spaces.
+    """
+    seen = _HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    spaced = "".join(" " if c.isspace() else c for c in seen)
+    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs")).split())

@@ -1,7 +1,7 @@
-"""Cookies that only this instance can have made: who a visitor is, and that somebody is the owner.
+"""What a client keeps for us: who a visitor is, by cookie or by token, and where somebody of the team is signed in.
 
-A value carries a signature bound to its purpose, so one kind never passes for another. A cookie that does not verify is
-as good as none.
+What says something carries a signature bound to its purpose, so one kind never passes for another; a cookie that does not verify
+is as good as none. An account's cookie says nothing: it is a random secret that the directory of accounts knows.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import hashlib
 import hmac
 import secrets
 import time
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
 VISITOR: Final = "cib_visitor"
+ACCOUNT: Final = "cib_account"
+# Of pages that were claimed before there were accounts; nobody gets a new one.
 OWNER: Final = "cib_owner"
+SESSION: Final = "chat-session"
+CSRF: Final = "csrf"
 VISITOR_SECONDS: Final = 365 * 24 * 3600
-OWNER_SECONDS: Final = 30 * 24 * 3600
+SESSION_SECONDS: Final = 30 * 24 * 3600
 
 
 class Cookies:
@@ -35,28 +38,61 @@ class Cookies:
         visitor = f"v{secrets.token_hex(16)}"
         return visitor, self._write(VISITOR, visitor, VISITOR_SECONDS)
 
-    def owner(self) -> str:
-        """The Set-Cookie header of somebody who claimed the page."""
-        return self._write(OWNER, str(int(time.time()) + OWNER_SECONDS), OWNER_SECONDS)
-
     def is_owner(self, header: str) -> bool:
         """Whether a Cookie header is the owner's and has not run out."""
         until = self._read(OWNER, header)
         return until is not None and int(until) > time.time()
 
+    def account(self, header: str) -> str | None:
+        """The secret of an account's session in a Cookie header; whether it counts, the directory knows."""
+        return _value(ACCOUNT, header) or None
+
+    def signed_in(self, secret: str, seconds: int) -> str:
+        """The Set-Cookie header of somebody who signed in."""
+        return self._set(ACCOUNT, secret, seconds)
+
+    def signed_out(self) -> str:
+        """The Set-Cookie header that takes it away again."""
+        return self._set(ACCOUNT, "", 0)
+
+    def csrf(self, session: str) -> str:
+        """The token against forged requests of one account's session."""
+        return self._sign(CSRF, session)
+
+    def session_token(self, visitor: str) -> str:
+        """A token by which a page of another site, or one tab, is this visitor."""
+        value = f"{visitor}.{int(time.time()) + SESSION_SECONDS}"
+        return f"{value}.{self._sign(SESSION, value)}"
+
+    def session_visitor(self, token: str) -> str | None:
+        """The visitor of a token; None for one that was tampered with or has run out."""
+        value = self._verified(SESSION, token)
+        visitor, _, until = (value or "").rpartition(".")
+        return visitor if visitor and int(until) > time.time() else None
+
     def _sign(self, purpose: str, value: str) -> str:
         return hmac.new(self._key, f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
 
     def _write(self, name: str, value: str, seconds: int) -> str:
+        return self._set(name, f"{value}.{self._sign(name, value)}", seconds)
+
+    def _set(self, name: str, value: str, seconds: int) -> str:
         secure = "; Secure" if self._secure else ""
-        signed = f"{name}={value}.{self._sign(name, value)}"
-        return f"{signed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
     def _read(self, name: str, header: str) -> str | None:
-        try:
-            morsel = SimpleCookie(header).get(name)
-        except CookieError:
-            return None
-        value, _, signature = (morsel.value if morsel else "").rpartition(".")
-        expected = self._sign(name, value)
+        return self._verified(name, _value(name, header))
+
+    def _verified(self, purpose: str, signed: str) -> str | None:
+        value, _, signature = signed.rpartition(".")
+        expected = self._sign(purpose, value)
         return value if value and hmac.compare_digest(signature.encode(), expected.encode()) else None
+
+
+def _value(name: str, header: str) -> str:
+    """What a cookie says; empty for none. The standard library's parser gives up on all cookies when one is odd."""
+    for part in header.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value
+    return ""

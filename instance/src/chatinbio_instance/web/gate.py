@@ -1,12 +1,16 @@
 """The gate in front of the framework: foreign origins are refused before anything else, and every answer is hardened.
 
-Plain ASGI, because the framework's own middlewares look at HTTP only and a WebSocket must be refused before accept.
+Plain ASGI, because the framework's own middlewares look at HTTP only and a WebSocket must be refused before accept. Three kinds of
+origins: the page's own; those of other sites that the owner allowed, which may chat but are never signed in (no cookie of theirs
+counts, so they say who they are by session token); and all others. A request without an Origin comes from no page of a browser.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.problems import MEDIA_TYPE, problem
 
 # Lit's own styles are constructed and need nothing; the styles that A2UI's components carry are attributes.
@@ -37,38 +41,80 @@ HEADERS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+ADMIN = "/api/admin"
+# Never for other sites: what signs in or is for those who are.
+OWN_ONLY = (ADMIN, "/api/claim")
+
+VARY = (b"vary", b"origin")
+PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
+    (b"access-control-allow-headers", b"content-type, if-none-match, last-event-id, x-api-key, x-chat-session"),
+    (b"access-control-max-age", b"600"),
+    (b"content-length", b"0"),
+]
+EXPOSED = (b"access-control-expose-headers", b"etag, retry-after")
 
 
 class Gate:
-    """An ASGI application around another. A request without an Origin comes from no page of a browser and passes."""
+    """An ASGI application around the visitors' one and, from the first request for it on, the creator's."""
 
-    def __init__(self, app: Any, origins: frozenset[str]) -> None:
+    def __init__(self, app: Any, instance: Instance) -> None:
         self._app = app
-        self._origins = origins
+        self._instance = instance
+        self._own = instance.settings.origins
+        self._admin: asyncio.Task[Any] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        origins = {value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"origin"}
+        path = scope["path"]
+        shared = not path.startswith(OWN_ONLY)
+        welcome = origins <= (self._own | self._instance.directory.origins if shared else self._own)
+        if not origins <= self._own:
+            scope["headers"] = [header for header in scope["headers"] if header[0] != b"cookie"]
         if scope["type"] == "websocket":
-            if not self._is_welcome(scope):
+            if welcome:
+                await self._app(scope, receive, send)
+            else:
                 await receive()
                 await _refuse(send, "websocket.http.response.start", "websocket.http.response.body")
-                return
-            await self._app(scope, receive, send)
             return
+
+        more = [*HEADERS, VARY] if shared else HEADERS
+        if welcome and shared and origins:
+            more = [*more, (b"access-control-allow-origin", origins.pop().encode("latin-1")), EXPOSED]
 
         async def hardened(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), *more]
             await send(message)
 
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._is_welcome(scope):
+        # The page itself and its files are for everybody to look at; without a word of ours no other site's script reads them.
+        if not welcome and (path.startswith("/api/") or scope["method"] not in ("GET", "HEAD")):
             await _refuse(hardened, "http.response.start", "http.response.body")
-            return
-        await self._app(scope, receive, hardened)
+        elif welcome and shared and _is_preflight(scope):
+            await hardened({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
+            await hardened({"type": "http.response.body", "body": b""})
+        elif path == ADMIN or path.startswith(f"{ADMIN}/"):
+            await (await self._admin_app())(scope, receive, hardened)
+        else:
+            await self._app(scope, receive, hardened)
 
-    def _is_welcome(self, scope: Any) -> bool:
-        origins = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"origin"]
-        return all(origin in self._origins for origin in origins)
+    async def _admin_app(self) -> Any:
+        """The creator's side, made in a thread when it is first asked for; a failure is tried again by the next who asks."""
+        if self._admin is None or (self._admin.done() and self._admin.exception()):
+            self._admin = asyncio.create_task(asyncio.to_thread(_build_admin, self._instance), name="admin")
+        return await asyncio.shield(self._admin)
+
+
+def _build_admin(instance: Instance) -> Any:
+    from chatinbio_instance.web.admin.app import build_admin
+
+    return build_admin(instance)
+
+
+def _is_preflight(scope: Any) -> bool:
+    asked = any(name == b"access-control-request-method" for name, _ in scope["headers"])
+    return asked and scope["method"] == "OPTIONS"
 
 
 async def _refuse(send: Any, start: str, body: str) -> None:

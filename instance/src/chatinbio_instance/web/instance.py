@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from chatinbio_instance.accounts.directory import Directory
 from chatinbio_instance.core.events import Engine
 from chatinbio_instance.db import boot
 from chatinbio_instance.db.base import now
@@ -52,6 +53,7 @@ class Instance:
         self.settings = settings
         self.database = database
         self.library = Library(database)
+        self.directory = Directory(database)
         self.cookies = Cookies(key, secure=settings.secure)
         self.turns = Turns(database, self.engine, self.engine_name, turn_seconds=settings.turn_seconds)
         self.sockets = 0
@@ -119,6 +121,7 @@ class Instance:
             if task is not None:
                 task.cancel()
                 await asyncio.wait({task})
+        await self.directory.close()
         await self.database.close()
 
 
@@ -150,6 +153,7 @@ async def open_instance(settings: Settings, factory: EngineFactory = build_engin
     database = await Database.open(settings.data_dir / boot.DATABASE_NAME)
     instance = Instance(settings, session_key(settings), database, factory)
     try:
+        await instance.directory.load()
         interrupted = await database.write(lambda connection: store.close_open_turns(connection, now()))
         if interrupted:
             log.warning("closed turns that the last process left open", extra={"turns": interrupted})
