@@ -1,0 +1,119 @@
+"""What a field may hold, and the refusal that names every field that holds something else.
+
+Place in the flow: the creator's values → **fields** → rows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chatinbio_instance.core.addresses import is_web_address
+from chatinbio_instance.errors import InstanceError
+
+LONGEST_ADDRESS = 2000
+_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class Fields:
+    """Values by name (snake_case), read one by one; `settle` raises when any of them does not fit."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self._complaints: dict[str, str] = {}
+
+    def refuse(self, name: str, complaint: str) -> None:
+        """Say what a field must be. The first complaint about a field stands."""
+        self._complaints.setdefault(_camel(name), complaint)
+
+    def line(self, name: str, longest: int, *, required: bool = False) -> str:
+        """One line of text."""
+        return self._text(name, " ".join(cleaned(self._values[name]).split()), longest, required)
+
+    def lines(self, name: str, longest: int, *, required: bool = False) -> str:
+        """Text that may have several lines."""
+        return self._text(name, cleaned(self._values[name]), longest, required)
+
+    def several(self, name: str, most: int, longest: int) -> list[str]:
+        """A list of lines without repeats; empty ones are left out."""
+        given = [" ".join(cleaned(text).split()) for text in self._values[name]]
+        found = list(dict.fromkeys(text for text in given if text))
+        if len(found) > most:
+            self.refuse(name, f"must be at most {most}")
+        if any(len(text) > longest for text in found):
+            self.refuse(name, f"must each be at most {longest} characters")
+        return found
+
+    def address(self, name: str, *, required: bool = False) -> str | None:
+        """An http or https address; None where it may be left out and is."""
+        address = (self._values[name] or "").strip()
+        if not address and not required:
+            return None
+        if len(address) > LONGEST_ADDRESS:
+            self.refuse(name, f"must be at most {LONGEST_ADDRESS} characters")
+        elif not is_web_address(address):
+            self.refuse(name, "must be an address that begins with http:// or https://")
+        return address
+
+    def choice(self, name: str, among: tuple[str, ...]) -> str:
+        """One of a few words."""
+        value: str = self._values[name]
+        if value not in among:
+            self.refuse(name, f"must be one of {', '.join(among)}")
+        return value
+
+    def zone(self, name: str) -> ZoneInfo | None:
+        """The IANA name of a time zone; None where it is empty."""
+        value = self._values[name]
+        if not value:
+            return None
+        try:
+            if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", value):
+                raise ValueError
+            return ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            self.refuse(name, 'must be the name of a time zone, as "Europe/Berlin"')
+            return None
+
+    def moment(self, name: str, zone: ZoneInfo, *, required: bool = False) -> datetime | None:
+        """A moment in ISO 8601, aware; one without an offset is local to `zone`. None where it may be left out and is."""
+        value = self._values[name]
+        if not value and not required:
+            return None
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+            if not _EARLIEST <= moment <= _LATEST:
+                raise ValueError
+        except (TypeError, ValueError, OverflowError):
+            self.refuse(name, 'must be a moment between 1970 and 2200, as "2027-01-15T20:00:00+01:00"')
+            return None
+        return moment
+
+    def settle(self) -> None:
+        """Raises InstanceError `invalid_fields` where anything was refused."""
+        if self._complaints:
+            said = "; ".join(f"{name}: {complaint}" for name, complaint in self._complaints.items())
+            raise InstanceError("invalid_fields", f"Correct these fields and send it again. {said}.", status=422)
+
+    def _text(self, name: str, text: str, longest: int, required: bool) -> str:
+        if required and not text:
+            self.refuse(name, "must not be empty")
+        if len(text) > longest:
+            self.refuse(name, f"must be at most {longest} characters (it has {len(text)})")
+        return text
+
+
+def cleaned(text: str) -> str:
+    """Without the characters that no person types: they break terminals, logs and prompts. Line feeds and tabs stay."""
+    text = text.replace("\r\n", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
