@@ -145,6 +145,8 @@ class Settings:
     """How many messages may come from one address in a minute; a concert hall shares one."""
     turns_per_minute_total: int = _setting(_number(1, 1_000_000), 1200)
     """How many messages this instance takes in a minute."""
+    frames_per_minute: int = _setting(_number(1, 100_000), 120)
+    """How many frames a client may send on one WebSocket in a minute; who goes on regardless is cut off."""
     turn_seconds: int = _setting(_number(1, 3600), 120)
     """How long one answer may take before it is ended with an error."""
     drain_seconds: int = _setting(_number(0, 600), 8)

@@ -58,3 +58,8 @@ class ApiKey:
     name: str
     per_minute: int
     used_at: datetime | None
+
+    @property
+    def visitor(self) -> str:
+        """The visitor that the program is where it does not say for whom it asks."""
+        return f"v-{self.id}"

@@ -54,7 +54,7 @@ def visitor_of(connection: Connection) -> tuple[str, dict[str, str]]:
             )
         return visitor, {}
     if key is not None:
-        return f"v-{key.id}", {}
+        return key.visitor, {}
     known = instance.cookies.visitor(cookie_header(connection))
     if known is not None:
         return known, {}

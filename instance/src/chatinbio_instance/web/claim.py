@@ -41,7 +41,7 @@ class Claim(msgspec.Struct):
 async def claim(request: Request[Any, Any, Any], data: JSONBody[Claim]) -> Response[None]:
     """Become an owner or a member of the team, and be signed in."""
     instance = instance_of(request)
-    instance.limit_claims(address_of(request))
+    await instance.limits.attempt(address_of(request))
     token_hash = hashed(data.token)
     find = _the_creator if await _is_claim_token(instance, token_hash) else _the_invited
     values: dict[str, Any] = {}

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from chatinbio_instance.accounts.directory import Directory
+from chatinbio_instance.accounts.model import ApiKey
 from chatinbio_instance.core.events import Engine
 from chatinbio_instance.db import boot
 from chatinbio_instance.db.base import now
@@ -24,7 +25,7 @@ from chatinbio_instance.settings import Settings
 from chatinbio_instance.threads import store
 from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.web.cookies import Cookies
-from chatinbio_instance.web.limits import Limit, take
+from chatinbio_instance.web.limits import Backoff, Limits, RateLimited
 from chatinbio_instance.web.seed_file import read_seed
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_NAME = "session.key"
-CLAIMS_PER_MINUTE = 10
 
 EngineFactory = Callable[[Settings, Library], Engine]
 
@@ -59,10 +59,8 @@ class Instance:
         self.sockets = 0
         self.draining = False
         self.listening = False
-        self._by_visitor = Limit(settings.turns_per_minute)
-        self._by_address = Limit(settings.turns_per_minute_address)
-        self._total = Limit(settings.turns_per_minute_total)
-        self._claims = Limit(CLAIMS_PER_MINUTE)
+        self.limits = Limits(settings)
+        self.backoff = Backoff()
         self._factory = factory
         self._engine: asyncio.Task[Engine] | None = None
         self._warm: asyncio.Task[None] | None = None
@@ -92,18 +90,14 @@ class Instance:
         except Exception:
             log.exception("the engine could not be warmed up; the first message will try again")
 
-    async def say(self, visitor: str, address: str, thread: str, message: str) -> str:
+    async def say(self, visitor: str, address: str, thread: str, message: str, key: ApiKey | None = None) -> str:
         """Begin a turn within the limits. Raises InstanceError, RateLimited among them."""
         try:
-            take((self._by_visitor, visitor), (self._by_address, address), (self._total, ""))
-        except Exception:
+            await self.limits.message(visitor, address, key)
+        except RateLimited:
             self.turns.figures.refuse("rate_limited")
             raise
         return await self.turns.say(visitor, thread, message)
-
-    def limit_claims(self, address: str) -> None:
-        """Raises RateLimited where an address tries too many claim links."""
-        take((self._claims, address))
 
     async def current_thread(self, visitor: str) -> str:
         """The id of the thread that a visitor talks on."""

@@ -1,58 +1,115 @@
-"""How often somebody may ask: token buckets in memory, by visitor, by address and for the whole instance."""
+"""How often somebody may ask: sliding windows of a minute, by visitor, by address, by API key and for the whole instance.
+
+The counts are in memory: one creator has one process. What counts is imported in a thread with the first word of a visitor.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
+from chatinbio_instance.accounts.model import ApiKey
 from chatinbio_instance.errors import InstanceError
+from chatinbio_instance.settings import Settings
 
-# Buckets that are remembered; a forgotten one is full again, so the oldest may go.
-REMEMBERED = 10_000
+if TYPE_CHECKING:
+    from chatinbio_instance.web.sliding import SlidingWindows
 
-
-class Limit:
-    """`per_minute` tokens a minute and key, all of them at once where none were used lately."""
-
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute = per_minute
-        self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def wait(self, key: str) -> float:
-        """Seconds until `key` has a token; 0 where it has one now. Takes nothing."""
-        return max(0.0, (1 - self._tokens(key)) * 60 / self._per_minute)
-
-    def take(self, key: str) -> None:
-        """Take a token, which `wait` said is there."""
-        self._buckets[key] = (self._tokens(key) - 1, self._clock())
-        self._buckets.move_to_end(key)
-        if len(self._buckets) > REMEMBERED:
-            self._buckets.popitem(last=False)
-
-    def _tokens(self, key: str) -> float:
-        tokens, at = self._buckets.get(key, (float(self._per_minute), self._clock()))
-        return min(float(self._per_minute), tokens + (self._clock() - at) * self._per_minute / 60)
+# Claim links and passwords that may be tried from one address in a minute.
+ATTEMPTS: Final = 10
 
 
 class RateLimited(InstanceError):
-    """Too often; `seconds` says when to come back."""
+    """Too often; `seconds` says when to come back. `flood` where the client goes on regardless."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = max(1, round(seconds + 0.5))
+    def __init__(self, seconds: float, *, flood: bool = False) -> None:
+        self.seconds = max(1, int(seconds) + 1)
+        self.flood = flood
+        when = f"{self.seconds} seconds" if self.seconds < 120 else f"{round(self.seconds / 60)} minutes"
         super().__init__(
-            "rate_limited",
-            f"That was a lot at once. Please try again in {self.seconds} seconds.",
-            status=429,
-            retryable=True,
+            "rate_limited", f"That was a lot at once. Please try again in {when}.", status=429, retryable=True
         )
 
 
-def take(*limits: tuple[Limit, str]) -> None:
-    """Take a token of every limit, or of none. Raises RateLimited."""
-    wait = max(limit.wait(key) for limit, key in limits)
-    if wait > 0:
-        raise RateLimited(wait)
-    for limit, key in limits:
-        limit.take(key)
+class Limits:
+    """What one instance allows. Everything here raises RateLimited, or counts and returns."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._windows: SlidingWindows | None = None
+
+    async def message(self, visitor: str, address: str, key: ApiKey | None = None) -> None:
+        """A visitor says something, perhaps through a program, which may be the way of many at one address."""
+        settings = self._settings
+        by = ("address", address, settings.turns_per_minute_address) if key is None else ("key", key.id, key.per_minute)
+        visitors = ("visitor", visitor, settings.turns_per_minute)
+        mine = [by] if key is not None and visitor == key.visitor else [by, visitors]
+        await self._take(*mine, ("instance", "", settings.turns_per_minute_total))
+
+    async def attempt(self, address: str) -> None:
+        """Somebody tries a secret: a claim link, a password."""
+        await self._take(("attempt", address, ATTEMPTS))
+
+    async def frame(self, connection: str) -> None:
+        """A client sends something on its WebSocket. Refusals have a limit too: who goes past it is flooding."""
+        allowed = self._settings.frames_per_minute
+        try:
+            await self._take(("frame", connection, allowed))
+        except RateLimited as refusal:
+            try:
+                await self._take(("refusal", connection, allowed))
+            except RateLimited:
+                raise RateLimited(refusal.seconds, flood=True) from None
+            raise
+
+    async def _take(self, *wanted: tuple[str, str, int]) -> None:
+        """Count once for every (kind, whose, a minute), or for none of them."""
+        if self._windows is None:
+            made = await asyncio.to_thread(_windows)
+            self._windows = self._windows or made
+        wait = await self._windows.take(*wanted)
+        if wait > 0:
+            raise RateLimited(wait)
+
+
+def _windows() -> SlidingWindows:
+    from chatinbio_instance.web.sliding import SlidingWindows
+
+    return SlidingWindows()
+
+
+class Backoff:
+    """Wrong passwords in a row, by account: after some, every further try has to wait for twice as long.
+
+    `clock` gives seconds. A try counts before it is looked at, so many at once gain nothing.
+    """
+
+    FREE: Final = 5
+    LONGEST: Final = 15 * 60.0
+    # Accounts that are remembered; most of them do not exist.
+    REMEMBERED: Final = 10_000
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._tries: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def begin(self, account: str) -> None:
+        """A try. Raises RateLimited where it comes too early."""
+        tries, until = self._tries.get(account, (0, 0.0))
+        wait = until - self._clock()
+        if wait > 0:
+            raise RateLimited(wait)
+        if -wait > self.LONGEST:
+            tries = 0
+        pause = 0.0 if tries + 1 < self.FREE else min(self.LONGEST, 2.0 ** (tries + 1 - self.FREE))
+        self._tries[account] = (tries + 1, self._clock() + pause)
+        self._tries.move_to_end(account)
+        if len(self._tries) > self.REMEMBERED:
+            self._tries.popitem(last=False)
+
+    def succeed(self, account: str) -> None:
+        """It was the right one."""
+        self._tries.pop(account, None)
