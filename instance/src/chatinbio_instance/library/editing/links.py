@@ -46,7 +46,7 @@ def change(connection: Connection, link: int, changes: dict[str, Any]) -> tuple[
 
 
 def remove(connection: Connection, link: int) -> Link:
-    """Delete a link; returns what it was. Its clicks stay counted."""
+    """Delete a link; returns what it was."""
     before = find(connection, link)
     rows.remove(connection, links, link)
     return before
