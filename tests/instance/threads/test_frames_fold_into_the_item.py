@@ -7,15 +7,16 @@ from chatinbio_instance.core.frames import SurfacePart, TextPart, ToolPart
 from chatinbio_instance.threads.draft import NEVER_ENDED, fold
 from chatinbio_instance.turn.translate import translate
 
+CREATE = {"version": "v0.9", "createSurface": {"surfaceId": "s", "catalogId": "c"}}
 TOOL = ToolStarted("c1", "show_links", "Looking")
 
 
 def folded(*events: object) -> tuple[object, ...]:
-    return fold(translate(events, thread="t", turn="u", after=0))  # type: ignore[arg-type]
+    return fold(translate(events, thread="t", turn="u", after=0)).parts  # type: ignore[arg-type]
 
 
 def test_text_around_tools_and_surfaces_stays_in_its_place() -> None:
-    surface = SurfaceShown("s", ({"version": "v0.9"},))
+    surface = SurfaceShown("s", (CREATE,))
     parts = folded(
         TextDelta("a"),
         TextDelta("b"),
@@ -27,7 +28,7 @@ def test_text_around_tools_and_surfaces_stays_in_its_place() -> None:
     assert parts == (
         TextPart(text="ab"),
         ToolPart(call="c1", name="show_links", label="Looking", status="completed", summary="Two."),
-        SurfacePart(surface="s", messages=({"version": "v0.9"},)),
+        SurfacePart(surface="s", messages=(CREATE,)),
         TextPart(text="c"),
     )
 

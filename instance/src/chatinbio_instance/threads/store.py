@@ -1,34 +1,45 @@
-"""Reading and writing of threads, items, completions and frames. The one place that knows their tables."""
+"""Reading and writing of threads, items, completions and frames: what a turn needs. The one place that writes their tables, beside `openings`
+and `people`."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import count
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from chatinbio_instance.core.events import HistoryMessage
+from chatinbio_instance.core.events import A2uiMessage, HistoryMessage
 from chatinbio_instance.core.frames import (
+    ActionPart,
+    BackgroundResult,
     ErrorFrame,
     Frame,
     Item,
     ItemStatus,
     ItemStored,
+    Part,
+    SurfaceFrame,
+    SurfacePart,
+    TextPart,
     decode,
     decode_parts,
     encode,
     encode_parts,
 )
+from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.threads import tables
-from chatinbio_instance.threads.draft import fold
+from chatinbio_instance.threads.draft import Draft, fold, with_changes
 
 # Columns.
 _THREAD, _RUN, _ITEM, _FRAME = tables.threads.c, tables.completions.c, tables.items.c, tables.frames.c
+_SURFACE = tables.surfaces.c
 
-INTERRUPTED = "The answer was cut off before it was finished. What came so far is kept; please ask again."
+INTERRUPTED: Final = "The answer was cut off before it was finished. What came so far is kept; please ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +60,87 @@ class StoredFrame:
         return self.type in ("done", "error", "cancelled")
 
 
-def first_thread(visitor: str) -> str:
-    """The id of a visitor's first thread. It follows from the visitor's, so looking at a page stores nothing."""
-    return "t" + hashlib.sha256(f"first thread of {visitor}".encode()).hexdigest()[:24]
+def unknown_thread() -> InstanceError:
+    """The refusal for a thread that is not there, for whoever asks."""
+    return InstanceError(
+        "unknown_thread", "This conversation is not here any more. Begin a new one, or restore it.", status=404
+    )
+
+
+def first_thread(visitor: str, n: int = 0) -> str:
+    """The id of a visitor's first thread, or of the n-th such. It follows from the visitor's, so looking at a page stores nothing."""
+    words = "first thread" if n == 0 else f"thread {n}"
+    return "t" + hashlib.sha256(f"{words} of {visitor}".encode()).hexdigest()[:24]
 
 
 def current_thread(connection: Connection, visitor: str) -> str:
-    """The id of the visitor's newest thread, which may not be stored yet."""
-    newest = select(_THREAD.id).where(_THREAD.visitor_id == visitor).order_by(_THREAD.created_at.desc()).limit(1)
-    return connection.scalar(newest) or first_thread(visitor)
+    """The id of the visitor's newest thread that is neither archived nor deleted. It may not be stored yet."""
+    newest = select(_THREAD.id).where(
+        _THREAD.visitor_id == visitor, _THREAD.deleted_at.is_(None), _THREAD.archived_at.is_(None)
+    )
+    found: str | None = connection.scalar(newest.order_by(_THREAD.created_at.desc()).limit(1))
+    if found is not None:
+        return found
+    unstored = (first_thread(visitor, n) for n in count())
+    return next(id for id in unstored if connection.scalar(select(1).where(_THREAD.id == id)) is None)
 
 
 def begin_thread(connection: Connection, thread: str, visitor: str, at: datetime) -> None:
-    """Store a thread and its visitor where they are not stored yet."""
-    connection.execute(upsert(tables.visitors).values(id=visitor, created_at=at).on_conflict_do_nothing())
-    values = {"id": thread, "visitor_id": visitor, "created_at": at}
-    connection.execute(upsert(tables.threads).values(values).on_conflict_do_nothing())
+    """Store a thread and its visitor where they are not stored yet. Raises InstanceError (unknown_thread) where it is another's, or deleted."""
+    owner = select(_THREAD.visitor_id, _THREAD.deleted_at).where(_THREAD.id == thread)
+    found = connection.execute(owner).one_or_none()
+    if found is None:
+        connection.execute(upsert(tables.visitors).values(id=visitor, created_at=at).on_conflict_do_nothing())
+        values = {"id": thread, "visitor_id": visitor, "created_at": at, "updated_at": at}
+        connection.execute(insert(tables.threads), [values])
+    elif found.visitor_id != visitor or found.deleted_at is not None:
+        raise unknown_thread()
+
+
+def exists(connection: Connection, thread: str) -> bool:
+    """Whether a thread is stored, deleted or not."""
+    return connection.scalar(select(1).where(_THREAD.id == thread)) is not None
+
+
+def has_item(connection: Connection, item: str) -> bool:
+    """Whether an item is stored."""
+    return connection.scalar(select(1).where(_ITEM.id == item)) is not None
 
 
 def items(connection: Connection, thread: str) -> list[Item]:
-    """Every item of a thread, oldest first."""
-    rows = connection.execute(select(tables.items).where(_ITEM.thread_id == thread).order_by(_ITEM.position))
-    return [_item(row) for row in rows]
+    """Every item that is part of a thread, oldest first."""
+    wanted = select(tables.items).where(_ITEM.thread_id == thread, _ITEM.replaced_at.is_(None))
+    return [item_of(row) for row in connection.execute(wanted.order_by(_ITEM.position))]
 
 
-def _item(row: Row[Any]) -> Item:
+def item_of(row: Row[Any]) -> Item:
+    """The item of a row of `items`."""
     return Item(
         id=row.id,
         role=row.role,
         parts=decode_parts(row.parts),
         status=row.status,
         created_at=row.created_at.isoformat(),
+        rating=row.rating,
     )
 
 
-def history(connection: Connection, thread: str, limit: int) -> tuple[HistoryMessage, ...]:
-    """The last messages of a thread that have words, oldest first, at most `limit`."""
-    newest = select(tables.items).where(_ITEM.thread_id == thread)
-    rows = connection.execute(newest.order_by(_ITEM.position.desc()).limit(limit))
-    said = [HistoryMessage(item.role, item.text()) for item in map(_item, reversed(rows.all()))]
-    return tuple(message for message in said if message.text)
+def history(connection: Connection, thread: str, limit: int, before: int | None = None) -> tuple[HistoryMessage, ...]:
+    """What was said in the last `limit` items of a thread, oldest first; of an item without words, what was noted of it.
+
+    `before` is a position: only what comes before it.
+    """
+    newest = select(_ITEM.role, _ITEM.parts, _ITEM.note).where(_ITEM.thread_id == thread, _ITEM.replaced_at.is_(None))
+    if before is not None:
+        newest = newest.where(_ITEM.position < before)
+    rows = connection.execute(newest.order_by(_ITEM.position.desc()).limit(limit)).all()
+    return tuple(message for row in reversed(rows) if (message := _said(row)).text)
+
+
+def _said(row: Row[Any]) -> HistoryMessage:
+    words = "".join(part.text for part in decode_parts(row.parts) if isinstance(part, TextPart))
+    noted = f"[{row.note}]" if row.note else ""
+    return HistoryMessage(row.role, "\n".join(filter(None, (noted, words))))
 
 
 def covered_seq(connection: Connection, thread: str) -> tuple[int, str | None]:
@@ -97,12 +149,9 @@ def covered_seq(connection: Connection, thread: str) -> tuple[int, str | None]:
     While a turn runs its answer is no item yet, so the number is that of its run_start: a client that resumes from there
     is told the answer from its beginning.
     """
-    running = select(_RUN.turn).where(_RUN.thread_id == thread, _RUN.status == "running").limit(1)
-    turn = connection.scalar(running)
-    if turn is None:
-        return last_seq(connection, thread), None
-    start = select(func.min(_FRAME.seq)).where(_FRAME.thread_id == thread, _FRAME.turn == turn)
-    return connection.scalar(start) or 0, turn
+    running = select(_RUN.turn, _RUN.first_seq).where(_RUN.thread_id == thread, _RUN.status == "running")
+    found = connection.execute(running.limit(1)).one_or_none()
+    return (last_seq(connection, thread), None) if found is None else (found.first_seq or 0, found.turn)
 
 
 def last_seq(connection: Connection, thread: str) -> int:
@@ -117,15 +166,16 @@ def frames_after(connection: Connection, thread: str, seq: int, limit: int) -> l
     return [StoredFrame(*row) for row in connection.execute(wanted)]
 
 
-def add_frames(connection: Connection, thread: str, frames: list[StoredFrame]) -> None:
+def add_frames(connection: Connection, thread: str, frames: Sequence[StoredFrame]) -> None:
     """Keep frames under their numbers."""
     rows = [{"thread_id": thread, "seq": f.seq, "turn": f.turn, "type": f.type, "data": f.data} for f in frames]
     connection.execute(insert(tables.frames), rows)
 
 
-def add_item(connection: Connection, thread: str, turn: str, item: Item) -> None:
-    """Keep an item as the newest of its thread."""
+def add_item(connection: Connection, thread: str, turn: str, item: Item, note: str | None = None) -> None:
+    """Keep an item as the newest of its thread, and where its surfaces are to be found."""
     newest = connection.scalar(select(func.max(_ITEM.position)).where(_ITEM.thread_id == thread))
+    at = datetime.fromisoformat(item.created_at)
     row = {
         "id": item.id,
         "thread_id": thread,
@@ -134,20 +184,93 @@ def add_item(connection: Connection, thread: str, turn: str, item: Item) -> None
         "role": item.role,
         "parts": encode_parts(item.parts),
         "status": item.status,
-        "created_at": datetime.fromisoformat(item.created_at),
+        "created_at": at,
+        "note": note,
     }
     connection.execute(insert(tables.items), [row])
+    connection.execute(update(tables.threads).where(_THREAD.id == thread).values(updated_at=at))
+    for part in item.parts:
+        if isinstance(part, SurfacePart):
+            held = upsert(tables.surfaces).values(thread_id=thread, surface=part.surface, item_id=item.id)
+            connection.execute(held.on_conflict_do_update(set_={"item_id": item.id}))
 
 
-def add_completion(connection: Connection, completion: str, thread: str, turn: str, engine: str, at: datetime) -> None:
-    """A run begins."""
+def surface_now(connection: Connection, thread: str, surface: str) -> tuple[A2uiMessage, ...] | None:
+    """The messages of a surface as it is now; empty where it is gone, None where there never was one."""
+    held = connection.scalar(select(_SURFACE.item_id).where(_SURFACE.thread_id == thread, _SURFACE.surface == surface))
+    if held is None:
+        return None
+    parts = _parts_now(connection, held)
+    return next((p.messages for p in parts if isinstance(p, SurfacePart) and p.surface == surface), ())
+
+
+def surface_history(connection: Connection, thread: str, surface: str) -> list[A2uiMessage]:
+    """Every message that ever drew or changed a surface. Reads through the whole thread: for refusals only."""
+    drawn = select(_FRAME.data).where(_FRAME.thread_id == thread, _FRAME.type.in_(("surface", "background_result")))
+    found: list[A2uiMessage] = []
+    for data in connection.scalars(drawn.where(_FRAME.data.contains(surface, autoescape=True)).order_by(_FRAME.seq)):
+        frame = decode(data)
+        shown = frame.item.parts if isinstance(frame, BackgroundResult) else (frame,)
+        for part in shown:
+            if isinstance(part, SurfaceFrame | SurfacePart) and part.surface == surface:
+                found.extend(part.messages)
+    return found
+
+
+def _parts_now(connection: Connection, item: str) -> tuple[Part, ...]:
+    kept = connection.scalar(select(_ITEM.parts).where(_ITEM.id == item, _ITEM.replaced_at.is_(None)))
+    return () if kept is None else decode_parts(kept)
+
+
+def change_surfaces(connection: Connection, thread: str, changes: dict[str, tuple[A2uiMessage, ...]]) -> None:
+    """Change surfaces in place, in the items that hold them; what is gone stays gone."""
+    for surface, messages in changes.items():
+        held = connection.scalar(
+            select(_SURFACE.item_id).where(_SURFACE.thread_id == thread, _SURFACE.surface == surface)
+        )
+        parts = _parts_now(connection, held) if held is not None else ()
+        changed = (
+            with_changes(part, surface, messages) if isinstance(part, SurfacePart) and part.surface == surface else part
+            for part in parts
+        )
+        if parts:
+            text = encode_parts(tuple(part for part in changed if part is not None))
+            connection.execute(update(tables.items).where(_ITEM.id == held).values(parts=text))
+
+
+def add_completion(
+    connection: Connection,
+    completion: str,
+    thread: str,
+    turn: str,
+    engine: str,
+    at: datetime,
+    *,
+    item: str | None = None,
+    first_seq: int | None = None,
+) -> None:
+    """A run begins; `item` is the visitor's that it answers, `first_seq` the number of its run_start."""
     row = {"id": completion, "thread_id": thread, "turn": turn, "status": "running", "engine": engine}
-    connection.execute(insert(tables.completions), [row | {"started_at": at}])
+    connection.execute(insert(tables.completions), [row | {"started_at": at, "item_id": item, "first_seq": first_seq}])
 
 
 def end_completion(connection: Connection, completion: str, status: ItemStatus, **record: Any) -> None:
     """A run ended; `record` holds columns of `completions`."""
     connection.execute(update(tables.completions).where(_RUN.id == completion).values(status=status, **record))
+
+
+def add_answer(connection: Connection, thread: str, turn: str, draft: Draft, item: Item | None) -> None:
+    """Keep what a turn came to: its item, where it has one, and its changes in place."""
+    if item is not None:
+        add_item(connection, thread, turn, item)
+    change_surfaces(connection, thread, draft.changes)
+
+
+def answer(turn: str, draft: Draft, status: ItemStatus, at: datetime, *, to_click: bool) -> Item | None:
+    """The item of an answer; None where a click added nothing to the thread."""
+    if to_click and not draft.parts:
+        return None
+    return Item(id=f"{turn}a", role="assistant", parts=draft.parts, status=status, created_at=at.isoformat())
 
 
 def close_open_turns(connection: Connection, at: datetime, thread: str | None = None) -> int:
@@ -160,17 +283,31 @@ def close_open_turns(connection: Connection, at: datetime, thread: str | None = 
         running = running.where(_RUN.thread_id == thread)
     left = connection.execute(running).all()
     for completion in left:
-        _close(connection, completion.id, completion.thread_id, completion.turn, at)
+        _close(connection, completion, at)
     return len(left)
 
 
-def _close(connection: Connection, completion: str, thread: str, turn: str, at: datetime) -> None:
-    kept = select(_FRAME.data).where(_FRAME.thread_id == thread, _FRAME.turn == turn).order_by(_FRAME.seq)
-    parts = fold(decode(data) for data in connection.scalars(kept))
-    item = Item(id=f"{turn}a", role="assistant", parts=parts, status="interrupted", created_at=at.isoformat())
+def _close(connection: Connection, completion: Row[Any], at: datetime) -> None:
+    thread, turn = completion.thread_id, completion.turn
+    kept = select(_FRAME.data).where(_FRAME.thread_id == thread, _FRAME.turn == turn)
+    kept = kept.where(_FRAME.seq >= (completion.first_seq or 0)).order_by(_FRAME.seq)
+    draft = fold(decode(data) for data in connection.scalars(kept))
+    question = _parts_now(connection, completion.item_id or "")
+    item = answer(turn, draft, "interrupted", at, to_click=any(isinstance(part, ActionPart) for part in question))
     seq = last_seq(connection, thread)
-    stored = ItemStored(seq=seq + 1, thread=thread, turn=turn, item=item)
-    error = ErrorFrame(seq=seq + 2, thread=thread, turn=turn, code="interrupted", message=INTERRUPTED, retryable=True)
-    add_item(connection, thread, turn, item)
-    add_frames(connection, thread, [StoredFrame.of(stored), StoredFrame.of(error)])
-    end_completion(connection, completion, "interrupted", error="interrupted")
+    frames: list[Frame] = []
+    if item is not None:
+        frames.append(ItemStored(seq=seq + 1, thread=thread, turn=turn, item=item))
+    frames.append(
+        ErrorFrame(
+            seq=seq + len(frames) + 1,
+            thread=thread,
+            turn=turn,
+            code="interrupted",
+            message=INTERRUPTED,
+            retryable=True,
+        )
+    )
+    add_answer(connection, thread, turn, draft, item)
+    add_frames(connection, thread, [StoredFrame.of(frame) for frame in frames])
+    end_completion(connection, completion.id, "interrupted", error="interrupted")

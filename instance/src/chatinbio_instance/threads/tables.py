@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table
 
 from chatinbio_instance.db.base import UtcDateTime, metadata
 
@@ -14,16 +14,22 @@ visitors = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-# Conversations of one visitor each; the newest is the current one.
+# Conversations of one visitor each; the newest that is neither archived nor deleted is the current one. Without a label of its own a thread
+# is called by the first words said in it.
 threads = Table(
     "threads",
     metadata,
     Column("id", String, primary_key=True),
     Column("visitor_id", ForeignKey("visitors.id", ondelete="CASCADE"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("label", String),
+    Column("archived_at", UtcDateTime),
+    Column("deleted_at", UtcDateTime),
 )
 
-# Runs of the engine: how each went, what it cost, how long it took. `error` is a code, never a text.
+# Runs of the engine: how each went, what it cost (`cost` in US dollars, where it is known), how long it took. `error` is a code, never a text.
+# `first_seq` is the number of its run_start, `item_id` the visitor's item that it answers; `unanswered` is 1 where the page had no answer to it.
 completions = Table(
     "completions",
     metadata,
@@ -39,9 +45,14 @@ completions = Table(
     Column("duration_ms", Integer),
     Column("error", String),
     Column("started_at", UtcDateTime, nullable=False),
+    Column("first_seq", Integer),
+    Column("item_id", String),
+    Column("cost", Float),
+    Column("unanswered", Integer, nullable=False, default=0),
 )
 
-# Entries of the threads; `parts` is the JSON text that clients see.
+# Entries of the threads; `parts` is the JSON text that clients see, a surface in it as it is now. What has a `replaced_at` is no longer
+# part of its thread and kept for the creator. `note` is what a later run is told of an item without words.
 items = Table(
     "items",
     metadata,
@@ -53,6 +64,19 @@ items = Table(
     Column("parts", String, nullable=False),
     Column("status", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("replaced_at", UtcDateTime),
+    Column("rating", String),
+    Column("note", String),
+)
+
+# Which item holds a surface. A row outlives the surface: a click on what is gone is told from one on what never was.
+surfaces = Table(
+    "surfaces",
+    metadata,
+    Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("surface", String, primary_key=True),
+    Column("item_id", String, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Frames; `data` is the very JSON text that was sent.

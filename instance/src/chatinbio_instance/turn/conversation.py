@@ -14,28 +14,37 @@ from chatinbio_instance.threads import store
 from chatinbio_instance.threads.store import StoredFrame
 
 READ_AT_ONCE = 500
+# Frames kept in memory for those who follow closely; who is further behind reads the database.
+TAIL = 2000
 
 
 class Conversation:
-    """One thread while somebody follows it or a turn runs on it. `last_seq` is the newest published number."""
+    """One thread while somebody follows it or a turn runs on it. `last_seq` is the newest published number.
+
+    Who writes to the thread holds `alone` meanwhile: a turn, or what comes from the background.
+    """
 
     def __init__(self, thread: str, last_seq: int, database: Database) -> None:
         self.thread = thread
         self.last_seq = last_seq
         self.holders = 0
+        self.alone = asyncio.Lock()
         self._database = database
-        self._tail: list[StoredFrame] = []  # the newest turn, whole and without gaps
+        self._tail: list[StoredFrame] = []  # the newest frames, without gaps
         self._changed = asyncio.Event()
         self._notices: list[str] = []
 
     def publish(self, frames: Sequence[StoredFrame]) -> None:
         """Show frames that are on disk to everybody who follows."""
-        for frame in frames:
-            if frame.type == "run_start":
-                self._tail.clear()
-            self._tail.append(frame)
-            self.last_seq = frame.seq
+        if len(self._tail) + len(frames) > TAIL:
+            self._tail.clear()
+        self._tail.extend(frames)
+        self.last_seq = frames[-1].seq
         self._wake()
+
+    def forget(self) -> None:
+        """Keep nothing of the thread in memory."""
+        self._tail.clear()
 
     def notify(self, frame: str) -> None:
         """Tell everybody who follows now something that is not kept."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from sqlalchemy import Connection
 
-from chatinbio_instance.core.events import EngineEvent, HistoryMessage, Usage
+from chatinbio_instance.core.events import EngineEvent, Unanswered, Usage
 from chatinbio_instance.core.frames import (
     Cancelled,
     Done,
@@ -23,15 +24,21 @@ from chatinbio_instance.core.frames import (
     ItemStatus,
     ItemStored,
     RunStart,
-    TextPart,
 )
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
-from chatinbio_instance.threads import store
-from chatinbio_instance.threads.draft import fold
+from chatinbio_instance.threads import openings, store
+from chatinbio_instance.threads.draft import Draft, fold
+from chatinbio_instance.threads.openings import Beginning, Opening
 from chatinbio_instance.threads.store import StoredFrame
 from chatinbio_instance.turn.conversation import Conversation
 from chatinbio_instance.turn.translate import translate
+
+# Stores what a turn begins with.
+Open = Callable[[Connection, Beginning], Opening]
+
+# What an engine is told of the thread before.
+HISTORY_LIMIT: Final = 50
 
 
 def new_id(prefix: str) -> str:
@@ -51,15 +58,19 @@ class Ending:
 
 @dataclass(slots=True)
 class Record:
-    """What one turn has kept so far."""
+    """What one turn has kept so far. `note`, where it is set, is what a later run is told of the click that the turn answers."""
 
     conversation: Conversation
     database: Database
     engine: str
+    to_click: bool = False
+    note: str | None = None
     turn: str = field(default_factory=lambda: new_id("u"))
     began: float = field(default_factory=time.monotonic)
     first_frame_seconds: float | None = None
     usage: Usage | None = None
+    unanswered: bool = False
+    _question: Item | None = None
     _answer: list[Frame] = field(default_factory=list)
 
     @property
@@ -70,72 +81,100 @@ class Record:
     def completion(self) -> str:
         return f"{self.turn}c"
 
-    async def begin(self, visitor: str, message: str, history_limit: int) -> tuple[HistoryMessage, ...]:
-        """Keep the visitor's message and tell everybody; returns what was said before.
+    @property
+    def seconds(self) -> float:
+        """How long the turn has taken so far."""
+        return time.monotonic() - self.began
 
-        Raises StorageUnavailable: then nothing began.
+    async def begin(self, visitor: str, open_: Open) -> Opening:
+        """Keep what the visitor said or did and tell everybody.
+
+        Raises InstanceError (unknown_thread, unknown_item, storage_unavailable): then nothing began.
         """
         at = now()
         seen = self.conversation.last_seq
-        parts = (TextPart(text=message),)
-        item = Item(id=f"{self.turn}v", role="user", parts=parts, status="complete", created_at=at.isoformat())
 
-        def job(connection: Connection) -> tuple[tuple[HistoryMessage, ...], list[StoredFrame]]:
+        def job(connection: Connection) -> tuple[Opening, list[StoredFrame]]:
             store.begin_thread(connection, self.thread, visitor, at)
             store.close_open_turns(connection, at, self.thread)
-            before = store.history(connection, self.thread, history_limit)
+            opening = open_(connection, Beginning(self.thread, self.turn, at, HISTORY_LIMIT))
             seq = store.last_seq(connection, self.thread) + 1
-            start = RunStart(seq=seq, thread=self.thread, turn=self.turn, item=item, engine=self.engine)
-            store.add_item(connection, self.thread, self.turn, item)
-            store.add_completion(connection, self.completion, self.thread, self.turn, self.engine, at)
+            start = RunStart(
+                seq=seq,
+                thread=self.thread,
+                turn=self.turn,
+                item=opening.item,
+                engine=self.engine,
+                replaces=opening.replaces,
+            )
+            store.add_completion(
+                connection,
+                self.completion,
+                self.thread,
+                self.turn,
+                self.engine,
+                at,
+                item=opening.item.id,
+                first_seq=seq,
+            )
             store.add_frames(connection, self.thread, [StoredFrame.of(start)])
-            return before, store.frames_after(connection, self.thread, seen, seq - seen)
+            return opening, store.frames_after(connection, self.thread, seen, seq - seen)
 
-        before, frames = await self.database.write(job)
+        opening, frames = await self.database.write(job)
+        self._question = opening.item
         self.conversation.publish(frames)
-        return before
+        return opening
 
     async def add(self, events: Sequence[EngineEvent]) -> None:
         """Keep and show a batch of the answer. Raises StorageUnavailable: then none of it was shown."""
-        frames = translate(events, thread=self.thread, turn=self.turn, after=self.conversation.last_seq)
-        kept = [StoredFrame.of(frame) for frame in frames]
-        await self.database.write(lambda connection: store.add_frames(connection, self.thread, kept))
-        if self.first_frame_seconds is None:
-            self.first_frame_seconds = time.monotonic() - self.began
         for event in events:
             if isinstance(event, Usage):
                 self._spend(event)
+            elif isinstance(event, Unanswered):
+                self.unanswered = True
+        frames = translate(events, thread=self.thread, turn=self.turn, after=self.conversation.last_seq)
+        if not frames:
+            return
+        kept = [StoredFrame.of(frame) for frame in frames]
+        await self.database.write(lambda connection: store.add_frames(connection, self.thread, kept))
+        if self.first_frame_seconds is None:
+            self.first_frame_seconds = self.seconds
         self._answer.extend(frames)
         self.conversation.publish(kept)
 
     def _spend(self, usage: Usage) -> None:
-        before = self.usage or Usage(usage.model)
-        self.usage = Usage(
-            usage.model, before.input_tokens + usage.input_tokens, before.output_tokens + usage.output_tokens
+        spent = self.usage
+        if spent is None:
+            self.usage = usage
+            return
+        costs = [cost for cost in (spent.cost, usage.cost) if cost is not None]
+        self.usage = replace(
+            usage,
+            input_tokens=spent.input_tokens + usage.input_tokens,
+            output_tokens=spent.output_tokens + usage.output_tokens,
+            cost=sum(costs) if costs else None,
         )
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing of an answer has come."""
-        return not fold(self._answer)
+    def draft(self) -> Draft:
+        """What the answer has come to so far."""
+        return fold(self._answer)
 
-    async def end(self, ending: Ending) -> None:
+    async def end(self, ending: Ending, draft: Draft) -> None:
         """Keep the answer as far as it came and tell everybody how it ended, in one commit."""
         seq = self.conversation.last_seq
-        item = Item(
-            id=f"{self.turn}a",
-            role="assistant",
-            parts=fold(self._answer),
-            status=ending.status,
-            created_at=now().isoformat(),
-        )
-        stored = ItemStored(seq=seq + 1, thread=self.thread, turn=self.turn, item=item)
-        frames = [StoredFrame.of(stored), StoredFrame.of(self._last(seq + 2, ending))]
+        item = store.answer(self.turn, draft, ending.status, now(), to_click=self.to_click)
+        last: list[Frame] = []
+        if item is not None:
+            last.append(ItemStored(seq=seq + 1, thread=self.thread, turn=self.turn, item=item))
+        last.append(self._last(seq + len(last) + 1, ending))
+        frames = [StoredFrame.of(frame) for frame in last]
         usage = self.usage or Usage("")
         first = self.first_frame_seconds
 
         def job(connection: Connection) -> None:
-            store.add_item(connection, self.thread, self.turn, item)
+            store.add_answer(connection, self.thread, self.turn, draft, item)
+            if self.note is not None and self._question is not None:
+                openings.note(connection, self._question.id, self.note)
             store.add_frames(connection, self.thread, frames)
             store.end_completion(
                 connection,
@@ -144,9 +183,11 @@ class Record:
                 model=usage.model or None,
                 input_tokens=usage.input_tokens,
                 output_tokens=usage.output_tokens,
+                cost=usage.cost,
                 ttft_ms=None if first is None else round(first * 1000),
-                duration_ms=round((time.monotonic() - self.began) * 1000),
+                duration_ms=round(self.seconds * 1000),
                 error=ending.code or None,
+                unanswered=int(self.unanswered),
             )
 
         await self.database.write(job)

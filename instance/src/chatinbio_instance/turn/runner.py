@@ -1,78 +1,110 @@
 """One turn: the engine speaks, the record keeps, and something ends it.
 
 A client that goes away ends nothing. What ends a turn: the engine's last event, its error, the visitor's Stop, the time
-limit, or the end of the process.
+limit, or the end of the process. Whoever speaks is told to stop and not waited for: what it says later comes too late.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Literal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Final, Literal
 
-from chatinbio_instance.core.events import Engine, EngineError, EngineEvent, EngineRequest
+from chatinbio_instance.core.events import EngineError, EngineEvent, ToolProgressed
 from chatinbio_instance.core.frames import ErrorFrame, encode
 from chatinbio_instance.errors import StorageUnavailable
+from chatinbio_instance.threads.draft import Draft
 from chatinbio_instance.threads.store import INTERRUPTED
 from chatinbio_instance.turn.record import Ending, Record
 
 log = logging.getLogger(__name__)
 
-# Pieces of text wait this long for more of them; the first waits for nothing.
-COALESCE_SECONDS = 0.025
-# An engine that does not let go when it is cancelled is left behind after this.
-LET_GO_SECONDS = 2.0
+# Pieces of text wait at most this long for more of them; the first waits for nothing. All turns keep what they have at the same ticks of
+# the clock, so that fifty of them share one commit.
+COALESCE_SECONDS: Final = 0.025
+# An engine that does not let go when it is cancelled is told of in the log after this.
+LET_GO_SECONDS: Final = 2.0
 
-Stop = Literal["cancelled", "interrupted"]
+Stop = Literal["cancelled", "interrupted", "timeout"]
+# Begins to speak: from here on a turn's events come.
+Source = Callable[[], Awaitable[AsyncIterator[EngineEvent]]]
 
 BROKEN = Ending("error", "internal_error", "Something went wrong on this page. Please ask again.", True)
 EMPTY = Ending("error", "empty_answer", "No answer came. Please ask again, perhaps in other words.", True)
-TOO_LONG = Ending("error", "timeout", "The answer took too long and was stopped. Please ask again.", True)
-CUT_OFF = Ending("interrupted", "interrupted", INTERRUPTED, True)
+STOPPED: dict[Stop, Ending] = {
+    "cancelled": Ending("cancelled"),
+    "interrupted": Ending("interrupted", "interrupted", INTERRUPTED, True),
+    "timeout": Ending("error", "timeout", "The answer took too long and was stopped. Please ask again.", True),
+}
+
+# Engines that were told to stop and have not ended yet: the loop itself keeps no hold of its tasks.
+_leaving: set[asyncio.Task[None]] = set()
 
 
 class Run:
-    """A running turn. `await run.finish()` drives it to its end; `stop` may be called at any moment."""
+    """A running turn. `await run.finish(source)` drives it to its end; `stop` may be called at any moment.
+
+    `may_be_empty` is set where nothing need be said: a click may change what is there.
+    """
 
     def __init__(self, record: Record, seconds: float) -> None:
         self.record = record
+        self.may_be_empty = False
         self._seconds = seconds
         self._pending: list[EngineEvent] = []
         self._wake = asyncio.Event()
         self._stop: Stop | None = None
+        self._closed = False
 
     def stop(self, reason: Stop) -> None:
         """End the turn now; what came so far is kept. The first reason stands."""
         self._stop = self._stop or reason
         self._wake.set()
 
-    async def finish(self, engine: Callable[[], Awaitable[Engine]], request: EngineRequest) -> Ending:
+    def progress(self, call: str, message: str, fraction: float | None) -> None:
+        """A tool has come this far."""
+        self._hear(ToolProgressed(call, message, fraction))
+
+    async def finish(self, source: Source) -> Ending:
         """Drive the turn to its end and return how it ended."""
-        speaking = asyncio.create_task(self._speak(engine, request), name=f"engine {self.record.turn}")
+        speaking = asyncio.create_task(self._speak(source), name=f"engine {self.record.turn}")
         speaking.add_done_callback(lambda _: self._wake.set())
+        deadline = asyncio.get_running_loop().call_later(self._seconds, self.stop, "timeout")
         try:
             await self._keep_while(speaking)
-            await _let_go(speaking)
+            _leave(speaking)
             await self._keep_pending()
-            ending = self._ending(speaking)
-            await self.record.end(ending)
+            self._closed = True
+            draft = self.record.draft()
+            ending = self._ending(speaking, draft)
+            await self.record.end(ending, draft)
         except StorageUnavailable as error:
-            await _let_go(speaking)
-            return self._unkept(error)
+            ending = self._unkept(Ending("error", error.code, str(error), error.retryable))
+        except Exception:
+            log.exception("a turn could not be kept", extra={"turn": self.record.turn})
+            ending = self._unkept(BROKEN)
+        finally:
+            self._closed = True
+            deadline.cancel()
+            _leave(speaking)
         return ending
 
-    async def _speak(self, engine: Callable[[], Awaitable[Engine]], request: EngineRequest) -> None:
-        async with asyncio.timeout(self._seconds):
-            events = (await engine()).run(request)
-            try:
-                async for event in events:
-                    self._pending.append(event)
-                    self._wake.set()
-            finally:
-                if (close := getattr(events, "aclose", None)) is not None:
-                    await close()
+    async def _speak(self, source: Source) -> None:
+        events = await source()
+        try:
+            async for event in events:
+                if self._closed:
+                    return
+                self._hear(event)
+        finally:
+            if (close := getattr(events, "aclose", None)) is not None:
+                await close()
+
+    def _hear(self, event: EngineEvent) -> None:
+        if not self._closed:
+            self._pending.append(event)
+            self._wake.set()
 
     async def _keep_while(self, speaking: asyncio.Task[None]) -> None:
         loop = asyncio.get_running_loop()
@@ -80,54 +112,64 @@ class Run:
         while not (speaking.done() or self._stop):
             await self._wake.wait()
             self._wake.clear()
-            if (wait := not_before - loop.time()) > 0 and not speaking.done():
+            if (wait := not_before - loop.time()) > 0 and not (speaking.done() or self._stop):
                 await asyncio.sleep(wait)
             if self._pending:
                 await self._keep_pending()
-                not_before = loop.time() + COALESCE_SECONDS
+                not_before = (loop.time() // COALESCE_SECONDS + 1) * COALESCE_SECONDS
 
     async def _keep_pending(self) -> None:
         events, self._pending = self._pending, []
         if events:
             await self.record.add(events)
 
-    def _ending(self, speaking: asyncio.Task[None]) -> Ending:
+    def _ending(self, speaking: asyncio.Task[None], draft: Draft) -> Ending:
         if self._stop is not None:
-            return CUT_OFF if self._stop == "interrupted" else Ending("cancelled")
+            if self._stop == "timeout":
+                log.warning("a turn took too long", extra={"turn": self.record.turn})
+            return STOPPED[self._stop]
         error = speaking.exception()
         match error:
             case None:
-                return EMPTY if self.record.is_empty else Ending("complete")
+                return Ending("complete") if self.may_be_empty or not draft.is_empty else EMPTY
             case EngineError():
                 log.warning("the engine gave up", extra={"turn": self.record.turn, "code": error.code})
                 return Ending("error", error.code, str(error), error.retryable)
-            case TimeoutError():
-                log.warning("a turn took too long", extra={"turn": self.record.turn})
-                return TOO_LONG
             case _:
                 log.error("the engine broke", extra={"turn": self.record.turn}, exc_info=error)
                 return BROKEN
 
-    def _unkept(self, error: StorageUnavailable) -> Ending:
+    def _unkept(self, ending: Ending) -> Ending:
         """The disk would not take it: say so to who is there; boot or the next turn closes what was kept."""
         conversation = self.record.conversation
         frame = ErrorFrame(
             seq=conversation.last_seq,
             thread=conversation.thread,
             turn=self.record.turn,
-            code=error.code,
-            message=str(error),
-            retryable=error.retryable,
+            code=ending.code,
+            message=ending.message,
+            retryable=ending.retryable,
         )
         conversation.notify(encode(frame))
-        return Ending("error", error.code, str(error), error.retryable)
+        return ending
 
 
-async def _let_go(speaking: asyncio.Task[None]) -> None:
-    if speaking.done():
+def _leave(speaking: asyncio.Task[None]) -> None:
+    """Tell an engine to stop and go on without it; it may end when it likes."""
+    if speaking.done() or speaking in _leaving:
         return
+    _leaving.add(speaking)
+    speaking.add_done_callback(_left)
     speaking.cancel()
-    with suppress(asyncio.CancelledError):
-        _, held = await asyncio.wait({speaking}, timeout=LET_GO_SECONDS)
-        if held:
-            log.error("an engine did not let go when it was cancelled")
+    asyncio.get_running_loop().call_later(LET_GO_SECONDS, _complain, speaking)
+
+
+def _left(speaking: asyncio.Task[None]) -> None:
+    _leaving.discard(speaking)
+    if not speaking.cancelled():
+        speaking.exception()  # seen; the turn has ended without it
+
+
+def _complain(speaking: asyncio.Task[None]) -> None:
+    if not speaking.done():
+        log.error("an engine did not let go when it was cancelled", extra={"engine": speaking.get_name()})

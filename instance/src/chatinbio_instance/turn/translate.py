@@ -37,6 +37,8 @@ def coalesce(events: Iterable[EngineEvent]) -> list[EngineEvent]:
         last = joined[-1] if joined else None
         if isinstance(event, TextDelta) and isinstance(last, TextDelta):
             joined[-1] = TextDelta(last.text + event.text)
+        elif isinstance(event, ToolProgressed) and isinstance(last, ToolProgressed) and event.call == last.call:
+            joined[-1] = event
         else:
             joined.append(event)
     return joined
