@@ -88,6 +88,7 @@ def _insights() -> None:
     # What was asked, and which conversations were begun, in a span of time.
     op.create_index("ix_items_asked", "items", ["created_at"], sqlite_where=sa.text("role = 'user'"))
     op.create_index("ix_threads_created_at", "threads", ["created_at"])
+    op.create_index("ix_completions_item_id", "completions", ["item_id"])
 
 
 def _embeddings() -> None:
