@@ -174,6 +174,11 @@ class Settings:
         return cls(**values)
 
     @property
+    def page_url(self) -> str:
+        """Where the page is, without a slash at the end."""
+        return self.public_url or f"http://{self.bind_host}:{self.port}"
+
+    @property
     def origins(self) -> frozenset[str]:
         """Origins whose pages may open the chat and post."""
         if self.public_url:

@@ -50,7 +50,7 @@ def add(connection: Connection, name: str, role: AccountRole, at: datetime) -> s
 
 
 def change(connection: Connection, account: str, **values: Any) -> None:
-    """Set name, email, role or password_hash. Raises InstanceError `email_taken` or `last_owner`."""
+    """Set name, email, role or password_hash. Raises InstanceError `email_taken`, `email_missing` or `last_owner`."""
     if "email" in values:
         values["email_key"] = email_key(values["email"])
     try:
@@ -59,6 +59,9 @@ def change(connection: Connection, account: str, **values: Any) -> None:
         raise InstanceError(
             "email_taken", "Somebody of this page's team has that email address. Take another one.", status=409
         ) from error
+    row = find(connection, account)
+    if row.password_hash is not None and row.email is None:
+        raise InstanceError("email_missing", "Give an email address too: it is what one signs in with.", status=422)
     _keep_an_owner(connection)
 
 

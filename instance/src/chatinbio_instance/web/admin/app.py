@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 
-from chatinbio_instance.web.admin import session
+from chatinbio_instance.web.admin import audit, keys, origins, session, team
 from chatinbio_instance.web.admin.guard import signed_in
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lean import lean_app
@@ -13,7 +13,7 @@ from chatinbio_instance.web.lean import lean_app
 PATH = "/api/admin"
 
 # Each has its handlers in ROUTES, with paths below /api/admin.
-MODULES = (session,)
+MODULES = (session, team, keys, origins, audit)
 
 
 def admin_router() -> Router:

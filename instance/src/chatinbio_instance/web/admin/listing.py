@@ -1,0 +1,23 @@
+"""Lists of the creator's side: some rows of how many."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+from litestar.params import QueryParameter
+
+T = TypeVar("T")
+
+# Query parameters of every list; SQLite's whole numbers end where `Offset` does.
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
+Offset = Annotated[int, QueryParameter(ge=0, le=2**63 - 1, description="How many to leave out before.")]
+
+
+class Listing(msgspec.Struct, Generic[T]):
+    """Some rows of `total`, after `offset` of them."""
+
+    items: list[T]
+    total: int
+    limit: int
+    offset: int
