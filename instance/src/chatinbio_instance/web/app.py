@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from chatinbio_instance.web import bio, chat_socket, claim, conversation, health, pages
+from chatinbio_instance.web import bio, chat_socket, claim, conversation, health, pages, sessions
 from chatinbio_instance.web.gate import Gate
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lean import lean_app
@@ -21,6 +21,7 @@ def build_app(instance: Instance) -> Gate:
         conversation.begin_thread,
         conversation.chat,
         chat_socket.chat_socket,
+        sessions.begin_session,
         claim.claim,
         claim.me,
         health.healthz,

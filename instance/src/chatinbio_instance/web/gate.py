@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.instance import Instance
-from chatinbio_instance.web.problems import MEDIA_TYPE, problem
+from chatinbio_instance.web.problems import refuse
 
 # Lit's own styles are constructed and need nothing; the styles that A2UI's components carry are attributes.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -76,7 +77,7 @@ class Gate:
                 await self._app(scope, receive, send)
             else:
                 await receive()
-                await _refuse(send, "websocket.http.response.start", "websocket.http.response.body")
+                await refuse(send, _foreign(), socket=True)
             return
 
         more = [*HEADERS, VARY] if shared else HEADERS
@@ -90,7 +91,7 @@ class Gate:
 
         # The page itself and its files are for everybody to look at; without a word of ours no other site's script reads them.
         if not welcome and (path.startswith("/api/") or scope["method"] not in ("GET", "HEAD")):
-            await _refuse(hardened, "http.response.start", "http.response.body")
+            await refuse(hardened, _foreign())
         elif welcome and shared and _is_preflight(scope):
             await hardened({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
             await hardened({"type": "http.response.body", "body": b""})
@@ -106,6 +107,12 @@ class Gate:
         return await asyncio.shield(self._admin)
 
 
+def _foreign() -> InstanceError:
+    return InstanceError(
+        "foreign_origin", "This chat can only be used from its own page. Open the page and write there.", status=403
+    )
+
+
 def _build_admin(instance: Instance) -> Any:
     from chatinbio_instance.web.admin.app import build_admin
 
@@ -115,12 +122,3 @@ def _build_admin(instance: Instance) -> Any:
 def _is_preflight(scope: Any) -> bool:
     asked = any(name == b"access-control-request-method" for name, _ in scope["headers"])
     return asked and scope["method"] == "OPTIONS"
-
-
-async def _refuse(send: Any, start: str, body: str) -> None:
-    content = problem(
-        403, "foreign_origin", "This chat can only be used from its own page. Open the page and write there."
-    )
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(content)).encode())]
-    await send({"type": start, "status": 403, "headers": headers})
-    await send({"type": body, "body": content})

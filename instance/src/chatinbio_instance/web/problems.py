@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,8 @@ from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.limits import RateLimited
 
 log = logging.getLogger(__name__)
+
+Send = Callable[[Any], Awaitable[None]]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,6 +38,15 @@ def problem(status: int, code: str, detail: str) -> bytes:
 
 def _response(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response[bytes]:
     return Response(problem(status, code, detail), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+async def refuse(send: Send, error: InstanceError, *, socket: bool = False) -> None:
+    """Answer a plain ASGI request, or the handshake of a WebSocket before it is accepted, with a refusal."""
+    content = problem(error.status, error.code, str(error))
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(content)).encode())]
+    kind = "websocket.http.response" if socket else "http.response"
+    await send({"type": f"{kind}.start", "status": error.status, "headers": headers})
+    await send({"type": f"{kind}.body", "body": content})
 
 
 def instance_error(_: Request[Any, Any, Any], error: InstanceError) -> Response[bytes]:
