@@ -24,6 +24,7 @@ from chatinbio_instance.turn.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.actions import Action
+    from chatinbio_instance.core.tools import Arguments
 
 
 def unknown_action() -> InstanceError:
@@ -43,7 +44,7 @@ class Deed:
 
     click: Click
     action: Action
-    arguments: Any
+    arguments: Arguments
 
     @property
     def part(self) -> ActionPart:
@@ -78,16 +79,13 @@ def _hold_to_surface(connection: Connection, thread: str, click: Click) -> None:
         raise _stale_action() if is_offered(click, once) else unknown_action()
 
 
-def _validated(action: Action, context: Mapping[str, Any]) -> Any:
-    from pydantic import ValidationError  # an idle instance has no need of it; the action brought it
+def _validated(action: Action, context: Mapping[str, Any]) -> Arguments:
+    from chatinbio_instance.core.actions import ActionOutcome  # brings pydantic; the action has brought it before
 
-    try:
-        return action.arguments.model_validate(dict(context))
-    except ValidationError as error:
-        complaints = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors())
-        raise InstanceError(
-            "invalid_action", f"That does not fit yet ({complaints}). Please correct it and try again.", status=422
-        ) from error
+    arguments = action.validated(context)
+    if isinstance(arguments, ActionOutcome):
+        raise InstanceError("invalid_action", arguments.summary, status=422)
+    return arguments
 
 
 async def carry_out(
@@ -101,7 +99,7 @@ async def carry_out(
     context = ActionContext(
         ToolContext(request.deps, run.record.turn), deed.click.surface_id, deed.click.source_component_id
     )
-    outcome = await deed.action.function(context, deed.arguments)
+    outcome = await deed.action.run(context, deed.arguments)
     run.record.note = clicked(label, outcome.summary)
     for surface in outcome.surfaces:
         yield surface
