@@ -18,7 +18,7 @@ from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
 from tests.instance.agent.answers import ask, said
 from tests.instance.library.pages import clock, empty_database, page_of, seed_of
-from tests.instance.surface.catalogue import actions, check, texts
+from tests.instance.surface.catalogue import actions, check, links, texts
 
 
 @pytest.fixture
@@ -42,10 +42,7 @@ async def test_where_to_listen_is_a_streamed_sentence_and_only_the_music_links(e
     assert "my" in answer.text or "me" in answer.text
     [surface] = answer.surfaces
     check(surface)
-    assert [action["functionCall"]["args"]["url"] for action in actions(surface)] == [
-        "https://example.com/spotify",
-        "https://example.com/bandcamp",
-    ]
+    assert links(surface) == ["https://example.com/spotify", "https://example.com/bandcamp"]
     kinds = [type(event) for event in answer.events]
     shown = kinds.index(SurfaceShown)
     assert TextDelta in kinds[:shown]

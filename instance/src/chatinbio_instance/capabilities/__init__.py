@@ -1,1 +1,1 @@
-"""What the chat can do. Each module here is self-contained and knows nothing of the others; `registry` lists them."""
+"""What the chat can do. Each folder here is self-contained and knows nothing of the others; `registry` lists them."""

@@ -1,17 +1,43 @@
 """The capabilities of this instance, on one screen.
 
-A new one is a module with `tool(material) -> Tool` and a line here.
+A new one is a folder here with `build(services) -> Capability`, and its name in this list; docs/new-capability.md is the recipe.
 """
 
 from __future__ import annotations
 
-from chatinbio_instance.capabilities import events, faq, links
-from chatinbio_instance.core.material import Material
-from chatinbio_instance.core.tools import Tool
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
-CAPABILITIES = (links, events, faq)
+from chatinbio_instance.core.capability import Capability, Services
+
+if TYPE_CHECKING:
+    from chatinbio_instance.core.tools import Tool
+
+# In the order in which a creator sees them.
+CAPABILITIES: tuple[str, ...] = (
+    "links",
+    "events",
+    "faq",
+    "contact",
+    "booking",
+    "newsletter",
+    "poll",
+    "todo",
+)
 
 
-def build_tools(material: Material) -> tuple[Tool, ...]:
-    """The tools an engine is given, over this creator's material."""
-    return tuple(capability.tool(material) for capability in CAPABILITIES)
+def names() -> tuple[str, ...]:
+    """All there are; imports none."""
+    return CAPABILITIES
+
+
+def build(services: Services, folders: tuple[str, ...] = CAPABILITIES) -> tuple[Capability, ...]:
+    """Every capability, built. Imports what they need, pydantic among it: not while the instance is idle."""
+    return tuple(import_module(f"{__package__}.{folder}").build(services) for folder in folders)
+
+
+def build_tools(material: Any) -> tuple[Tool, ...]:
+    """The tools that need the page alone."""
+    services = Services(material, cast(Any, None), cast(Any, None), lambda: datetime.now(UTC))
+    return tuple(tool for capability in build(services, ("links", "events", "faq")) for tool in capability.tools)

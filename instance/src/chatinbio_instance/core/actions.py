@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import SurfaceShown, ToolStatus
-from chatinbio_instance.core.tools import Arguments, Refusal, arguments_of, complaints
+from chatinbio_instance.core.refusals import Refusal
+from chatinbio_instance.core.tools import Arguments, arguments_of, complaints
 
 log = logging.getLogger(__name__)
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import Source, SurfaceShown, ToolStatus
+from chatinbio_instance.core.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -65,22 +66,6 @@ def not_found_error(summary: str, **more: Any) -> ToolOutcome:
 def failed(summary: str = "That did not work just now.") -> ToolOutcome:
     """It broke through no fault of the one who asked."""
     return ToolOutcome("failed", summary)
-
-
-class Refusal(Exception):
-    """Raised anywhere beneath a tool or an action for what cannot be done. `str(error)` says so and how to go on, to models and people."""
-
-    status: ToolStatus = "validation_error"
-
-
-class Invalid(Refusal):
-    """What was asked for does not fit."""
-
-
-class NotFound(Refusal):
-    """There is no such thing."""
-
-    status: ToolStatus = "not_found_error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""Times as one reads them: in the zone of the place, and in the visitor's where it is known. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from chatinbio_instance.core.material import Event
+
+MIDNIGHT = time(0, 0)
+
+
+def zone(name: str) -> ZoneInfo | None:
+    """The time zone of an IANA name; None where there is no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, empty or not a name, or a folder of zones
+        return None
+
+
+def has_time(event: Event) -> bool:
+    """Whether the hour is known: midnight is read as no time given."""
+    return event.starts_at.time() != MIDNIGHT
+
+
+def written_date(moment: datetime) -> str:
+    """`Sat 5 December 2026 · 20:00`, in the moment's own offset; midnight is read as no time given."""
+    day = f"{moment:%a} {moment.day} {moment:%B} {moment.year}"
+    return day if moment.time() == MIDNIGHT else f"{day} · {moment:%H:%M}"
+
+
+def written_span(event: Event) -> str:
+    """`Sat 5 December 2026 · 20:00 – 22:30 CET`: as it is at the place, with the zone where it is known."""
+    place = zone(event.time_zone)
+    starts = event.starts_at.astimezone(place) if place and has_time(event) else event.starts_at
+    written = written_date(starts)
+    if event.ends_at is not None:
+        ends = event.ends_at.astimezone(starts.tzinfo)
+        if ends.date() != starts.date():
+            written += f" – {written_date(ends)}"
+        elif has_time(event):
+            written += f" – {ends:%H:%M}"
+    return f"{written} {starts:%Z}" if place and has_time(event) else written
+
+
+def written_for(event: Event, visitor: ZoneInfo | None) -> str:
+    """`Sun 6 December 2026 · 04:00 where you are`; empty where that says nothing new."""
+    if visitor is None or not has_time(event):
+        return ""
+    theirs = event.starts_at.astimezone(visitor)
+    if theirs.utcoffset() == event.starts_at.utcoffset():
+        return ""
+    return f"{theirs:%a} {theirs.day} {theirs:%B} {theirs.year} · {theirs:%H:%M} where you are"

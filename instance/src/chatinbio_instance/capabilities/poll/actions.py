@@ -1,0 +1,38 @@
+"""What a vote does: it counts, and the poll shows how it stands, in place."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chatinbio_instance.capabilities.poll.service import Polls
+from chatinbio_instance.capabilities.poll.surfaces import gone, redrawn
+from chatinbio_instance.core.actions import Action, ActionContext, ActionOutcome, action
+from chatinbio_instance.core.refusals import Refusal
+from chatinbio_instance.core.tools import Arguments
+
+
+class Vote(Arguments):
+    """An option as it is shown."""
+
+    poll: int = Field(description="The poll.")
+    option: int = Field(description="What is voted for.")
+    text: str = Field(max_length=200, description="Its words.")
+
+
+def actions(polls: Polls) -> tuple[Action, ...]:
+    """The action `poll.vote`."""
+
+    @action(name="poll.vote", label=lambda vote: f"Voted: {vote.text}")
+    async def vote(context: ActionContext, arguments: Vote) -> ActionOutcome:
+        refusal = None
+        try:
+            await polls.vote(context.deps, arguments.poll, arguments.option)
+        except Refusal as error:
+            refusal = error
+        ballot = await polls.ballot(context.deps, arguments.poll)
+        surface = redrawn(context.surface, ballot) if ballot else gone(context.surface)
+        if refusal:
+            return ActionOutcome(refusal.status, str(refusal), (surface,))
+        return ActionOutcome("completed", f"The visitor voted for {arguments.text}.", (surface,))
+
+    return (vote,)
