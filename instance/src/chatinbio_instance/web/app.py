@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from chatinbio_instance.web import bio, chat_socket, claim, conversation, health, pages, sessions
+from chatinbio_instance.web import bio, chat_socket, claim, conversation, health, pages, sessions, theme
 from chatinbio_instance.web.gate import Gate
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lean import lean_app
@@ -17,6 +17,7 @@ def build_app(instance: Instance) -> Gate:
         pages.asset,
         pages.loose_file,
         bio.bio,
+        theme.theme,
         conversation.read_thread,
         conversation.begin_thread,
         conversation.chat,
