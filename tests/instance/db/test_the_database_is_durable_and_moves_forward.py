@@ -17,6 +17,11 @@ from sqlalchemy import Connection, create_engine, event, func, insert, select, t
 from sqlalchemy.exc import IntegrityError
 
 from chatinbio_instance.accounts import tables as account_tables
+from chatinbio_instance.capabilities.booking import tables as booking_tables
+from chatinbio_instance.capabilities.contact import tables as contact_tables
+from chatinbio_instance.capabilities.newsletter import tables as newsletter_tables
+from chatinbio_instance.capabilities.poll import tables as poll_tables
+from chatinbio_instance.capabilities.todo import tables as todo_tables
 from chatinbio_instance.db import boot, migrations
 from chatinbio_instance.db import tables as instance_tables
 from chatinbio_instance.db.base import metadata, now
@@ -40,6 +45,11 @@ OWNERS = (
     embedding_tables,
     thread_tables,
     transcripts,
+    booking_tables,
+    contact_tables,
+    newsletter_tables,
+    poll_tables,
+    todo_tables,
 )
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
