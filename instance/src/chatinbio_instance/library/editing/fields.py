@@ -6,13 +6,13 @@ Place in the flow: the creator's values → **fields** → rows.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chatinbio_instance.core.addresses import is_web_address
+from chatinbio_instance.core.text import one_line
 from chatinbio_instance.errors import InstanceError
 
 LONGEST_ADDRESS = 2000
@@ -32,16 +32,16 @@ class Fields:
 
     def line(self, name: str, longest: int, *, required: bool = False) -> str:
         """One line of text."""
-        return self._text(name, " ".join(cleaned(self._values[name]).split()), longest, required)
+        return self._text(name, one_line(self._values[name]), longest, required)
 
     def lines(self, name: str, longest: int, *, required: bool = False) -> str:
         """Text that may have several lines."""
-        return self._text(name, cleaned(self._values[name]), longest, required)
+        text = "\n".join(one_line(line) for line in self._values[name].splitlines())
+        return self._text(name, text.strip(), longest, required)
 
     def several(self, name: str, most: int, longest: int) -> list[str]:
         """A list of lines without repeats; empty ones are left out."""
-        given = [" ".join(cleaned(text).split()) for text in self._values[name]]
-        found = list(dict.fromkeys(text for text in given if text))
+        found = list(dict.fromkeys(filter(None, map(one_line, self._values[name]))))
         if len(found) > most:
             self.refuse(name, f"must be at most {most}")
         if any(len(text) > longest for text in found):
@@ -106,12 +106,6 @@ class Fields:
         if len(text) > longest:
             self.refuse(name, f"must be at most {longest} characters (it has {len(text)})")
         return text
-
-
-def cleaned(text: str) -> str:
-    """Without the characters that no person types: they break terminals, logs and prompts. Line feeds and tabs stay."""
-    text = text.replace("\r\n", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
 def _camel(name: str) -> str:

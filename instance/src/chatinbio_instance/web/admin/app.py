@@ -5,7 +5,19 @@ from __future__ import annotations
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 
-from chatinbio_instance.web.admin import audit, keys, origins, session, team
+from chatinbio_instance.web.admin import (
+    audit,
+    events,
+    faq,
+    keys,
+    links,
+    origins,
+    profile,
+    session,
+    settings,
+    team,
+    tokens,
+)
 from chatinbio_instance.web.admin.guard import signed_in
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lean import lean_app
@@ -13,7 +25,7 @@ from chatinbio_instance.web.lean import lean_app
 PATH = "/api/admin"
 
 # Each has its handlers in ROUTES, with paths below /api/admin.
-MODULES = (session, team, keys, origins, audit)
+MODULES = (session, team, profile, links, events, faq, tokens, settings, keys, origins, audit)
 
 
 def admin_router() -> Router:

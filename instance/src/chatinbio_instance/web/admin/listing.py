@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -21,3 +22,8 @@ class Listing(msgspec.Struct, Generic[T]):
     total: int
     limit: int
     offset: int
+
+
+def listed(found: Sequence[T], limit: int, offset: int) -> Listing[T]:
+    """Some rows of what is all there."""
+    return Listing(list(found[offset : offset + limit]), len(found), limit, offset)

@@ -1,0 +1,73 @@
+"""The look of the page: design tokens, and what of them would be hard to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, get, put
+from litestar.params import JSONBody
+from sqlalchemy import Connection
+
+from chatinbio_instance.accounts.audit import note
+from chatinbio_instance.library import tokens
+from chatinbio_instance.web.access import instance_of
+from chatinbio_instance.web.admin.guard import account_of
+
+Group = dict[str, str | int | float | None]
+
+
+class TokensBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Five groups of tokens; what is left out or null looks as it comes.
+
+    brand: primary, secondary, surface, text (`#rrggbb` or `oklch(…)`), scheme. typography: font, headingFont, size, weight, headingWeight.
+    shape: radius, borderWidth. layout: width, spacing, position, widgetWidth, widgetHeight. motion: duration, easing.
+    """
+
+    brand: Group = {}
+    typography: Group = {}
+    shape: Group = {}
+    layout: Group = {}
+    motion: Group = {}
+
+
+class TokensView(msgspec.Struct):
+    """The tokens that are set, the style sheet they become, and in words what visitors would find hard to read."""
+
+    tokens: TokensBody
+    css: str
+    warnings: list[str]
+
+
+@get("/tokens")
+async def read_tokens(request: Request[Any, Any, Any]) -> TokensView:
+    """The look as it is."""
+    return _view(await instance_of(request).database.read(tokens.read))
+
+
+@put("/tokens")
+async def change_tokens(request: Request[Any, Any, Any], data: JSONBody[TokensBody]) -> TokensView:
+    """Give the page another look, as a whole; visitors see it at once."""
+    account = account_of(request)
+    wanted = tokens.checked(msgspec.to_builtins(data))
+
+    def job(connection: Connection) -> None:
+        before = tokens.read(connection)
+        tokens.keep(connection, wanted)
+        change = {
+            group: [old, new]
+            for (group, old), new in zip(before.document().items(), wanted.document().values(), strict=True)
+            if old != new
+        }
+        note(connection, account, "tokens.update", "tokens", change)
+
+    await instance_of(request).library.edit(job)
+    return _view(wanted)
+
+
+def _view(kept: tokens.Tokens) -> TokensView:
+    document = msgspec.convert(kept.document(), TokensBody)
+    return TokensView(document, tokens.style_sheet(kept), tokens.warnings(kept))
+
+
+ROUTES = (read_tokens, change_tokens)
