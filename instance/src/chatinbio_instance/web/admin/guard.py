@@ -1,4 +1,7 @@
-"""Who asks, on the creator's side. Every handler of `/api/admin` is behind `signed_in`; what only owners may is behind `owners_only`."""
+"""Who asks, on the creator's side. Every handler of `/api/admin` is behind `signed_in`; what only owners may is behind `owners_only`.
+
+Guards are coroutines, though they wait for nothing: the framework would run plain functions in a thread.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def account_of(connection: Connection) -> Account:
     return current_session(connection).account
 
 
-def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+async def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
     """A guard of Litestar's: nobody without a session, no change without the session's token against forged requests.
 
     Raises InstanceError `not_signed_in` (401) or `csrf_failed` (403).
@@ -50,7 +53,7 @@ def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
         )
 
 
-def owners_only(connection: ASGIConnection, _: BaseRouteHandler) -> None:
+async def owners_only(connection: ASGIConnection, _: BaseRouteHandler) -> None:
     """A guard of Litestar's: what an editor may not do. Raises InstanceError `owner_required` (403)."""
     if account_of(connection).role != "owner":
         raise InstanceError("owner_required", "Only the owner of this page may do that. Ask them.", status=403)
