@@ -1,0 +1,102 @@
+"""A span of the creator's days, as they would name it, and the one it is compared with. Pure.
+
+Place in the flow: a creator's question → arguments → **Span** → the instants that statistics are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+from pydantic import Field
+
+from chatinbio_instance.core.refusals import Invalid
+from chatinbio_instance.core.tools import Arguments
+
+Period = Literal["today", "yesterday", "week", "last_week", "month", "last_month", "year"]
+
+DAY = timedelta(days=1)
+
+
+class PeriodArguments(Arguments):
+    """A period by name, or by its days."""
+
+    period: Period = Field(
+        "month",
+        description="The period up to now: today, the week since Monday, the month since its first day, or a past one.",
+    )
+    first_day: date | None = Field(None, description="First day, YYYY-MM-DD, for any other period.")
+    last_day: date | None = Field(None, description="Last day, YYYY-MM-DD, inclusive; without it up to today.")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole days from `first` to `last`, both included; `name` as one says it ("this week")."""
+
+    first: date
+    last: date
+    name: str
+
+    def instants(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """When the first day begins and when the last has ended."""
+        return datetime.combine(self.first, time(), zone), datetime.combine(self.last + DAY, time(), zone)
+
+    @property
+    def written(self) -> str:
+        """`4 – 10 January 2027`."""
+        if self.first == self.last:
+            return f"{self.last.day} {self.last:%B} {self.last.year}"
+        begin = f"{self.first.day}"
+        if (self.first.month, self.first.year) != (self.last.month, self.last.year):
+            begin += f" {self.first:%B}"
+        if self.first.year != self.last.year:
+            begin += f" {self.first.year}"
+        return f"{begin} – {self.last.day} {self.last:%B} {self.last.year}"
+
+
+def spans(arguments: PeriodArguments, today: date) -> tuple[Span, Span]:
+    """The period that is meant and the one before it, as far into it as this one has come.
+
+    Raises Invalid where the days are no period or none that has begun.
+    """
+    if arguments.first_day is not None or arguments.last_day is not None:
+        return _between(arguments.first_day, arguments.last_day, today)
+    monday, month = today - today.weekday() * DAY, today.replace(day=1)
+    match arguments.period:
+        case "today":
+            return Span(today, today, "today"), Span(today - DAY, today - DAY, "all of yesterday")
+        case "yesterday":
+            return Span(today - DAY, today - DAY, "yesterday"), Span(today - 2 * DAY, today - 2 * DAY, "the day before")
+        case "week":
+            return Span(monday, today, "this week"), Span(
+                monday - 7 * DAY, today - 7 * DAY, "last week up to the same day"
+            )
+        case "last_week":
+            return Span(monday - 7 * DAY, monday - DAY, "last week"), Span(
+                monday - 14 * DAY, monday - 8 * DAY, "the week before"
+            )
+        case "month":
+            before = (month - DAY).replace(day=1)
+            same_day = min(before + (today - month), month - DAY)
+            return Span(month, today, "this month"), Span(before, same_day, "last month up to the same day")
+        case "last_month":
+            last = (month - DAY).replace(day=1)
+            return Span(last, month - DAY, "last month"), Span(
+                (last - DAY).replace(day=1), last - DAY, "the month before"
+            )
+        case "year":
+            year = today.replace(month=1, day=1)
+            before = year.replace(year=year.year - 1)
+            return Span(year, today, "this year"), Span(before, before + (today - year), "last year up to the same day")
+
+
+def _between(first: date | None, last: date | None, today: date) -> tuple[Span, Span]:
+    last = min(last or today, today)
+    first = first or last
+    if first > last:
+        raise Invalid("The first day must not be after the last, nor in the future.")
+    days = last - first + DAY
+    span = Span(first, last, "")
+    span = Span(first, last, span.written)
+    return span, Span(first - days, first - DAY, "as many days before")
