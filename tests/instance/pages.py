@@ -17,6 +17,7 @@ import websockets
 from chatinbio_instance.core.events import EngineEvent, EngineRequest, TextDelta
 from chatinbio_instance.db.boot import DATABASE_NAME
 from chatinbio_instance.settings import Settings
+from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.server import DrainingServer, serve
 
 Frames = list[dict[str, Any]]
@@ -149,9 +150,11 @@ async def open_page(
     environment = {"CHATINBIO_DATA_DIR": str(data), "CHATINBIO_PORT": "0", "CHATINBIO_DRAIN_SECONDS": "0"}
     environment |= {f"CHATINBIO_{name.upper()}": str(value) for name, value in settings.items()}
     listening: asyncio.Future[DrainingServer] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(
-        serve(Settings.read(environment), lambda settings, library: engine, listening.set_result)
-    )
+
+    async def answering(instance: Instance) -> ScriptedEngine:
+        return engine
+
+    serving = asyncio.create_task(serve(Settings.read(environment), answering, listening.set_result))
     await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
     if not listening.done():
         await serving  # raises why it could not

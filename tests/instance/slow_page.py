@@ -10,6 +10,7 @@ from chatinbio_instance.core.events import EngineEvent, EngineRequest, TextDelta
 from chatinbio_instance.db import boot
 from chatinbio_instance.settings import Settings
 from chatinbio_instance.web import logs
+from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.server import serve
 
 
@@ -32,9 +33,13 @@ class TalkativeEngine:
         return
 
 
+async def engine(instance: Instance) -> TalkativeEngine:
+    return TalkativeEngine()
+
+
 if __name__ == "__main__":
     settings = Settings.read(os.environ)
     lock = boot.lock(settings.data_dir)
     boot.end_preparing(boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME, lock))
     logs.configure(settings.log_level)
-    asyncio.run(serve(settings, lambda settings, library: TalkativeEngine()))
+    asyncio.run(serve(settings, engine))

@@ -32,7 +32,7 @@ async def test_the_chat_streams_over_server_sent_events(page: Page) -> None:
         "Look: ",
         ToolStarted("c1", "show_links", "Looking"),
         ToolFinished("c1", "show_links", "completed", "One."),
-        SurfaceShown("s1", ({"version": "v0.9"},)),
+        SurfaceShown("s1", ({"version": "v0.9", "deleteSurface": {"surfaceId": "s1"}},)),
         Usage("m"),
     )
     async with page.visitor() as visitor:
@@ -78,7 +78,8 @@ async def test_looking_at_a_page_stores_nothing(page: Page) -> None:
     async with page.visitor() as visitor:
         first = (await visitor.get("/api/thread")).json()
         second = (await visitor.post("/api/thread")).json()
-    assert first == second == {"thread": first["thread"], "lastSeq": 0, "items": [], "running": None}
+    empty = {"label": "", "lastSeq": 0, "items": [], "running": None, "total": 0, "before": None}
+    assert first == second == {"thread": first["thread"], **empty}
     assert page.rows("SELECT count(*) FROM visitors") == [(0,)]
 
 

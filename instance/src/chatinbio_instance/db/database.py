@@ -147,6 +147,12 @@ class Database:
         result: T = await waiting.done
         return result
 
+    async def settle(self) -> None:
+        """Move the log into the file and empty it: what was erased is then nowhere. Best effort while somebody reads."""
+        if self._writer is not None:
+            # The writer's thread does one thing after the other, so no transaction is open.
+            await asyncio.shield(self._lines[0].submit(_settle))
+
     def _rest(self, line: _Line) -> None:
         self._idle.append(line)
         self._readers.release()
@@ -251,6 +257,10 @@ def _begin(connection: Connection, statement: str) -> RootTransaction:
         raw.rollback()
     raw.execute(statement)
     return connection.begin()
+
+
+def _settle(connection: Connection) -> None:
+    _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _run(connection: Connection, job: Job[Any]) -> _Outcome:

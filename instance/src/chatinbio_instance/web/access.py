@@ -58,7 +58,7 @@ def visitor_of(connection: Connection) -> tuple[str, dict[str, str]]:
     known = instance.cookies.visitor(cookie_header(connection))
     if known is not None:
         return known, {}
-    visitor, cookie = instance.cookies.new_visitor()
+    visitor, cookie = instance.cookies.new_visitor(lasting=instance.resumes)
     return visitor, {"set-cookie": cookie}
 
 

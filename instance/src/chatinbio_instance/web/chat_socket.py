@@ -1,6 +1,6 @@
 """The chat over WebSocket: messages in, numbered frames out.
 
-A connection is a follower of its visitor's current thread, nothing more: it may come and go while a turn runs, and several
+A connection is a follower of one of its visitor's threads, nothing more: it may come and go while a turn runs, and several
 tabs see the same. It begins to follow with the client's first word, so that one that resumes is told exactly what it missed.
 """
 
@@ -16,38 +16,46 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketException
 
 from chatinbio_instance.core.frames import ErrorFrame, encode
-from chatinbio_instance.errors import InstanceError
+from chatinbio_instance.errors import InstanceError, StorageUnavailable
 from chatinbio_instance.threads.store import StoredFrame
-from chatinbio_instance.turn.conversation import Conversation
-from chatinbio_instance.web.access import address_of, instance_of, visitor_of
-from chatinbio_instance.web.instance import Instance
+from chatinbio_instance.turn.record import new_id
+from chatinbio_instance.web.access import instance_of, visitor_of
+from chatinbio_instance.web.asking import Action, Wish, grant
+from chatinbio_instance.web.limits import RateLimited
+from chatinbio_instance.web.problems import MEDIA_TYPE, problem
+from chatinbio_instance.web.threads import LARGEST, held
 
 log = logging.getLogger(__name__)
 
 # A client that says nothing for so long only wants to listen.
 LISTENER_SECONDS = 0.5
+# Close codes: the visitor is erased, or sends without end.
+GONE = 1000
+FLOODING = 1008
 
-# The action of a surface that says something in the visitor's name.
-ASK = "ask"
-
-
-class Action(msgspec.Struct, rename="camel"):
-    """A click on a surface, as A2UI reports it."""
-
-    name: str
-    surface_id: str = ""
-    source_component_id: str = ""
-    timestamp: str = ""
-    context: dict[str, Any] = {}
+BROKEN = InstanceError("internal_error", "Something went wrong on this page. Please try again.", retryable=True)
 
 
 class Incoming(msgspec.Struct, rename="camel"):
-    """What a client may send: a message, an action, a resume or a cancel."""
+    """What a client may send: a message, an action, or a `type` of resume, cancel, regenerate or edit."""
 
     message: str | None = None
     action: Action | None = None
     type: str | None = None
+    item: str | None = None
+    job: str | None = None
     last_seq: int | None = None
+    last_seq_as_in_the_address: int | None = msgspec.field(default=None, name="last_seq")
+
+    def seen(self) -> int | None:
+        """The last number seen, by either spelling."""
+        return self.last_seq_as_in_the_address if self.last_seq is None else self.last_seq
+
+    def wish(self) -> Wish:
+        """What it asks of the thread."""
+        if self.type == "regenerate":
+            return Wish(regenerate=self.item or "")
+        return Wish(self.message, self.action, edit=self.item if self.type == "edit" else None)
 
 
 _read = msgspec.json.Decoder(Incoming).decode
@@ -55,33 +63,64 @@ _read = msgspec.json.Decoder(Incoming).decode
 
 @websocket("/ws/chat")
 async def chat_socket(socket: WebSocket[Any, Any, Any]) -> None:
-    """One connection of a visitor."""
+    """One connection of a visitor; what cannot be is refused before it is accepted."""
     instance = instance_of(socket)
-    visitor, headers = visitor_of(socket)
+    try:
+        visitor, headers = visitor_of(socket)
+        thread, seen = _asked(socket)
+        if thread is not None:
+            await held(instance, visitor, thread)
+    except InstanceError as error:
+        await _turn_away(socket, error)
+        return
     await socket.accept(headers=headers)
     instance.warm_up()
-    instance.sockets += 1
+    session = ChatSession(socket, visitor, thread)
+    instance.sockets.add(session)
     try:
-        await _Session(socket, instance, visitor).serve()
+        await session.serve(seen)
     finally:
-        instance.sockets -= 1
+        instance.sockets.discard(session)
 
 
-class _Session:
-    def __init__(self, socket: WebSocket[Any, Any, Any], instance: Instance, visitor: str) -> None:
+def _asked(socket: WebSocket[Any, Any, Any]) -> tuple[str | None, int | None]:
+    """Which thread the address names, and from which number on. Raises InstanceError `invalid_request`."""
+    seen = socket.query_params.get("last_seq")
+    if seen is not None and not (seen.isascii() and seen.isdigit()):
+        raise InstanceError("invalid_request", "last_seq is the last number you saw, or 0.")
+    return socket.query_params.get("thread"), None if seen is None else min(int(seen), LARGEST)
+
+
+async def _turn_away(socket: WebSocket[Any, Any, Any], error: InstanceError) -> None:
+    """Answer the handshake with a problem, as the gate does; a close frame could not say why."""
+    body = problem(error.status, error.code, str(error))
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    await socket.receive()
+    await socket.send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
+    await socket.send({"type": "websocket.http.response.body", "body": body, "more_body": False})
+
+
+class ChatSession:
+    """A connection that was accepted. Without a `thread` it is about the visitor's newest, whichever that is by then."""
+
+    def __init__(self, socket: WebSocket[Any, Any, Any], visitor: str, thread: str | None) -> None:
+        self.visitor = visitor
+        self._id = new_id("s")
         self._socket = socket
-        self._instance = instance
-        self._visitor = visitor
+        self._instance = instance_of(socket)
+        self._asked = thread
         self._thread = ""
         self._following: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
 
-    async def serve(self) -> None:
-        listening = asyncio.create_task(self._listen_at_last())
+    async def serve(self, seen: int | None) -> None:
+        """Read until the client goes."""
+        listening = asyncio.create_task(self._listen(seen), name="listen")
         try:
             while (event := await self._socket.receive())["type"] == "websocket.receive":
-                if not listening.done():
+                if seen is None:
                     listening.cancel()
-                    await asyncio.wait({listening})
+                await asyncio.wait({listening})
                 await self._handle(event)
         except WebSocketException:
             pass  # gone between two words
@@ -90,12 +129,28 @@ class _Session:
             await asyncio.wait({listening})
             await self._unfollow()
 
-    async def _listen_at_last(self) -> None:
-        await asyncio.sleep(LISTENER_SECONDS)
-        await self._follow(await self._instance.current_thread(self._visitor), None)
+    def end(self, code: int = GONE) -> None:
+        """Close the connection."""
+        self._ending = asyncio.create_task(self._end(code))
+
+    async def _end(self, code: int) -> None:
+        with suppress(WebSocketException):
+            await self._socket.close(code)
+
+    async def _listen(self, seen: int | None) -> None:
+        if seen is None:
+            await asyncio.sleep(LISTENER_SECONDS)
+        try:
+            await self._follow(await self._current(), seen)
+        except InstanceError as error:
+            await self._refuse(error)
+
+    async def _current(self) -> str:
+        return self._asked or await self._instance.current_thread(self.visitor)
 
     async def _handle(self, event: Any) -> None:
         try:
+            await self._instance.limits.frame(self._id)
             if event.get("text") is None:
                 raise InstanceError("not_text", "Send text frames that hold one JSON object each.")
             try:
@@ -109,26 +164,27 @@ class _Session:
             await self._obey(incoming)
         except InstanceError as error:
             await self._refuse(error)
+            if isinstance(error, RateLimited) and error.flood:
+                await self._socket.close(FLOODING)
+        except WebSocketException:
+            raise
         except Exception:
             log.exception("a message broke")
-            await self._refuse(
-                InstanceError("internal_error", "Something went wrong on this page. Please try again.", retryable=True)
-            )
+            await self._refuse(BROKEN)
 
     async def _obey(self, incoming: Incoming) -> None:
-        thread = await self._instance.current_thread(self._visitor)
+        thread = await self._current()
         if incoming.type == "resume":
-            if incoming.last_seq is None or incoming.last_seq < 0:
+            seen = incoming.seen()
+            if seen is None or seen < 0:
                 raise InstanceError("invalid_json", "To resume, send lastSeq: the last number you saw, or 0.")
-            await self._follow(thread, incoming.last_seq)
+            await self._follow(thread, min(seen, LARGEST))
         elif incoming.type == "cancel":
-            self._instance.turns.cancel(thread)
-        elif (message := _said(incoming)) is not None:
+            await self._instance.stop(self.visitor, thread, incoming.job)
+        else:
             if self._following is None or self._thread != thread:
                 await self._follow(thread, None)
-            await self._instance.say(self._visitor, address_of(self._socket), thread, message)
-        else:
-            raise InstanceError("invalid_json", "Send a message, an action, a resume or a cancel.")
+            await grant(self._socket, self.visitor, thread, incoming.wish())
 
     async def _follow(self, thread: str, after: int | None) -> None:
         """Show what comes on a thread, after a number or from now on."""
@@ -149,42 +205,28 @@ class _Session:
             async with self._instance.turns.conversation(thread) as conversation:
                 frames = conversation.follow(conversation.last_seq if after is None else after)
                 ready.set_result(None)
-                await self._send_all(conversation, frames)
+                async for frame in frames:
+                    await self._send(frame.data if isinstance(frame, StoredFrame) else frame)
         except WebSocketException:
             pass  # gone; what it missed it gets when it resumes
         except Exception as error:
-            log.exception("a connection could not follow its thread")
-            if not ready.done():
+            if ready.done():
+                log.exception("a connection could not follow its thread")
+            else:
                 ready.set_exception(error)
-
-    async def _send_all(self, conversation: Conversation, frames: Any) -> None:
-        async for frame in frames:
-            await self._send(frame.data if isinstance(frame, StoredFrame) else frame)
 
     async def _send(self, text: str) -> None:
         await self._socket.send_data(text, mode="text")
 
     async def _refuse(self, error: InstanceError) -> None:
         """Say why a message was not taken; the connection stays open."""
-        thread = self._thread or await self._instance.current_thread(self._visitor)
-        async with self._instance.turns.conversation(thread) as conversation:
-            frame = ErrorFrame(
-                seq=conversation.last_seq,
-                thread=thread,
-                turn="",
-                code=error.code,
-                message=str(error),
-                retryable=error.retryable,
-            )
+        thread, seq = self._thread, 0
+        with suppress(StorageUnavailable):  # perhaps the very reason to refuse
+            thread = thread or await self._current()
+            async with self._instance.turns.conversation(thread) as conversation:
+                seq = conversation.last_seq
+        frame = ErrorFrame(
+            seq=seq, thread=thread, turn="", code=error.code, message=str(error), retryable=error.retryable
+        )
         with suppress(WebSocketException):
             await self._send(encode(frame))
-
-
-def _said(incoming: Incoming) -> str | None:
-    """The words of a message, or those that a click says in the visitor's name. Raises InstanceError for other clicks."""
-    if incoming.action is None:
-        return incoming.message
-    words = incoming.action.context.get("message")
-    if incoming.action.name != ASK or not isinstance(words, str):
-        raise InstanceError("unknown_action", "This page does not know that button. Reload it and try again.")
-    return words

@@ -33,10 +33,14 @@ class Cookies:
         """The visitor's id in a Cookie header; None for none, or one that was tampered with."""
         return self._read(VISITOR, header)
 
-    def new_visitor(self) -> tuple[str, str]:
-        """A new visitor's id and the Set-Cookie header that keeps it."""
+    def new_visitor(self, *, lasting: bool = True) -> tuple[str, str]:
+        """A new visitor's id and the Set-Cookie header that keeps it, for a year or until the browser is closed."""
         visitor = f"v{secrets.token_hex(16)}"
-        return visitor, self._write(VISITOR, visitor, VISITOR_SECONDS)
+        return visitor, self._write(VISITOR, visitor, VISITOR_SECONDS if lasting else None)
+
+    def no_visitor(self) -> str:
+        """The Set-Cookie header that takes it away again."""
+        return self._set(VISITOR, "", 0)
 
     def is_owner(self, header: str) -> bool:
         """Whether a Cookie header is the owner's and has not run out."""
@@ -73,12 +77,13 @@ class Cookies:
     def _sign(self, purpose: str, value: str) -> str:
         return hmac.new(self._key, f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
 
-    def _write(self, name: str, value: str, seconds: int) -> str:
+    def _write(self, name: str, value: str, seconds: int | None) -> str:
         return self._set(name, f"{value}.{self._sign(name, value)}", seconds)
 
-    def _set(self, name: str, value: str, seconds: int) -> str:
+    def _set(self, name: str, value: str, seconds: int | None) -> str:
         secure = "; Secure" if self._secure else ""
-        return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        lasting = "" if seconds is None else f"; Max-Age={seconds}"
+        return f"{name}={value}; Path=/{lasting}; HttpOnly; SameSite=Lax{secure}"
 
     def _read(self, name: str, header: str) -> str | None:
         return self._verified(name, _value(name, header))

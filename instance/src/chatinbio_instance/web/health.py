@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
 
+from chatinbio_instance.db.base import now
+from chatinbio_instance.errors import StorageUnavailable
+from chatinbio_instance.library.marks import remember
 from chatinbio_instance.web.access import instance_of
 
 
@@ -17,11 +21,22 @@ async def healthz() -> str:
 
 @get("/readyz", media_type=MediaType.TEXT)
 async def readyz(request: Request[Any, Any, Any]) -> Response[str]:
-    """Migrated, locked and listening, and not on the way out."""
+    """Migrated, locked and listening, not on the way out, and the disk takes what is written."""
     instance = instance_of(request)
     if instance.draining:
-        return Response("draining\n", status_code=503, media_type=MediaType.TEXT)
+        return _not_ready("draining")
+    database = instance.database
+    if database.trouble:
+        # Nobody else may come and try while this answers no, so it tries itself.
+        with suppress(StorageUnavailable):
+            await database.write(lambda connection: remember(connection, "storage.tried", now().isoformat()))
+    if database.trouble:
+        return _not_ready(f"nothing can be saved: {database.trouble}")
     return Response("ok\n", media_type=MediaType.TEXT)
+
+
+def _not_ready(why: str) -> Response[str]:
+    return Response(f"{why}\n", status_code=503, media_type=MediaType.TEXT)
 
 
 @get("/metrics")

@@ -1,6 +1,7 @@
 """The instance as a whole: what the handlers work on, and how it comes up and goes down.
 
-Here the parts meet: database, library, engine, turns. Nothing of an engine is imported before a visitor opens the chat.
+Here the parts meet: database, library, capabilities, engine, turns, jobs. Nothing of capabilities and engine is imported
+before a visitor opens the chat.
 """
 
 from __future__ import annotations
@@ -9,41 +10,63 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection, select
+
 from chatinbio_instance.accounts.directory import Directory
-from chatinbio_instance.accounts.model import ApiKey
+from chatinbio_instance.core.capability import Capability, Services
 from chatinbio_instance.core.events import Engine
 from chatinbio_instance.db import boot
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import BootError
+from chatinbio_instance.insights.service import Insights
+from chatinbio_instance.jobs.service import Jobs
+from chatinbio_instance.library.prompts.service import Prompts
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
-from chatinbio_instance.threads import store
+from chatinbio_instance.threads import people, store, tables
 from chatinbio_instance.turn.service import Turns
+from chatinbio_instance.turn.surroundings import Surroundings
 from chatinbio_instance.web.cookies import Cookies
-from chatinbio_instance.web.limits import Backoff, Limits, RateLimited
+from chatinbio_instance.web.lazy import Lazy
+from chatinbio_instance.web.limits import Backoff, Limits
 from chatinbio_instance.web.seed_file import read_seed
 
 if TYPE_CHECKING:
+    from chatinbio_instance.core.actions import Action
+    from chatinbio_instance.core.tools import Tool
+    from chatinbio_instance.web.chat_socket import ChatSession
     from chatinbio_instance.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
 KEY_NAME = "session.key"
 
-EngineFactory = Callable[[Settings, Library], Engine]
+EngineFactory = Callable[["Instance"], Awaitable[Engine]]
 
 
-def build_engine(settings: Settings, library: Library) -> Engine:
-    """The configured engine with this creator's tools. Imports much; run in a thread."""
-    from chatinbio_instance.agent import factory
-    from chatinbio_instance.capabilities.registry import build_tools
+async def build_engine(instance: Instance) -> Engine:
+    """The configured engine with this creator's tools."""
+    capabilities = await instance.capabilities()
+    tools = [tool for capability in capabilities for tool in capability.tools]
 
-    return factory.build_engine(settings, library, build_tools(library))
+    def build() -> Engine:
+        from chatinbio_instance.agent import factory
+
+        return factory.build_engine(instance.settings, instance.library, tools)
+
+    return await asyncio.to_thread(build)
+
+
+def _build_capabilities(services: Services) -> tuple[Capability, ...]:
+    from chatinbio_instance.capabilities import registry
+
+    return registry.build(services)
 
 
 class Instance:
@@ -52,56 +75,93 @@ class Instance:
     def __init__(self, settings: Settings, key: bytes, database: Database, factory: EngineFactory) -> None:
         self.settings = settings
         self.database = database
-        self.library = Library(database)
+        self.library = Library(database, capabilities=self._switchable)
         self.directory = Directory(database)
         self.cookies = Cookies(key, secure=settings.secure)
-        self.turns = Turns(database, self.engine, self.engine_name, turn_seconds=settings.turn_seconds)
-        self.sockets = 0
-        self.draining = False
-        self.listening = False
+        self.prompts = Prompts(database, self.library)
+        self.insights = Insights(database, zone=self._zone)
+        self.jobs = Jobs(
+            database, self._tools, deliver=lambda delivery: self.turns.deliver(delivery), report=self._report
+        )
+        self.turns = Turns(
+            database,
+            self.engine,
+            self.engine_name,
+            turn_seconds=settings.turn_seconds,
+            surroundings=Surroundings(actions=self._actions, capabilities=self._enabled, jobs=self.jobs),
+        )
         self.limits = Limits(settings)
         self.backoff = Backoff()
-        self._factory = factory
-        self._engine: asyncio.Task[Engine] | None = None
-        self._warm: asyncio.Task[None] | None = None
         self.metrics: Metrics | None = None
+        self.sockets: set[ChatSession] = set()
+        self.draining = False
+        # Whether a new visitor is known beyond this visit of the browser: the page's setting `sessions`, as last read.
+        self.resumes = True
+        self._capabilities = Lazy("capabilities", self._make_capabilities)
+        self._engine = Lazy("engine", lambda: factory(self))
+        self._warm: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Take up what the last process left. Raises BootError where the seed does not describe a page."""
+        await self.directory.load()
+        interrupted = await self.database.write(lambda connection: store.close_open_turns(connection, now()))
+        if interrupted:
+            log.warning("closed turns that the last process left open", extra={"turns": interrupted})
+        if self.settings.seed_file is not None:
+            await self.library.seed(read_seed(self.settings.seed_file))
+        await self.look_at_settings()
+        await self.jobs.recover()
+
+    async def look_at_settings(self) -> None:
+        """Follow the page's settings."""
+        self.resumes = (await self.library.page_settings()).sessions == "resume"
+
+    async def capabilities(self) -> tuple[Capability, ...]:
+        """Everything that the chat can do, switched on or not."""
+        return await self._capabilities.get()
 
     async def engine(self) -> Engine:
-        """The engine, made in a thread the first time; a failure is tried again by the next who asks."""
-        if self._engine is None or (self._engine.done() and self._engine.exception()):
-            making = asyncio.to_thread(self._factory, self.settings, self.library)
-            self._engine = asyncio.create_task(making, name="engine")
-        return await asyncio.shield(self._engine)
+        """What answers."""
+        return await self._engine.get()
 
     def engine_name(self) -> str:
         """Which engine answers: the one that was made, or the one that is configured while none is."""
-        if self._engine is not None and self._engine.done() and not self._engine.exception():
-            return self._engine.result().name
-        return self.settings.model
+        made = self._engine.made()
+        return self.settings.model if made is None else made.name
 
     def warm_up(self) -> None:
         """A visitor opened the chat: have everything ready for the first message, without waiting here."""
         if self._warm is None:
             self._warm = asyncio.create_task(self._warm_up(), name="warm-up")
 
-    async def _warm_up(self) -> None:
-        try:
-            await (await self.engine()).warm_up()
-        except Exception:
-            log.exception("the engine could not be warmed up; the first message will try again")
-
-    async def say(self, visitor: str, address: str, thread: str, message: str, key: ApiKey | None = None) -> str:
-        """Begin a turn within the limits. Raises InstanceError, RateLimited among them."""
-        try:
-            await self.limits.message(visitor, address, key)
-        except RateLimited:
-            self.turns.figures.refuse("rate_limited")
-            raise
-        return await self.turns.say(visitor, thread, message)
-
     async def current_thread(self, visitor: str) -> str:
         """The id of the thread that a visitor talks on."""
         return await self.database.read(lambda connection: store.current_thread(connection, visitor))
+
+    async def stop(self, visitor: str, thread: str, job: str | None = None) -> bool:
+        """Stop the answer on one of the visitor's threads, or background work of theirs; whether there was anything to stop."""
+        if job is None:
+            return self.turns.cancel(thread)
+        return any(view.id == job for view in self.jobs.running(thread)) and await self.jobs.cancel(job, visitor)
+
+    async def quiet(self, visitor: str, threads: list[str]) -> None:
+        """Stop all that runs on a visitor's threads, and keep nothing of them in memory."""
+        for thread in threads:
+            for view in self.jobs.running(thread):
+                await self.jobs.cancel(view.id, visitor)
+            await self.turns.forget(thread)
+
+    async def forget(self, visitor: str) -> None:
+        """Erase everything that is kept about a visitor, for good."""
+        for session in [session for session in self.sockets if session.visitor == visitor]:
+            session.end()
+
+        def theirs(connection: Connection) -> list[str]:
+            return list(connection.scalars(select(tables.threads.c.id).where(tables.threads.c.visitor_id == visitor)))
+
+        await self.quiet(visitor, await self.database.read(theirs))
+        await self.database.write(lambda connection: people.erase_visitor(connection, visitor))
+        await self.database.settle()
 
     async def drain(self) -> None:
         """Before the end: no more turns, and the running ones are finished or kept as far as they got."""
@@ -111,12 +171,45 @@ class Instance:
 
     async def close(self) -> None:
         """Let go of everything."""
-        for task in (self._warm, self._engine):
-            if task is not None:
-                task.cancel()
-                await asyncio.wait({task})
+        if self._warm is not None:
+            self._warm.cancel()
+            await asyncio.wait({self._warm})
+        await self.jobs.close()
+        await self._engine.close()
+        await self._capabilities.close()
+        await self.insights.close()
         await self.directory.close()
         await self.database.close()
+
+    async def _warm_up(self) -> None:
+        try:
+            await (await self.engine()).warm_up()
+        except Exception:
+            log.exception("the engine could not be warmed up; the first message will try again")
+
+    async def _make_capabilities(self) -> tuple[Capability, ...]:
+        services = Services(self.library, self.database, self.insights, now)
+        return await asyncio.to_thread(_build_capabilities, services)
+
+    def _switchable(self) -> Mapping[str, bool]:
+        """Which capabilities there are, and whether each is on where the creator has not said."""
+        return {made.name: made.enabled_by_default for made in self._capabilities.made() or ()}
+
+    async def _enabled(self) -> frozenset[str] | None:
+        await self.capabilities()  # they know which of them are on by default
+        return await self.library.enabled_capabilities()
+
+    async def _tools(self) -> Mapping[str, Tool]:
+        return {tool.name: tool for capability in await self.capabilities() for tool in capability.tools}
+
+    async def _actions(self) -> Mapping[str, Action]:
+        return {action.name: action for capability in await self.capabilities() for action in capability.actions}
+
+    async def _zone(self) -> tzinfo:
+        return (await self.library.page_settings()).zone
+
+    def _report(self, thread: str, turn: str, call: str, message: str, fraction: float | None) -> None:
+        self.turns.report(thread, turn, call, message, fraction)
 
 
 def session_key(settings: Settings) -> bytes:
@@ -147,12 +240,7 @@ async def open_instance(settings: Settings, factory: EngineFactory = build_engin
     database = await Database.open(settings.data_dir / boot.DATABASE_NAME)
     instance = Instance(settings, session_key(settings), database, factory)
     try:
-        await instance.directory.load()
-        interrupted = await database.write(lambda connection: store.close_open_turns(connection, now()))
-        if interrupted:
-            log.warning("closed turns that the last process left open", extra={"turns": interrupted})
-        if settings.seed_file is not None:
-            await instance.library.seed(read_seed(settings.seed_file))
+        await instance.open()
         yield instance
     finally:
         await instance.close()

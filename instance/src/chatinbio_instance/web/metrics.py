@@ -44,7 +44,7 @@ class Metrics(Collector):
         tokens.add_metric(["output"], figures.output_tokens)
         yield tokens
         yield GaugeMetricFamily("chatinbio_turns_running", "Turns under way.", value=figures.running)
-        yield GaugeMetricFamily("chatinbio_sockets", "Open chat connections.", value=self._instance.sockets)
+        yield GaugeMetricFamily("chatinbio_sockets", "Open chat connections.", value=len(self._instance.sockets))
         buckets = [(str(bound), float(n)) for bound, n in zip(TTFT_BUCKETS, figures.first_frames, strict=True)]
         yield HistogramMetricFamily(
             "chatinbio_first_frame_seconds",

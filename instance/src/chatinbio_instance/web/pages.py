@@ -14,6 +14,8 @@ from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from chatinbio_instance.web.visits import count_visit
+
 STATIC = Path(__file__).parent / "static"
 METHODS = [HttpMethod.GET, HttpMethod.HEAD]
 SQUEEZABLE = {
@@ -72,6 +74,8 @@ def _answer(request: Request[Any, Any, Any], file: _File, caching: str) -> Respo
 @route(["/", "/claim"], http_method=METHODS)
 async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The document; its script knows what to show where."""
+    if request.url.path == "/":
+        count_visit(request)
     file = _file("index.html") or _File(UNBUILT, None, "text/html", '"unbuilt"')
     return _answer(request, file, "no-cache")
 
