@@ -24,6 +24,7 @@ CAPABILITIES: tuple[str, ...] = (
     "newsletter",
     "poll",
     "todo",
+    "statistics",
 )
 
 
