@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chatinbio_instance.core.events import SurfaceShown, TextDelta, ToolFinished, ToolStarted, Usage
+from chatinbio_instance.core.events import TextDelta, ToolFinished, ToolStarted, Usage
 from chatinbio_instance.core.frames import SurfacePart, TextPart, ToolPart
+from chatinbio_instance.surface.components import CATALOG
 from chatinbio_instance.threads.draft import NEVER_ENDED, fold
 from chatinbio_instance.turn.translate import translate
 
-CREATE = {"version": "v0.9", "createSurface": {"surfaceId": "s", "catalogId": "c"}}
+CREATE = {"version": "v0.9", "createSurface": {"surfaceId": "s", "catalogId": CATALOG}}
 TOOL = ToolStarted("c1", "show_links", "Looking")
 
 
@@ -16,19 +17,18 @@ def folded(*events: object) -> tuple[object, ...]:
 
 
 def test_text_around_tools_and_surfaces_stays_in_its_place() -> None:
-    surface = SurfaceShown("s", (CREATE,))
     parts = folded(
         TextDelta("a"),
         TextDelta("b"),
         TOOL,
         ToolFinished("c1", "show_links", "completed", "Two."),
-        surface,
+        SURFACE,
         TextDelta("c"),
     )
     assert parts == (
         TextPart(text="ab"),
         ToolPart(call="c1", name="show_links", label="Looking", status="completed", summary="Two."),
-        SurfacePart(surface="s", messages=(CREATE,)),
+        SurfacePart(surface="s", messages=SURFACE.messages),
         TextPart(text="c"),
     )
 

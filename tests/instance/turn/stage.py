@@ -16,20 +16,21 @@ from chatinbio_instance.core.actions import Action
 from chatinbio_instance.core.events import Engine, SurfaceShown
 from chatinbio_instance.core.frames import Item
 from chatinbio_instance.db.database import Database
+from chatinbio_instance.surface.components import CATALOG, VERSION
 from chatinbio_instance.threads import store
 from chatinbio_instance.turn.clicks import Click
 from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.turn.surroundings import Surroundings, TurnEnded
 from tests.instance.pages import ENDS, Frames, ScriptedEngine
 
-VERSION = "v0.9"
-
 
 def drawn(surface: str, *components: dict[str, Any], data: Any = None) -> SurfaceShown:
-    """A new surface."""
-    create = {"version": VERSION, "createSurface": {"surfaceId": surface, "catalogId": "c"}}
+    """A new surface with these components, one below the other."""
+    create = {"version": VERSION, "createSurface": {"surfaceId": surface, "catalogId": CATALOG}}
+    root = {"id": "root", "component": "Column", "children": ["label", *(component["id"] for component in components)]}
+    label = {"id": "label", "component": "Text", "text": "a label"}
     model = () if data is None else (valued(surface, data),)
-    return SurfaceShown(surface, (create, updated(surface, *components), *model))
+    return SurfaceShown(surface, (create, updated(surface, root, label, *components), *model))
 
 
 def changed(surface: str, *components: dict[str, Any]) -> SurfaceShown:
@@ -79,9 +80,7 @@ class Stage:
             return engine or self.engine
 
         own = replace(surroundings, actions=actions, capabilities=capabilities, on_ended=self.ended.append)
-        self.turns = Turns(
-            self.database, answering, lambda: "offline", turn_seconds=turn_seconds, surroundings=own
-        )
+        self.turns = Turns(self.database, answering, lambda: "offline", turn_seconds=turn_seconds, surroundings=own)
         return self.turns
 
     async def say(self, message: str, *events: Any) -> Frames:
@@ -103,8 +102,9 @@ class Stage:
         async with asyncio.timeout(10), self.turns.conversation(self.thread) as conversation:
             async for kept in conversation.follow(after):
                 frame = json.loads(kept if isinstance(kept, str) else kept.data)
-                if of is None or frame["turn"] == of:
-                    found.append(frame)
+                if of is not None and frame["turn"] != of:
+                    continue
+                found.append(frame)
                 if last(frame):
                     return found
         raise AssertionError

@@ -18,7 +18,9 @@ from tests.instance.turn.stage import Stage, button, changed, click, drawn
 MILK = button("tick-1", "todo.complete", id="1")
 TEA = button("tick-2", "todo.complete", id="2")
 DONE = {"id": "tick-1", "component": "Text", "text": "done"}
-NOTE = button("save", "todo.note", id="1", words={"path": "/words"}, upper={"call": "upper", "args": {}})
+NOTE = button(
+    "save", "todo.note", id="1", words={"path": "/words"}, upper={"call": "formatString", "args": {"value": "x"}}
+)
 LIST = drawn("todo-1", MILK, TEA, NOTE, data={"words": ""})
 
 

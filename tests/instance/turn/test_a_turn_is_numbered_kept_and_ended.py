@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from chatinbio_instance.core.events import EngineError, SurfaceShown, ToolFinished, ToolStarted, Usage
+from chatinbio_instance.surface.components import CATALOG
 from tests.instance.pages import Page, ScriptedEngine, eventually, open_page, types, words
 
-SURFACE = SurfaceShown("s1", ({"version": "v0.9", "createSurface": {"surfaceId": "s1", "catalogId": "c"}},))
+SURFACE = SurfaceShown("s1", ({"version": "v0.9", "createSurface": {"surfaceId": "s1", "catalogId": CATALOG}},))
 WHOLE = (
     "Let me see. ",
     ToolStarted("c1", "show_links", "Looking through the links"),

@@ -14,7 +14,7 @@ from tests.instance.pages import types, words
 from tests.instance.turn.stage import Stage, changed, drawn
 
 SOURCES = (Source("faq", "1", "Booking"),)
-TEXT = {"id": "root", "component": "Text", "text": "a table"}
+TEXT = {"id": "table", "component": "Text", "text": "a table"}
 
 
 def result(turn: str, *, job: str = "j1", surface: SurfaceShown | None = None, status: Any = "completed") -> Delivery:
