@@ -232,9 +232,15 @@ def erase_visitor(connection: Connection, visitor: str) -> bool:
 
 
 def _erase(connection: Connection, rows: Any) -> bool:
-    """Delete and overwrite with zeros what was there; SQLite alone would only mark the place as free."""
+    """Delete and overwrite with zeros what was there; SQLite alone would only mark the place as free.
+
+    The full-text index keeps the words of what is gone until its parts are merged.
+    """
     connection.exec_driver_sql("PRAGMA secure_delete = ON")
     try:
-        return connection.execute(rows).rowcount > 0
+        erased = connection.execute(rows).rowcount > 0
+        if erased:
+            connection.exec_driver_sql("INSERT INTO search_items (search_items) VALUES ('optimize')")
+        return erased
     finally:
         connection.exec_driver_sql("PRAGMA secure_delete = OFF")
