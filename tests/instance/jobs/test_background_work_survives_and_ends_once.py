@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from chatinbio_instance.core.events import Source, SurfaceShown
+from chatinbio_instance.core.events import Source
 from chatinbio_instance.core.tools import Tool, ToolOutcome, completed, failed, not_found_error, validation_error
 from chatinbio_instance.db.boot import DATABASE_NAME
 from chatinbio_instance.db.database import Database
@@ -21,6 +21,7 @@ from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.jobs.model import JobView
 from chatinbio_instance.jobs.service import STOPPED, Jobs
 from chatinbio_instance.jobs.store import GIVEN_UP
+from chatinbio_instance.surface import Board
 from tests.instance.jobs.conversation import Conversation, tool
 from tests.instance.pages import eventually
 from tests.instance.processes import started
@@ -129,7 +130,8 @@ class Endless:
 async def test_a_result_comes_with_everything_and_its_row_tells_how_it_went(
     conversation: Conversation, runner: Callable[..., Jobs]
 ) -> None:
-    surface = SurfaceShown("count-1", ({"version": "v0.9", "createSurface": {"surfaceId": "count-1"}},))
+    board = Board()
+    surface = board.show("count-1", board.text("Seven."))
     whole = completed("Seven.", surface=surface, sources=(Source("faq", "3", "How many?"),))
     jobs = runner(outcomes(whole)[0])
     job = await jobs.start(**conversation.call("count", topic="seats"))

@@ -6,22 +6,23 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-from a2ui.core import CatalogApi
-from a2ui.core.basic_catalog.v0_9 import BasicCatalog
-from a2ui.processor import CatalogConfig
-from a2ui.utils import validate_payload
+from typing import TYPE_CHECKING, Any
 
 from chatinbio_instance.core.addresses import is_page_address
 from chatinbio_instance.core.events import A2uiMessage, SurfaceShown
+
+if TYPE_CHECKING:
+    from a2ui.core import CatalogApi
 
 CATALOGUE = files("chatinbio_instance.surface") / "catalog.json"
 
 
 @cache
 def catalogues() -> tuple[CatalogApi, ...]:
-    """A2UI's own and ours, as the official SDK reads them."""
+    """A2UI's own and ours, as the official SDK reads them; it is imported when the first surface is checked."""
+    from a2ui.core.basic_catalog.v0_9 import BasicCatalog
+    from a2ui.processor import CatalogConfig
+
     ours = CatalogConfig.from_path(str(CATALOGUE), protocol_version="v0.9").catalog
     return (BasicCatalog(), ours)
 
@@ -36,6 +37,8 @@ def check(*shown: SurfaceShown) -> None:
     Beyond the validator: every surface is drawn with unique ids, what is named as a child is there, and every address is one of
     the web or of the page itself. A surface that was not made here is held to the catalogue that knows its components.
     """
+    from a2ui.utils import validate_payload
+
     catalogs: dict[str, str] = {}
     components: dict[str, dict[str, Any]] = {}
     for surface in shown:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from chatinbio_instance.core.events import TextDelta, ToolFinished, ToolStarted, Usage
 from chatinbio_instance.core.frames import SurfacePart, TextPart, ToolPart
-from chatinbio_instance.surface.components import CATALOG
+from chatinbio_instance.surface import Board
 from chatinbio_instance.threads.draft import NEVER_ENDED, fold
 from chatinbio_instance.turn.translate import translate
 
-CREATE = {"version": "v0.9", "createSurface": {"surfaceId": "s", "catalogId": CATALOG}}
+BOARD = Board()
+SURFACE = BOARD.show("s", BOARD.text("Two links."))
 TOOL = ToolStarted("c1", "show_links", "Looking")
 
 
