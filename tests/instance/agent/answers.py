@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import cast
 
+from chatinbio_instance.agent.spec import PromptBuilder
 from chatinbio_instance.core.events import (
     Engine,
     EngineEvent,
@@ -18,6 +19,9 @@ from chatinbio_instance.core.events import (
     ToolStarted,
     Usage,
 )
+from chatinbio_instance.library.prompts.service import Prompts
+from chatinbio_instance.library.service import Library
+from tests.instance.library.pages import clock
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,8 @@ async def ask(engine: Engine, message: str, history: tuple[HistoryMessage, ...] 
         async for event in run:
             events.append(event)
     return Answer(tuple(events))
+
+
+def prompt_of(library: Library) -> PromptBuilder:
+    """The system prompt of a page, as its creator left it."""
+    return Prompts(library._database, library, clock).system_prompt

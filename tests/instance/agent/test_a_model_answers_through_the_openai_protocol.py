@@ -12,12 +12,12 @@ import pytest
 
 from chatinbio_instance.agent.factory import build_engine
 from chatinbio_instance.agent.model.engine import ModelEngine
-from chatinbio_instance.agent.model.provider import ModelChoice
+from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, RunSettings
 from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import EngineError, EngineRequest, TextDelta, Usage
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
-from tests.instance.agent.answers import ask, said
+from tests.instance.agent.answers import ask, prompt_of, said
 from tests.instance.agent.openai_server import (
     BreakOff,
     Call,
@@ -42,7 +42,7 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 def engine_for(server: OpenAIServer, library: Library, tmp_path: Path) -> ModelEngine:
     settings = Settings(data_dir=tmp_path, model=MODEL, model_base_url=server.base_url, model_api_key=KEY)
-    engine = build_engine(settings, library, build_tools(library), clock)
+    engine = build_engine(settings, library, build_tools(library), prompt_of(library), clock)
     assert isinstance(engine, ModelEngine)
     return engine
 
@@ -156,10 +156,12 @@ async def test_a_provider_that_fails_before_a_word_leaves_the_answer_to_the_page
 
 
 async def test_a_provider_that_says_nothing_is_not_waited_for(library: Library, tmp_path: Path) -> None:
-    offline = build_engine(Settings(data_dir=tmp_path), library, build_tools(library), clock)
+    offline = build_engine(Settings(data_dir=tmp_path), library, build_tools(library), prompt_of(library), clock)
     async with openai_server(*[Linger()] * 4) as server:
-        choice = ModelChoice(MODEL, server.base_url, KEY)
-        engine = ModelEngine(choice, library, build_tools(library), fallback=offline, clock=clock, timeout=0.2)
+        spec = AgentSpec(
+            ModelChoice(MODEL, server.base_url, KEY), prompt_of(library), settings=RunSettings(silence=0.2)
+        )
+        engine = ModelEngine(spec, fallback=offline)
         answer = await ask(engine, "where can I listen to your music?")
         await asyncio.wait_for(server.hung_up.wait(), 5)
     assert "Spotify" in answer.text

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from chatinbio_instance.agent.factory import build_engine
-from chatinbio_instance.agent.model.provider import ModelChoice, ModelMisconfigured, build_model
+from chatinbio_instance.agent.model.failures import ModelMisconfigured
+from chatinbio_instance.agent.model.provider import build_model
+from chatinbio_instance.agent.spec import ModelChoice
 from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.settings import Settings
-from tests.instance.agent.answers import ask
+from tests.instance.agent.answers import ask, prompt_of
 from tests.instance.library.pages import clock, page_of
 
 
@@ -26,7 +28,9 @@ async def test_the_visitor_is_answered_and_the_log_says_what_to_change(
         monkeypatch.delenv(variable, raising=False)
     async with page_of("musician", tmp_path) as library:
         with caplog.at_level(logging.ERROR, "chatinbio_instance"):
-            engine = build_engine(Settings(data_dir=tmp_path, model=model), library, build_tools(library), clock)
+            engine = build_engine(
+                Settings(data_dir=tmp_path, model=model), library, build_tools(library), prompt_of(library), clock
+            )
             await engine.warm_up()
             answer = await ask(engine, "where can I listen to your music?")
     assert "Spotify" in answer.text
@@ -46,7 +50,7 @@ def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("model", "system", "name"),
     [
-        ("openai:gpt-test", "openai", "OpenAIChatModel"),
+        ("openai:gpt-test", "openai", "LeanChatModel"),
         ("openai-responses:gpt-test", "openai", "OpenAIResponsesModel"),
         ("anthropic:claude-test", "anthropic", "AnthropicModel"),
         ("google-gla:gemini-test", "google", "GoogleModel"),

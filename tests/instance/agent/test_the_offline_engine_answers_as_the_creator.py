@@ -16,7 +16,7 @@ from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import Engine, SurfaceShown, TextDelta, ToolFinished, ToolStarted, Usage
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
-from tests.instance.agent.answers import ask, said
+from tests.instance.agent.answers import ask, prompt_of, said
 from tests.instance.library.pages import clock, empty_database, page_of, seed_of
 from tests.instance.surface.catalogue import actions, check, links, texts
 
@@ -29,7 +29,7 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 @pytest.fixture
 def engine(library: Library, tmp_path: Path) -> Engine:
-    return build_engine(Settings(data_dir=tmp_path), library, build_tools(library), clock)
+    return build_engine(Settings(data_dir=tmp_path), library, build_tools(library), prompt_of(library), clock)
 
 
 async def test_where_to_listen_is_a_streamed_sentence_and_only_the_music_links(engine: Engine) -> None:

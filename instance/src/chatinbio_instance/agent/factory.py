@@ -9,6 +9,7 @@ from typing import Protocol
 
 from chatinbio_instance.agent.offline.engine import NAME as OFFLINE
 from chatinbio_instance.agent.offline.engine import OfflineEngine
+from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, PromptBuilder, RunSettings
 from chatinbio_instance.core.events import Engine
 from chatinbio_instance.core.material import Material
 from chatinbio_instance.core.tools import Tool
@@ -25,6 +26,16 @@ class ModelSettings(Protocol):
     def model_base_url(self) -> str | None: ...
     @property
     def model_api_key(self) -> str | None: ...
+    @property
+    def model_max_tokens(self) -> int: ...
+    @property
+    def model_total_tokens(self) -> int: ...
+    @property
+    def model_temperature(self) -> float | None: ...
+    @property
+    def model_top_p(self) -> float | None: ...
+    @property
+    def model_seconds(self) -> int: ...
 
 
 def _now() -> datetime:
@@ -32,9 +43,13 @@ def _now() -> datetime:
 
 
 def build_engine(
-    settings: ModelSettings, material: Material, tools: Sequence[Tool], clock: Callable[[], datetime] = _now
+    settings: ModelSettings,
+    material: Material,
+    tools: Sequence[Tool],
+    system_prompt: PromptBuilder,
+    clock: Callable[[], datetime] = _now,
 ) -> Engine:
-    """The engine for the configured model, over a `Library` and the tools of `capabilities.registry.build_tools`.
+    """The engine for the configured model, over a `Library`, the tools of the capabilities and the creator's prompt.
 
     A model string that cannot be meant for any provider is logged, and the offline engine answers: the page goes on.
     """
@@ -49,7 +64,17 @@ def build_engine(
         )
         return offline
     from chatinbio_instance.agent.model.engine import ModelEngine
-    from chatinbio_instance.agent.model.provider import ModelChoice
 
-    choice = ModelChoice(settings.model, settings.model_base_url, settings.model_api_key)
-    return ModelEngine(choice, material, tools, fallback=offline, clock=clock)
+    spec = AgentSpec(
+        model=ModelChoice(settings.model, settings.model_base_url, settings.model_api_key),
+        system_prompt=system_prompt,
+        tools=tuple(tools),
+        settings=RunSettings(
+            max_tokens=settings.model_max_tokens,
+            temperature=settings.model_temperature,
+            top_p=settings.model_top_p,
+            silence=settings.model_seconds,
+            total_tokens=settings.model_total_tokens,
+        ),
+    )
+    return ModelEngine(spec, fallback=offline)

@@ -58,7 +58,7 @@ async def build_engine(instance: Instance) -> Engine:
     def build() -> Engine:
         from chatinbio_instance.agent import factory
 
-        return factory.build_engine(instance.settings, instance.library, tools)
+        return factory.build_engine(instance.settings, instance.library, tools, instance.prompts.system_prompt)
 
     return await asyncio.to_thread(build)
 
@@ -175,6 +175,8 @@ class Instance:
             self._warm.cancel()
             await asyncio.wait({self._warm})
         await self.jobs.close()
+        if (close := getattr(self._engine.made(), "close", None)) is not None:
+            await close()
         await self._engine.close()
         await self._capabilities.close()
         await self.insights.close()

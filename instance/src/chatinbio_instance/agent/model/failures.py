@@ -1,18 +1,71 @@
-"""What went wrong with a provider, as an EngineError that leaks nothing.
+"""What went wrong with a provider, as an EngineError that leaks nothing; and how long it asked to be left alone.
 
-Place in the flow: pydantic-ai's exceptions → **failures** → engine (falls back, or tells the visitor).
+Place in the flow: pydantic-ai's exceptions → **failures** → engine (falls back, or tells the visitor). Importing this imports no SDK.
 """
 
 from __future__ import annotations
+
+import time
+from typing import Any
 
 from chatinbio_instance.core.events import EngineError
 
 _LATER = "I lost my thread there. Please ask again in a moment."
 _NEVER = "I cannot answer that way right now."
+# A provider that asks for more than this is asked again nevertheless.
+LONGEST_WAIT = 3600.0
+
+
+class ProviderFailed(EngineError):
+    """The provider failed. `reason` is for the log and holds nothing that the provider wrote: it may repeat the prompt to us.
+
+    `retry_after` is in seconds; `expected` where the provider had said so before.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        *,
+        retryable: bool,
+        retry_after: float | None = None,
+        expected: bool = False,
+    ) -> None:
+        super().__init__(code, _LATER if retryable else _NEVER, retryable=retryable)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.expected = expected
+
+
+class ModelMisconfigured(ProviderFailed):
+    """The model cannot be used as configured; `reason` says what to change."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("model_misconfigured", reason, retryable=False)
+
+
+class Patience:
+    """Does not ask a provider again before the time it named."""
+
+    def __init__(self) -> None:
+        self._not_before = 0.0
+        self._code = ""
+
+    def check(self) -> None:
+        """Raises ProviderFailed while the provider is to be left alone."""
+        if (left := self._not_before - time.monotonic()) > 0:
+            reason = f"not asked: it wants to be left alone for {left:.0f} s more"
+            raise ProviderFailed(self._code, reason, retryable=True, expected=True)
+
+    def learn(self, error: EngineError) -> None:
+        """Remember what a failure says about when to come back."""
+        if isinstance(error, ProviderFailed) and error.retry_after:
+            self._not_before = time.monotonic() + min(error.retry_after, LONGEST_WAIT)
+            self._code = error.code
 
 
 def failure(error: Exception) -> EngineError:
-    """The EngineError for any exception of a run; its code is stable, the cause is for the log."""
+    """The EngineError for any exception of a run; its code is stable."""
     from pydantic_ai import exceptions as e
 
     if isinstance(error, EngineError):
@@ -35,5 +88,14 @@ def failure(error: Exception) -> EngineError:
     )
     for types, code, retryable in kinds:
         if isinstance(error, types):
-            return EngineError(code, _LATER if retryable else _NEVER, retryable=retryable)
-    return EngineError("engine_failed", _LATER, retryable=True)
+            return ProviderFailed(
+                code, _reason(error), retryable=retryable, retry_after=getattr(error, "retry_after", None)
+            )
+    return ProviderFailed("engine_failed", _reason(error), retryable=True)
+
+
+def _reason(error: Exception) -> str:
+    """The kind of error and its status, with what lay beneath; never its text."""
+    status: Any = getattr(error, "status_code", None)
+    name = type(error).__name__ + (f" ({status})" if isinstance(status, int) else "")
+    return f"{name}, from {type(error.__cause__).__name__}" if error.__cause__ else name

@@ -1,0 +1,48 @@
+"""Azure OpenAI: the resource's endpoint, with its key or, where none is given, as the identity that this process runs with.
+
+Place in the flow: provider → **azure**. In Kubernetes that identity is a workload identity; on a machine of Azure the machine's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from openai import AsyncOpenAI
+from pydantic_ai.providers.azure import AzureProvider
+
+from chatinbio_instance.agent.model.network import lean_client
+from chatinbio_instance.agent.spec import ModelChoice
+
+SCOPE = "https://cognitiveservices.azure.com/.default"
+
+
+def azure_provider(choice: ModelChoice) -> AzureProvider:
+    """The provider for a resource. Raises ValueError that says what to change, ImportError without azure-identity."""
+    if not choice.base_url:
+        raise ValueError("set CHATINBIO_MODEL_BASE_URL to the endpoint of the Azure OpenAI resource")
+    # The v1 API needs no api-version; the bare address of a resource means it.
+    path = urlsplit(choice.base_url).path.strip("/")
+    endpoint = choice.base_url if path else f"{choice.base_url}/openai/v1"
+    key = choice.api_key or _identity()
+    client = AsyncOpenAI(base_url=endpoint, api_key=key, http_client=lean_client(), max_retries=0)
+    return AzureProvider(openai_client=client)  # type: ignore[call-overload]
+
+
+def _identity() -> Callable[[], Awaitable[str]]:
+    """Tokens of this process's identity, kept and renewed by azure-identity; asked for in a thread, for it blocks."""
+    from azure.identity import ManagedIdentityCredential, WorkloadIdentityCredential, get_bearer_token_provider
+
+    credential = (
+        WorkloadIdentityCredential()
+        if os.environ.get("AZURE_FEDERATED_TOKEN_FILE")
+        else ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
+    )
+    token = get_bearer_token_provider(credential, SCOPE)
+
+    async def provide() -> str:
+        return await asyncio.to_thread(token)
+
+    return provide
