@@ -22,7 +22,7 @@ from chatinbio_instance.turn.record import new_id
 from chatinbio_instance.web.access import instance_of, visitor_of
 from chatinbio_instance.web.asking import Action, Wish, grant
 from chatinbio_instance.web.limits import RateLimited
-from chatinbio_instance.web.problems import MEDIA_TYPE, problem
+from chatinbio_instance.web.problems import refuse
 from chatinbio_instance.web.threads import LARGEST, held
 
 log = logging.getLogger(__name__)
@@ -93,11 +93,8 @@ def _asked(socket: WebSocket[Any, Any, Any]) -> tuple[str | None, int | None]:
 
 async def _turn_away(socket: WebSocket[Any, Any, Any], error: InstanceError) -> None:
     """Answer the handshake with a problem, as the gate does; a close frame could not say why."""
-    body = problem(error.status, error.code, str(error))
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     await socket.receive()
-    await socket.send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
-    await socket.send({"type": "websocket.http.response.body", "body": body, "more_body": False})
+    await refuse(socket.send, error, socket=True)
 
 
 class ChatSession:
