@@ -6,17 +6,23 @@ from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 
 from chatinbio_instance.web.admin import (
+    analytics,
     audit,
     events,
     faq,
     keys,
+    leads,
     links,
     origins,
+    polls,
     profile,
+    prompts,
     session,
     settings,
     team,
     tokens,
+    transcripts,
+    unanswered,
 )
 from chatinbio_instance.web.admin.guard import signed_in
 from chatinbio_instance.web.instance import Instance
@@ -25,7 +31,25 @@ from chatinbio_instance.web.lean import lean_app
 PATH = "/api/admin"
 
 # Each has its handlers in ROUTES, with paths below /api/admin.
-MODULES = (session, team, profile, links, events, faq, tokens, settings, keys, origins, audit)
+MODULES = (
+    session,
+    team,
+    profile,
+    links,
+    events,
+    faq,
+    prompts,
+    tokens,
+    settings,
+    polls,
+    origins,
+    keys,
+    transcripts,
+    unanswered,
+    leads,
+    analytics,
+    audit,
+)
 
 
 def admin_router() -> Router:

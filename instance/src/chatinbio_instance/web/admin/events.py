@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 from litestar import Request, delete, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from chatinbio_instance.library.editing import events
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.changes import contents, difference, sent, written
 from chatinbio_instance.web.admin.guard import account_of
-from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
+from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, RowId, listed
 
 
 class EventView(msgspec.Struct, rename="camel"):
@@ -88,7 +88,7 @@ async def create_event(request: Request[Any, Any, Any], data: JSONBody[EventDraf
 
 
 @patch("/events/{event:int}")
-async def change_event(request: Request[Any, Any, Any], event: FromPath[int], data: JSONBody[EventChange]) -> EventView:
+async def change_event(request: Request[Any, Any, Any], event: RowId, data: JSONBody[EventChange]) -> EventView:
     """Change a date; visitors see it at once."""
     account = account_of(request)
 
@@ -101,7 +101,7 @@ async def change_event(request: Request[Any, Any, Any], event: FromPath[int], da
 
 
 @delete("/events/{event:int}", status_code=204)
-async def delete_event(request: Request[Any, Any, Any], event: FromPath[int]) -> None:
+async def delete_event(request: Request[Any, Any, Any], event: RowId) -> None:
     """Delete a date."""
     account = account_of(request)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, delete, get, patch, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.changes import contents, difference, sent
 from chatinbio_instance.web.admin.guard import account_of
 from chatinbio_instance.web.admin.links import Order
-from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
+from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, RowId, listed
 
 
 class FaqView(msgspec.Struct):
@@ -65,7 +65,7 @@ async def create_faq(request: Request[Any, Any, Any], data: JSONBody[FaqDraft]) 
 
 
 @patch("/faq/{entry:int}")
-async def change_faq(request: Request[Any, Any, Any], entry: FromPath[int], data: JSONBody[FaqChange]) -> FaqView:
+async def change_faq(request: Request[Any, Any, Any], entry: RowId, data: JSONBody[FaqChange]) -> FaqView:
     """Change a question; the chat answers with it at once."""
     account = account_of(request)
 
@@ -78,7 +78,7 @@ async def change_faq(request: Request[Any, Any, Any], entry: FromPath[int], data
 
 
 @delete("/faq/{entry:int}", status_code=204)
-async def delete_faq(request: Request[Any, Any, Any], entry: FromPath[int]) -> None:
+async def delete_faq(request: Request[Any, Any, Any], entry: RowId) -> None:
     """Delete a question."""
     account = account_of(request)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, delete, get, patch, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
@@ -20,7 +20,7 @@ from chatinbio_instance.library.editing import links
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.changes import contents, difference, sent, written
 from chatinbio_instance.web.admin.guard import account_of
-from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
+from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, RowId, listed
 
 
 class LinkView(msgspec.Struct, rename="camel"):
@@ -91,7 +91,7 @@ async def create_link(request: Request[Any, Any, Any], data: JSONBody[LinkDraft]
 
 
 @patch("/links/{link:int}")
-async def change_link(request: Request[Any, Any, Any], link: FromPath[int], data: JSONBody[LinkChange]) -> LinkView:
+async def change_link(request: Request[Any, Any, Any], link: RowId, data: JSONBody[LinkChange]) -> LinkView:
     """Change a link; visitors see it at once."""
     account = account_of(request)
 
@@ -104,7 +104,7 @@ async def change_link(request: Request[Any, Any, Any], link: FromPath[int], data
 
 
 @delete("/links/{link:int}", status_code=204)
-async def delete_link(request: Request[Any, Any, Any], link: FromPath[int]) -> None:
+async def delete_link(request: Request[Any, Any, Any], link: RowId) -> None:
     """Delete a link, and the count of its clicks."""
     account = account_of(request)
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 T = TypeVar("T")
 
 # Query parameters of every list; SQLite's whole numbers end where `Offset` does.
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=2**63 - 1, description="How many to leave out before.")]
+# The number of a row in a path.
+RowId = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
 
 
 class Listing(msgspec.Struct, Generic[T]):
