@@ -3,11 +3,12 @@
  * size of the pieces they came in; whoever prefers no motion sees them at once.
  */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import type { Part, ToolPart } from '../protocol/frames.ts';
-import type { Entry } from '../state/conversation.ts';
+import type { Part } from '../protocol/frames.ts';
+import type { Entry, Work } from '../state/conversation.ts';
 import type { SurfaceFeed } from '../surface/feed.ts';
 import { base, icon, richText } from './drawing.ts';
 import './a2ui-root.ts';
+import './bubble-tools.ts';
 
 /** A second holds about this many characters at least; a longer backlog is revealed faster. */
 const PACE = 160;
@@ -22,11 +23,12 @@ const lengthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
 
 export class ChatBubble extends LitElement {
-  static override properties = { entry: { attribute: false }, feed: { attribute: false }, last: { type: Boolean }, _shown: { state: true } };
+  static override properties = { entry: { attribute: false }, feed: { attribute: false }, last: { type: Boolean }, work: { attribute: false }, _shown: { state: true } };
   declare entry: Entry;
   declare feed: SurfaceFeed;
   /** Only the newest entry can be asked again. */
   declare last: boolean;
+  declare work: readonly Work[];
   declare _shown: number;
   #frame = 0;
   #last = 0;
@@ -35,6 +37,7 @@ export class ChatBubble extends LitElement {
     super();
     this._shown = -1;
     this.last = false;
+    this.work = [];
   }
 
   static override styles = [
@@ -90,13 +93,40 @@ export class ChatBubble extends LitElement {
       a2ui-root {
         width: 100%;
       }
-      .tool {
-        display: inline-flex;
-        gap: 8px;
+      .tool,
+      .act {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 8px;
         align-items: center;
         padding: 4px 2px;
         font-size: 0.875rem;
         color: var(--ink-soft);
+      }
+      .act .icon,
+      .tool .icon {
+        width: 1rem;
+        height: 1rem;
+      }
+      .tool b {
+        font-weight: 500;
+      }
+      .bar {
+        flex-basis: 100%;
+        width: 220px;
+        max-width: 100%;
+        height: 4px;
+        margin: 5px 0 2px;
+        border-radius: 2px;
+        background: var(--accent-soft);
+        overflow: hidden;
+      }
+      .bar i {
+        display: block;
+        height: 100%;
+        border-radius: 2px;
+        background: var(--accent);
+        transition: width 320ms var(--ease);
       }
       .dots {
         display: inline-flex;
@@ -143,6 +173,9 @@ export class ChatBubble extends LitElement {
         background: var(--danger-soft);
         color: var(--danger);
         font-size: 0.9375rem;
+      }
+      :host([editing]) .words {
+        display: none;
       }
       :is(.failure, .note) button {
         font-weight: 650;
@@ -195,6 +228,8 @@ export class ChatBubble extends LitElement {
         if (text.trim()) drawn.push(html`<div class="words">${plain ? text : richText(text)}</div>`);
         if (text.length < part.text.length) break;
         budget -= part.text.length;
+      } else if (part.type === 'action') {
+        drawn.push(html`<div class="act">${icon('check')} ${part.label}</div>`);
       } else if (part.type === 'surface') {
         const time = times.get(part.surface) ?? 0;
         times.set(part.surface, time + 1);
@@ -204,14 +239,33 @@ export class ChatBubble extends LitElement {
     return drawn;
   }
 
+  /** A tool at work, with how far it has come. */
+  #work({ tool: { label, status }, progress }: Work) {
+    const { message, fraction } = progress ?? {};
+    const percent = typeof fraction === 'number' ? Math.round(fraction * 100) : null;
+    return html`<div class="tool" role="status">
+      ${icon(status === 'pending' ? 'clock' : 'question')} <b>${label}…</b> ${message ? html`<span>${message}</span>` : nothing}
+      ${percent === null
+        ? nothing
+        : html`<div class="bar" role="progressbar" aria-label=${label} aria-valuenow=${percent}><i style=${`width:${percent}%`}></i></div>`}
+    </div>`;
+  }
+
+  /** The entries of the page that the answer rests on. */
+  #sources() {
+    const titles = this.entry.item.parts.flatMap((part) => (part.type === 'tool' ? (part.sources ?? []).map(({ title }) => title) : []));
+    const named = [...new Set(titles)].filter(Boolean);
+    return named.length > 0 ? html`<div class="note">From: ${named.join(' · ')}</div>` : nothing;
+  }
+
   override render() {
     const { item, live, failure } = this.entry;
-    const tool = item.parts.findLast((part): part is ToolPart => part.type === 'tool' && part.status === 'running');
     const silent = live && lengthOf(item.parts) === 0 && !item.parts.some((part) => part.type === 'surface');
     return html`
       ${this.#parts()}
-      ${tool ? html`<div class="tool" role="status">${icon('question')} ${tool.label}…</div>` : nothing}
-      ${silent && !tool
+      ${this.work.map((one) => this.#work(one))}
+      ${live ? nothing : this.#sources()}
+      ${silent && this.work.length === 0
         ? html`<div class="words dots" role="status" aria-label="Writing an answer"><i></i><i></i><i></i></div>`
         : nothing}
       ${failure
@@ -223,6 +277,7 @@ export class ChatBubble extends LitElement {
       ${!failure && !live && item.status !== 'complete'
         ? html`<div class="note">${ENDED[item.status]} ${this.#again()}</div>`
         : nothing}
+      <slot></slot>
     `;
   }
 

@@ -6,13 +6,10 @@ import { base, icon } from './drawing.ts';
 export class ChatComposer extends LitElement {
   static override properties = {
     running: { type: Boolean },
-    stoppable: { type: Boolean },
     name: { type: String },
     _text: { state: true },
   };
   declare running: boolean;
-  /** Whether Stop can reach the server; not so where messages go over plain HTTP. */
-  declare stoppable: boolean;
   /** Whom the visitor writes to. */
   declare name: string;
   declare _text: string;
@@ -20,7 +17,6 @@ export class ChatComposer extends LitElement {
   constructor() {
     super();
     this.running = false;
-    this.stoppable = true;
     this.name = '';
     this._text = '';
   }
@@ -116,7 +112,7 @@ export class ChatComposer extends LitElement {
         @input=${(event: InputEvent) => (this._text = (event.target as HTMLTextAreaElement).value)}
         @keydown=${this.#key}
       ></textarea>
-      ${this.running && this.stoppable
+      ${this.running
         ? html`<button class="send stop" type="button" aria-label="Stop" @click=${() => this.#tell('stop')}>${icon('stop')}</button>`
         : html`<button class="send" aria-label="Send" ?disabled=${words === '' || over > 0 || this.running}>${icon('send')}</button>`}
       ${over > 0 ? html`<div class="limit" role="alert">${over} characters too long.</div>` : nothing}

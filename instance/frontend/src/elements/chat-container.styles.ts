@@ -64,7 +64,6 @@ export const styles = css`
     overscroll-behavior: contain;
     display: flex;
     flex-direction: column;
-    gap: 12px;
     padding: 18px 16px;
   }
   .log > :first-child {

@@ -4,11 +4,7 @@
  * It is one element in both forms, so the words someone is writing, the focus and the conversation never move house.
  */
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import type { Entry } from '../state/conversation.ts';
 import type { Session } from '../state/session.ts';
-import { SurfaceFeed } from '../surface/feed.ts';
-import './chat-bubble.ts';
 import './chat-composer.ts';
 import type { ChatComposer } from './chat-composer.ts';
 import { styles } from './chat-container.styles.ts';
@@ -29,8 +25,9 @@ export class ChatContainer extends WatchingElement {
   declare session: Session;
   declare open: boolean;
   declare _notice: string;
-  #feed: SurfaceFeed | null = null;
   #atEnd = true;
+  /** The last thing that was asked for here. */
+  #asked = '';
 
   constructor() {
     super();
@@ -47,13 +44,6 @@ export class ChatContainer extends WatchingElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#feed ??= new SurfaceFeed(
-      async (onAction) => (await import('../surface/renderer.ts')).createRenderer(onAction),
-      (action) => {
-        this.#atEnd = true;
-        this.session.act(action);
-      },
-    );
     addEventListener('keydown', this.#escape);
     addEventListener('popstate', this.#back);
     NARROW.addEventListener('change', this.#cover);
@@ -69,6 +59,7 @@ export class ChatContainer extends WatchingElement {
   /** Open the sheet and be ready to write; `words` are said at once. */
   show(words?: string): void {
     this.#setOpen(true);
+    this.#prepare();
     this.session.approach();
     if (words) this.#say(words);
     else void this.updateComplete.then(() => this.#composer?.focus());
@@ -114,6 +105,7 @@ export class ChatContainer extends WatchingElement {
     if (this.#say(event.detail)) event.preventDefault();
   };
   readonly #onFocus = (): void => {
+    this.#prepare();
     this.session.approach();
     if (!this.open) this.#setOpen(true);
   };
@@ -137,6 +129,16 @@ export class ChatContainer extends WatchingElement {
 
   protected override updated(): void {
     requestAnimationFrame(this.#follow);
+    const { entries, pending } = this.session.store.conversation.value;
+    if (entries.length > 0 || pending) this.#prepare();
+    if (!pending || pending.key === this.#asked) return;
+    this.#asked = pending.key;
+    this.#atEnd = true;
+  }
+
+  /** What draws a conversation comes with the first one, or when the visitor turns to the chat. */
+  #prepare(): void {
+    if (!customElements.get('chat-log')) void import('./chat-log.ts').then(() => this.requestUpdate(), () => undefined);
   }
 
   override render() {
@@ -156,7 +158,7 @@ export class ChatContainer extends WatchingElement {
           : nothing}
         <button class="round shut" aria-label="Close the chat" @click=${() => this.#setOpen(false)}>${icon('chevron')}</button>
       </header>
-      <div class="log" role="log" aria-live="polite" aria-busy=${running !== null} tabindex="0" @scroll=${this.#scrolled} @grown=${this.#follow} @retry=${() => this.session.retry()}>
+      <div class="log" role="log" aria-live="polite" aria-busy=${running !== null} tabindex="0" @scroll=${this.#scrolled} @grown=${this.#follow}>
         ${this.#log(name)}
       </div>
       ${notice ? html`<p class="notice" role="status">${notice}</p>` : nothing}
@@ -165,7 +167,7 @@ export class ChatContainer extends WatchingElement {
           ? html`<button class="resume" @click=${() => this.show()}>${icon('chat')} Continue your conversation</button>`
           : nothing}
         ${some ? nothing : this.#suggestions()}
-        <chat-composer .name=${name} .running=${running !== null} .stoppable=${line.value !== 'fallback'} @say=${this.#onSay} @stop=${() => this.session.stop()} @focusin=${this.#onFocus}></chat-composer>
+        <chat-composer .name=${name} .running=${running !== null} @say=${this.#onSay} @stop=${() => this.session.stop()} @focusin=${this.#onFocus}></chat-composer>
       </div>
     </section>`;
   }
@@ -191,23 +193,7 @@ export class ChatContainer extends WatchingElement {
         <p>Links, dates, how to get in touch: whatever you would like to know.</p>
       </div>`;
     }
-    return html`${repeat(
-      entries,
-      (entry) => entry.key,
-      (entry) => this.#bubble(entry, entry === entries.at(-1) && !pending),
-    )}
-    ${pending
-      ? this.#bubble({
-          key: pending.key,
-          live: false,
-          failure: pending.failure,
-          item: { id: pending.key, role: 'user', parts: [{ type: 'text', text: pending.text }], status: 'complete', createdAt: '' },
-        }, true)
-      : nothing}`;
-  }
-
-  #bubble(entry: Entry, last: boolean) {
-    return html`<chat-bubble .entry=${entry} .last=${last} .feed=${this.#feed!}></chat-bubble>`;
+    return customElements.get('chat-log') ? html`<chat-log .session=${this.session}></chat-log>` : nothing;
   }
 
   #suggestions() {

@@ -1,5 +1,5 @@
 /** Dates to come, each with a block that reads like a calendar's leaf. Times are shown in the event's own offset. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { BioEvent } from '../protocol/bio.ts';
 import { base } from './drawing.ts';
 
@@ -18,6 +18,10 @@ export function leaf(startsAt: string, locale?: string): { month: string; day: s
 }
 
 const SHOWN = 4;
+
+/** The date leads to itself as a calendar file. */
+const leafLink = ({ id, title }: BioEvent, drawn: TemplateResult): TemplateResult =>
+  id ? html`<a class="save" href=${`/events/${encodeURIComponent(id)}.ics`} aria-label=${`Add to your calendar: ${title}`} title="Add to your calendar">${drawn}</a>` : drawn;
 
 export class EventList extends LitElement {
   static override properties = { events: { attribute: false }, _all: { state: true } };
@@ -78,6 +82,10 @@ export class EventList extends LitElement {
         font-weight: 650;
         line-height: 1.3;
       }
+      .save {
+        text-decoration: none;
+        border-radius: 10px;
+      }
       .where {
         color: var(--ink-soft);
         font-size: 0.875rem;
@@ -112,9 +120,12 @@ export class EventList extends LitElement {
         ${shown.map((event) => {
           const when = leaf(event.startsAt);
           return html`<li>
-            <time class="leaf" datetime=${event.startsAt}>
-              <span class="month">${when.month}</span><span class="day">${when.day}</span>
-            </time>
+            ${leafLink(
+              event,
+              html`<time class="leaf" datetime=${event.startsAt}>
+                <span class="month">${when.month}</span><span class="day">${when.day}</span>
+              </time>`,
+            )}
             <div>
               <div class="title">${event.title}</div>
               <div class="where">${[`${when.weekday} ${when.time}`, event.venue, event.city].filter(Boolean).join(' · ')}</div>

@@ -1,6 +1,7 @@
 /** The creator's links as cards, in their own order. */
 import { css, html, LitElement, nothing } from 'lit';
 import type { BioLink } from '../protocol/bio.ts';
+import { countClick } from '../transport/api.ts';
 import { base, icon } from './drawing.ts';
 
 export class LinkTree extends LitElement {
@@ -86,7 +87,7 @@ export class LinkTree extends LitElement {
     return html`<ul>
       ${this.links.map(
         (link) => html`<li>
-          <a href=${link.url} target="_blank" rel="noopener noreferrer">
+          <a href=${link.url} target="_blank" rel="noopener noreferrer" @click=${() => link.id && countClick(link.id)}>
             <span class="kind">${icon(link.kind)}</span>
             <span>
               <span class="title">${link.title}</span>

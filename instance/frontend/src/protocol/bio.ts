@@ -8,12 +8,14 @@ export const LINK_KINDS = ['website', 'music', 'video', 'social', 'shop', 'newsl
 export type LinkKind = (typeof LINK_KINDS)[number];
 
 export interface BioLink {
+  id: string;
   title: string;
   url: string;
   description: string;
   kind: LinkKind;
 }
 export interface BioEvent {
+  id: string;
   title: string;
   startsAt: string;
   venue: string;
@@ -31,11 +33,15 @@ export interface Bio {
   events: BioEvent[];
   engine: string;
   suggestions: string[];
+  /** Whether a visitor is known again, or every tab begins anew. */
+  sessions: 'resume' | 'tab';
 }
 
 type Json = Record<string, unknown>;
 const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** An id, whether it is told as a number or as text. */
+const id = (value: unknown): string => (typeof value === 'number' ? String(value) : text(value));
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value.map(object) : []);
 
 /** The address when it is absolute http or https, else null. */
@@ -57,11 +63,12 @@ export function parseBio(value: unknown): Bio {
     const url = webUrl(link.url);
     if (!url) continue;
     const kind = LINK_KINDS.find((known) => known === link.kind) ?? 'other';
-    links.push({ title: text(link.title) || url, url, description: text(link.description), kind });
+    links.push({ id: id(link.id), title: text(link.title) || url, url, description: text(link.description), kind });
   }
   const events = list(bio.events)
     .filter((event) => text(event.title) !== '' && !Number.isNaN(Date.parse(text(event.startsAt))))
     .map((event) => ({
+      id: id(event.id),
       title: text(event.title),
       startsAt: text(event.startsAt),
       venue: text(event.venue),
@@ -81,5 +88,6 @@ export function parseBio(value: unknown): Bio {
     events,
     engine: text(bio.engine),
     suggestions,
+    sessions: bio.sessions === 'tab' ? 'tab' : 'resume',
   };
 }

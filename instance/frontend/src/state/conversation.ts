@@ -5,7 +5,7 @@
  * number: one seen already is ignored, one that came too early is held until those before it arrive (`missing` says so),
  * which makes a resume after a drop indistinguishable from having never dropped.
  */
-import type { Frame, Item, Part, Snapshot, ToolPart } from '../protocol/frames.ts';
+import type { A2uiMessage, Frame, Item, Part, Rating, Snapshot, ToolPart } from '../protocol/frames.ts';
 
 export interface Failure {
   code: string;
@@ -19,11 +19,20 @@ export interface Entry {
   live: boolean;
   failure: Failure | null;
 }
-/** What the visitor has just said and the server has not yet taken. */
+/**
+ * What the visitor has just asked for and the server has not yet taken. `from` names the item that it replaces, with all
+ * after it; with no words it asks for that answer anew.
+ */
 export interface Pending {
   key: string;
   text: string;
+  from: string | null;
   failure: Failure | null;
+}
+/** How far a tool has come, in words and from 0 to 1 where that is known. */
+export interface Progress {
+  message: string;
+  fraction?: number | null;
 }
 export interface Conversation {
   thread: string | null;
@@ -34,16 +43,31 @@ export interface Conversation {
   running: string | null;
   /** Frames that came before their turn, by rising number. */
   held: readonly Frame[];
+  /** Of calls that are under way, in the background too; by call. */
+  progress: Readonly<Record<string, Progress>>;
+  /** Where to read on into the past; null when the beginning is there. */
+  before: number | null;
 }
 
 export type Step =
   | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'frame'; frame: Frame }
-  | { type: 'said'; key: string; text: string }
+  | { type: 'earlier'; snapshot: Snapshot }
+  | { type: 'said'; key: string; text: string; from?: string }
+  | { type: 'rated'; item: string; rating: Rating | null }
   | { type: 'unsent'; failure: Failure }
   | { type: 'withdrawn' };
 
-export const EMPTY: Conversation = { thread: null, lastSeq: 0, entries: [], pending: null, running: null, held: [] };
+export const EMPTY: Conversation = {
+  thread: null,
+  lastSeq: 0,
+  entries: [],
+  pending: null,
+  running: null,
+  held: [],
+  progress: {},
+  before: null,
+};
 
 /** Whether frames are missing between what was applied and what has arrived. */
 export const missing = (state: Conversation): boolean => state.held.length > 0;
@@ -54,8 +78,20 @@ export function reduce(state: Conversation, step: Step): Conversation {
       return fromSnapshot(state, step.snapshot);
     case 'frame':
       return receive(state, step.frame);
+    case 'earlier': {
+      const known = new Set(state.entries.map((entry) => entry.item.id));
+      const items = step.snapshot.items.filter((item) => !known.has(item.id));
+      return { ...state, entries: [...items.map(stored), ...state.entries], before: step.snapshot.before };
+    }
     case 'said':
-      return { ...state, pending: { key: step.key, text: step.text, failure: null } };
+      return { ...state, pending: { key: step.key, text: step.text, from: step.from ?? null, failure: null } };
+    case 'rated':
+      return {
+        ...state,
+        entries: state.entries.map((entry) =>
+          entry.item.id === step.item ? { ...entry, item: { ...entry.item, rating: step.rating ?? undefined } } : entry,
+        ),
+      };
     case 'unsent':
       return state.pending ? { ...state, pending: { ...state.pending, failure: step.failure } } : state;
     case 'withdrawn':
@@ -63,18 +99,61 @@ export function reduce(state: Conversation, step: Step): Conversation {
   }
 }
 
-function fromSnapshot(state: Conversation, { thread, lastSeq, items, running }: Snapshot): Conversation {
-  const entries = items.map((item): Entry => ({ key: item.id, item, live: false, failure: null }));
-  const waits = thread === state.thread && !(state.pending && took(state, items, state.pending.text));
-  return { thread, lastSeq, entries, running, held: [], pending: waits ? state.pending : null };
+const stored = (item: Item): Entry => ({ key: item.id, item, live: false, failure: null });
+
+function fromSnapshot(state: Conversation, { thread, lastSeq, items, running, before }: Snapshot): Conversation {
+  const same = thread === state.thread;
+  const waits = same && !(state.pending && took(state, items, state.pending));
+  const { pending, progress } = state;
+  return {
+    thread,
+    lastSeq,
+    entries: items.map(stored),
+    running,
+    held: [],
+    before,
+    pending: waits ? pending : null,
+    progress: same ? progress : {},
+  };
 }
 
-/** Whether the words became a message that was not known before: its `run_start` may be among the frames that were lost. */
-function took(state: Conversation, items: readonly Item[], said: string): boolean {
+/** Whether it became part of the thread that was not known before: its `run_start` may be among the frames that were lost. */
+function took(state: Conversation, items: readonly Item[], { text, from }: Pending): boolean {
+  if (from !== null) return !items.some((item) => item.id === from);
   const known = new Set(state.entries.map((entry) => entry.item.id));
-  return items.some(
-    (item) => item.role === 'user' && !known.has(item.id) && words(item) === said,
-  );
+  return items.some((item) => item.role === 'user' && !known.has(item.id) && words(item) === text);
+}
+
+/** What is to be shown: what is about to be replaced is gone already. */
+export function visible({ entries, pending }: Conversation): readonly Entry[] {
+  const from = pending && !pending.failure ? entries.findIndex((entry) => entry.item.id === pending.from) : -1;
+  return from < 0 ? entries : entries.slice(0, from);
+}
+
+/** The calls whose result is there: a `pending` one's comes further down. */
+export function concluded(entries: readonly Entry[]): ReadonlySet<string> {
+  const calls = new Set<string>();
+  for (const { item } of entries) {
+    for (const part of item.parts) if (part.type === 'tool' && part.status !== 'pending') calls.add(part.call);
+  }
+  return calls;
+}
+
+/** A tool at work, in the background perhaps, and how far it has come. */
+export interface Work {
+  tool: ToolPart;
+  progress: Progress | undefined;
+}
+const NO_WORK: readonly Work[] = [];
+
+/** What works on for an entry; always the same list where nothing does. */
+export function workOf({ progress }: Conversation, { item }: Entry, done: ReadonlySet<string>): readonly Work[] {
+  const work: Work[] = [];
+  for (const tool of item.parts) {
+    if (tool.type !== 'tool') continue;
+    if (tool.status === 'running' || (tool.status === 'pending' && !done.has(tool.call))) work.push({ tool, progress: progress[tool.call] });
+  }
+  return work.length > 0 ? work : NO_WORK;
 }
 
 /** What an item says, without its surfaces. */
@@ -100,14 +179,13 @@ const draftKey = (turn: string): string => `turn:${turn}`;
 function apply(state: Conversation, frame: Frame): Conversation {
   switch (frame.type) {
     case 'run_start': {
-      const known = state.entries.some((entry) => entry.item.id === frame.item.id);
-      // The bubble shown at once becomes the stored one; its key stays, so nothing jumps. What another tab said is not it.
-      const mine = state.pending !== null && words(frame.item) === state.pending.text ? state.pending : null;
-      const key = mine?.key ?? frame.item.id;
-      const said: Entry = { key, item: frame.item, live: false, failure: null };
-      const entries = known ? state.entries : [...state.entries, said];
-      const items = entries.filter((entry) => entry.key !== draftKey(frame.turn));
-      return { ...state, entries: [...items, draft(frame.turn)], running: frame.turn, pending: mine ? null : state.pending };
+      const { item, turn, replaces = [] } = frame;
+      const mine = state.pending && isIt(state.pending, item, replaces) ? state.pending : null;
+      const gone = new Set([draftKey(turn), ...replaces]);
+      const entries = state.entries.filter((entry) => !gone.has(entry.key) && !gone.has(entry.item.id));
+      // The bubble shown at once becomes the stored one; its key stays, so nothing jumps.
+      if (!entries.some((entry) => entry.item.id === item.id)) entries.push({ ...stored(item), key: mine?.key ?? item.id });
+      return { ...state, entries: [...entries, draft(turn)], running: turn, pending: mine ? null : state.pending };
     }
     case 'text_delta':
       return grow(state, frame.turn, (parts) => {
@@ -120,19 +198,26 @@ function apply(state: Conversation, frame: Frame): Conversation {
       const tool: ToolPart = { type: 'tool', call, name, label, status: 'running', summary: '' };
       return grow(state, frame.turn, (parts) => [...parts, tool]);
     }
-    case 'tool_result':
-      return grow(state, frame.turn, (parts) =>
-        parts.map((part) =>
-          part.type === 'tool' && part.call === frame.call
-            ? { ...part, status: frame.status, summary: frame.summary }
-            : part,
-        ),
+    case 'tool_progress': {
+      const { call, message, fraction } = frame;
+      return { ...state, progress: { ...state.progress, [call]: { message, fraction } } };
+    }
+    case 'tool_result': {
+      const { call, status, summary, sources } = frame;
+      return grow(without(state, call), frame.turn, (parts) =>
+        parts.map((part) => (part.type === 'tool' && part.call === call ? { ...part, status, summary, sources } : part)),
       );
-    case 'surface':
-      return grow(state, frame.turn, (parts) => [
-        ...parts,
-        { type: 'surface', surface: frame.surface, messages: frame.messages },
-      ]);
+    }
+    case 'background_result': {
+      const { call, item } = frame;
+      const known = state.entries.some((entry) => entry.item.id === item.id);
+      return { ...without(state, call), entries: known ? state.entries : [...state.entries, stored(item)] };
+    }
+    case 'surface': {
+      const { surface, messages } = frame;
+      if (!messages.some(creates)) return change(state, surface, messages);
+      return grow(state, frame.turn, (parts) => [...parts, { type: 'surface', surface, messages }]);
+    }
     case 'item_stored':
       return store(state, frame.turn, frame.item);
     case 'done':
@@ -142,9 +227,34 @@ function apply(state: Conversation, frame: Frame): Conversation {
     case 'error':
       return end(state, frame.turn, 'error', failure(frame));
     case 'usage':
+    case 'resume':
     case 'unknown':
       return state;
   }
+}
+
+/** Whether the turn is the one that was asked for here. What another tab said is not it. */
+const isIt = ({ text, from }: Pending, item: Item, replaces: readonly string[]): boolean =>
+  from === null ? words(item) === text : replaces.includes(from);
+
+const creates = (message: A2uiMessage): boolean => 'createSurface' in message;
+
+function without(state: Conversation, call: string): Conversation {
+  const { [call]: _, ...progress } = state.progress;
+  return { ...state, progress };
+}
+
+/** The surface of any entry with more messages: it changes where it stands. */
+function change(state: Conversation, surface: string, messages: readonly A2uiMessage[]): Conversation {
+  const holds = (part: Part): boolean => part.type === 'surface' && part.surface === surface;
+  const place = state.entries.findLastIndex((entry) => entry.item.parts.some(holds));
+  const entry = state.entries[place];
+  if (!entry) return state;
+  const at = entry.item.parts.findLastIndex(holds);
+  const parts = entry.item.parts.map((part, index) =>
+    index === at && part.type === 'surface' ? { ...part, messages: [...part.messages, ...messages] } : part,
+  );
+  return { ...state, entries: state.entries.with(place, { ...entry, item: { ...entry.item, parts } }) };
 }
 
 function draft(turn: string): Entry {
@@ -168,15 +278,17 @@ function grow(state: Conversation, turn: string, change: (parts: Part[]) => Part
 function store(state: Conversation, turn: string, item: Item): Conversation {
   const key = draftKey(turn);
   const place = state.entries.findIndex((entry) => entry.key === key || entry.item.id === item.id);
-  const stored: Entry = { key, item, live: false, failure: null };
-  if (place < 0) return { ...state, entries: [...state.entries, stored] };
-  return { ...state, entries: state.entries.map((entry, index) => (index === place ? { ...entry, item } : entry)) };
+  const entry = state.entries[place];
+  if (!entry) return { ...state, entries: [...state.entries, { ...stored(item), key }] };
+  return { ...state, entries: state.entries.with(place, { ...entry, item }) };
 }
 
 function end(state: Conversation, turn: string, status: Item['status'], why: Failure | null): Conversation {
   const key = draftKey(turn);
   const entries = state.entries.some((entry) => entry.key === key) || !why ? state.entries : [...state.entries, draft(turn)];
-  const ended = entries.map((entry): Entry => {
+  // A click that changed something in place added no answer.
+  const said = entries.filter((entry) => entry.item.id !== key || entry.item.parts.length > 0 || status !== 'complete');
+  const ended = said.map((entry): Entry => {
     if (entry.key !== key) return entry;
     const parts = entry.item.parts.map((part): Part =>
       part.type === 'tool' && part.status === 'running' ? { ...part, status: 'failed' } : part,

@@ -4,11 +4,11 @@
  * Place in the flow: elements → **Session** → channel → reduce → store → elements. It decides when to connect (on intent,
  * or when an answer is under way), what a failed sending means, and when to read the thread again.
  */
-import type { Frame, SurfaceAction } from '../protocol/frames.ts';
+import type { Frame, Rating, Request, SurfaceAction } from '../protocol/frames.ts';
 import { MESSAGE_LIMIT } from '../protocol/frames.ts';
-import { ApiError, beginThread, fetchBio, fetchThread, isOwner } from '../transport/api.ts';
-import { backoff } from '../transport/backoff.ts';
+import { ApiError, beginSession, beginThread, fetchBio, fetchEarlier, fetchThread, isOwner, rate, visitor } from '../transport/api.ts';
 import { ChatChannel, chatUrl } from '../transport/channel.ts';
+import type { Clicks } from './clicks.ts';
 import { missing, reduce, words, type Failure, type Step } from './conversation.ts';
 import type { Store } from './store.ts';
 
@@ -16,6 +16,9 @@ import type { Store } from './store.ts';
 const TAKEN_WITHIN_MS = 10_000;
 /** How long a gap may stay open after asking again before the whole thread is read. */
 const GAP_CLOSED_WITHIN_MS = 2_500;
+const NOT_TAKEN: Failure = { code: 'not_taken', message: 'No answer came back. Please try again.', retryable: true };
+/** Where the tab keeps its session, on pages that give every tab its own. */
+const SESSION = 'chatinbio:session';
 
 const failureOf = (error: unknown): Failure =>
   error instanceof ApiError
@@ -25,19 +28,21 @@ const failureOf = (error: unknown): Failure =>
 export class Session {
   readonly store: Store;
   readonly #channel: ChatChannel;
+  /** Made with the first click. */
+  #clicks: Clicks | null = null;
   #sent = 0;
   #taken: ReturnType<typeof setTimeout> | undefined;
   #gap: ReturnType<typeof setTimeout> | undefined;
-  #rereading = 0;
   #following: Promise<void> | null = null;
 
   constructor(store: Store, page: Pick<Location, 'protocol' | 'host'>) {
     this.store = store;
-    this.#channel = new ChatChannel(chatUrl(page), {
+    this.#channel = new ChatChannel(() => chatUrl(page, visitor.session), {
       frame: (frame) => {
         if (this.#moved(frame)) return;
         // Told before the step: it takes the pending message along.
-        if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) store.notice.value = frame.message;
+        if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) this.#refused(frame.message);
+        this.#clicks?.hear(frame);
         this.#step({ type: 'frame', frame });
         this.#watchGap();
       },
@@ -45,17 +50,18 @@ export class Session {
         store.line.value = status;
         if (status === 'open') this.#watchPending();
       },
-      failed: (error, began) => {
-        if (began) void this.#reread();
-        else this.#step({ type: 'unsent', failure: failureOf(error) });
+      failed: (error) => {
+        if (store.conversation.value.pending) this.#step({ type: 'unsent', failure: failureOf(error) });
+        else this.#refused(failureOf(error).message);
       },
-      lastSeq: () => store.conversation.value.lastSeq,
+      place: () => store.conversation.value,
     });
   }
 
   /** Load the page and the conversation; each failure is in the store and can be tried again by calling this. */
   async load(): Promise<void> {
-    await Promise.all([this.loadPage(), this.loadHistory(), isOwner().then((owner) => (this.store.owner.value = owner))]);
+    const talk = this.loadPage().then(() => this.loadHistory());
+    await Promise.all([talk, isOwner().then((owner) => (this.store.owner.value = owner))]);
   }
 
   async loadPage(): Promise<void> {
@@ -73,11 +79,24 @@ export class Session {
     const { history } = this.store;
     if (history.value !== 'ready') history.value = 'loading';
     try {
+      await this.#introduce();
       this.#step({ type: 'snapshot', snapshot: await fetchThread() });
       history.value = 'ready';
       if (this.store.conversation.value.running) this.#resume();
     } catch (error) {
       history.value = { failed: failureOf(error).message };
+    }
+  }
+
+  /** Read on into the past. */
+  async loadEarlier(): Promise<void> {
+    const { thread, before } = this.store.conversation.value;
+    if (thread === null || before === null) return;
+    try {
+      const snapshot = await fetchEarlier(thread, before);
+      if (this.store.conversation.value.before === before) this.#step({ type: 'earlier', snapshot });
+    } catch (error) {
+      this.#refused(failureOf(error).message);
     }
   }
 
@@ -89,34 +108,70 @@ export class Session {
   /** Say something as the visitor. Says nothing while an answer is under way; returns whether it was said. */
   say(said: string): boolean {
     const text = said.trim();
-    const { running, pending } = this.store.conversation.value;
-    if (text === '' || text.length > MESSAGE_LIMIT || running || (pending && !pending.failure)) return false;
-    this.store.notice.value = '';
-    this.#step({ type: 'said', key: `said:${++this.#sent}`, text });
-    this.#channel.send({ message: text });
-    this.#watchPending();
-    return true;
+    return text !== '' && this.#ask({ message: text }, text);
   }
 
-  /** A click on a surface. `ask` is the visitor's words, everything else is the server's to handle. */
-  act(action: SurfaceAction): void {
+  /** Say something else in the place of an earlier message; what came after it goes. */
+  edit(item: string, said: string): boolean {
+    const message = said.trim();
+    return message !== '' && this.#ask({ type: 'edit', item, message }, message, item);
+  }
+
+  /** Have an answer given anew. */
+  regenerate(item: string): boolean {
+    return this.#ask({ type: 'regenerate', item }, '', item);
+  }
+
+  /** Thumbs up, down or neither for an answer. */
+  async rate(item: string, rating: Rating | null): Promise<void> {
+    const { thread, entries } = this.store.conversation.value;
+    const before = entries.find((entry) => entry.item.id === item)?.item.rating ?? null;
+    if (thread === null) return;
+    this.#step({ type: 'rated', item, rating });
+    try {
+      await rate(thread, item, rating);
+    } catch (error) {
+      this.#step({ type: 'rated', item, rating: before });
+      this.#refused(failureOf(error).message);
+    }
+  }
+
+  /**
+   * A click on a surface. `ask` is the visitor's words, everything else is the server's to handle. Resolves to whether
+   * the server took it.
+   */
+  async act(action: SurfaceAction): Promise<boolean> {
     const { message } = action.context;
-    if (action.name === 'ask' && typeof message === 'string') this.say(message);
-    else this.#channel.send({ action });
+    if (action.name === 'ask' && typeof message === 'string') return this.say(message);
+    const { notice, conversation } = this.store;
+    notice.value = '';
+    const { Clicks } = await import('./clicks.ts');
+    const send = (one: SurfaceAction): void => this.#channel.send({ action: one });
+    this.#clicks ??= new Clicks(conversation, send, () => (notice.value = NOT_TAKEN.message));
+    return this.#clicks.click(action);
   }
 
   stop(): void {
     if (this.store.conversation.value.running) this.#channel.send({ type: 'cancel' });
   }
 
-  /** Say again what did not arrive, or ask again what ended in an error. */
+  /** Ask again for what did not arrive, or for an answer that is not whole. */
   retry(): void {
     const { pending, entries, running } = this.store.conversation.value;
     if (running) return;
-    const last = entries.findLast((entry) => entry.item.role === 'user');
-    const again = pending?.text ?? (last ? words(last.item) : '');
-    if (pending) this.#step({ type: 'withdrawn' });
-    if (again) this.say(again);
+    const last = entries.at(-1);
+    if (pending) {
+      const { text, from } = pending;
+      this.#step({ type: 'withdrawn' });
+      if (from === null) this.say(text);
+      else if (text) this.edit(from, text);
+      else this.regenerate(from);
+    } else if (last?.item.role === 'assistant' && last.item.id !== last.key) {
+      this.regenerate(last.item.id);
+    } else {
+      const said = entries.findLast((entry) => entry.item.role === 'user');
+      if (said) this.say(words(said.item));
+    }
   }
 
   /** Take an unsent message back; returns its words for the composer. */
@@ -134,6 +189,23 @@ export class Session {
     this.#channel.restart();
   }
 
+  #ask(request: Request, text: string, from?: string): boolean {
+    const { running, pending } = this.store.conversation.value;
+    if (text.length > MESSAGE_LIMIT || running || (pending && !pending.failure)) return false;
+    this.store.notice.value = '';
+    this.#step({ type: 'said', key: `said:${++this.#sent}`, text, from });
+    this.#channel.send(request);
+    this.#watchPending();
+    return true;
+  }
+
+  /** Where every tab is a visitor of its own, tell which; everywhere else a cookie does. */
+  async #introduce(): Promise<void> {
+    if (this.store.bio.value?.sessions !== 'tab' || visitor.session) return;
+    visitor.session = sessionStorage.getItem(SESSION) ?? (await beginSession());
+    sessionStorage.setItem(SESSION, visitor.session);
+  }
+
   #step(step: Step): void {
     this.store.conversation.value = reduce(this.store.conversation.value, step);
   }
@@ -146,10 +218,14 @@ export class Session {
     return true;
   }
 
+  /** What was asked for by a click or without words did not come about. */
+  #refused(message: string): void {
+    this.store.notice.value = message;
+    this.#clicks?.refused();
+  }
+
   #resume(): void {
-    if (this.#channel.status === 'fallback') void this.#reread();
-    else if (this.#channel.status === 'open') this.#channel.send({ type: 'resume', lastSeq: this.store.conversation.value.lastSeq });
-    else this.#channel.connect();
+    this.#channel.send({ type: 'resume', lastSeq: this.store.conversation.value.lastSeq });
   }
 
   #watchPending(): void {
@@ -158,8 +234,7 @@ export class Session {
     if (!pending || pending.failure || this.#channel.status !== 'open') return;
     this.#taken = setTimeout(() => {
       if (this.store.conversation.value.pending !== pending || this.#channel.status !== 'open') return;
-      const message = 'No answer came back. Please try again.';
-      this.#step({ type: 'unsent', failure: { code: 'not_taken', message, retryable: true } });
+      this.#step({ type: 'unsent', failure: NOT_TAKEN });
     }, TAKEN_WITHIN_MS);
   }
 
@@ -176,21 +251,5 @@ export class Session {
       this.#gap = undefined;
       if (missing(this.store.conversation.value)) void this.loadHistory();
     }, GAP_CLOSED_WITHIN_MS);
-  }
-
-  /** Without a line, an answer under way is read from the thread until it is whole. */
-  async #reread(): Promise<void> {
-    const round = ++this.#rereading;
-    for (let attempt = 0; round === this.#rereading && attempt < 12; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
-      if (round !== this.#rereading) return;
-      try {
-        const snapshot = await fetchThread();
-        if (!snapshot.running || attempt === 11) this.#step({ type: 'snapshot', snapshot: { ...snapshot, running: null } });
-        if (!snapshot.running) return;
-      } catch {
-        // The next attempt may find the page again.
-      }
-    }
   }
 }

@@ -13,7 +13,9 @@ export interface Renderer {
   surface(id: string): unknown;
   remove(id: string): void;
 }
-export type LoadRenderer = (onAction: (action: SurfaceAction) => void) => Promise<Renderer>;
+/** Sends a click to the server; resolves to whether it was taken. */
+export type OnAction = (action: SurfaceAction) => Promise<boolean>;
+export type LoadRenderer = (onAction: OnAction) => Promise<Renderer>;
 
 /** `model` to draw · `elsewhere`: an update of a surface that is drawn further up · `broken`: cannot be shown. */
 export type Drawn = { state: 'model'; model: unknown } | { state: 'elsewhere' } | { state: 'broken' };
@@ -21,17 +23,19 @@ export type Drawn = { state: 'model'; model: unknown } | { state: 'elsewhere' } 
 /** The version this page speaks; sent by the server in every message. */
 const VERSION = 'v0.9';
 
+const same = (one: A2uiMessage, other: A2uiMessage | undefined): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);
 const creates = (message: A2uiMessage): boolean => 'createSurface' in message;
 
 export class SurfaceFeed {
   readonly #load: LoadRenderer;
-  readonly #onAction: (action: SurfaceAction) => void;
+  readonly #onAction: OnAction;
   #renderer: Promise<Renderer> | null = null;
-  /** How many messages of a part were fed already, by the part's key. */
-  #fed = new Map<string, number>();
+  /** The messages of a part that were fed already, by the part's key. */
+  #fed = new Map<string, readonly A2uiMessage[]>();
   #broken = new Set<string>();
 
-  constructor(load: LoadRenderer, onAction: (action: SurfaceAction) => void) {
+  constructor(load: LoadRenderer, onAction: OnAction) {
     this.#load = load;
     this.#onAction = onAction;
   }
@@ -49,9 +53,12 @@ export class SurfaceFeed {
       this.#renderer = null;
       throw error;
     }
-    const from = this.#fed.get(key) ?? 0;
-    this.#fed.set(key, messages.length);
-    for (const message of messages.slice(from)) {
+    const fed = this.#fed.get(key) ?? [];
+    this.#fed.set(key, messages);
+    // Messages that go another way than those before them are the same surface told anew.
+    const goesOn = fed.every((message, index) => same(message, messages[index]));
+    if (!goesOn) this.#broken.delete(key);
+    for (const message of goesOn ? messages.slice(fed.length) : messages) {
       try {
         if (message.version !== VERSION) throw new Error(`A2UI ${String(message.version)} is not spoken here`);
         // A conversation read again brings its surfaces again.

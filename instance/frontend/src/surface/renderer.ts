@@ -5,11 +5,13 @@
  * that holds some. Actions reach `onAction`; `openUrl` is the catalogue's own and takes http and https alone.
  */
 import { basicCatalog } from '@a2ui/lit/v0_9';
-import { Catalog, MessageProcessor } from '@a2ui/web_core/v0_9';
+import { Catalog, MessageProcessor, type ComponentApi } from '@a2ui/web_core/v0_9';
 import { A2uiIconElement, IconApi } from '@a2ui/web_core/v0_9/basic_catalog';
 import { css, html, nothing } from 'lit';
 import type { A2uiMessage, SurfaceAction } from '../protocol/frames.ts';
-import type { Renderer } from './feed.ts';
+import { sent } from './catalog/element.ts';
+import { CATALOG_ID, components } from './catalog/index.ts';
+import type { OnAction, Renderer } from './feed.ts';
 import { iconPath } from './icons.ts';
 
 /** `Icon` of the basic catalogue, drawn from the page's own paths. */
@@ -36,18 +38,21 @@ class PageIcon extends A2uiIconElement {
 }
 customElements.define('page-icon', PageIcon);
 
-const catalog = new Catalog(
-  basicCatalog.id,
-  [...basicCatalog.components.values()].map((component) =>
-    component.name === 'Icon' ? { ...IconApi, tagName: 'page-icon' } : component,
-  ),
-  [...basicCatalog.functions.values()],
-  basicCatalog.themeSchema,
+const basic = [...basicCatalog.components.values()].map((component) =>
+  component.name === 'Icon' ? { ...IconApi, tagName: 'page-icon' } : component,
 );
+const functions = [...basicCatalog.functions.values()];
+const catalogs = [
+  new Catalog(basicCatalog.id, basic, functions, basicCatalog.themeSchema),
+  new Catalog(CATALOG_ID, [...basic, ...components], functions, basicCatalog.themeSchema),
+];
 
-/** The renderer; `onAction` is called for each click that asks for something. */
-export function createRenderer(onAction: (action: SurfaceAction) => void): Renderer {
-  const processor = new MessageProcessor([catalog], (action) => onAction(action as unknown as SurfaceAction));
+/** The renderer; `onAction` is called for each click that asks the server for something. */
+export function createRenderer(onAction: OnAction): Renderer {
+  const processor: MessageProcessor<ComponentApi> = new MessageProcessor(catalogs, (action) => {
+    const surface = processor.model.getSurface(action.surfaceId);
+    if (surface) sent(surface, onAction(action as unknown as SurfaceAction));
+  });
   return {
     process: (message: A2uiMessage) => processor.processMessages([message as never]),
     surface: (id) => processor.model.getSurface(id),

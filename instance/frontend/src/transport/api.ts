@@ -1,11 +1,11 @@
 /**
- * The HTTP routes beside the chat itself: bio, thread, claim, who am I.
+ * The HTTP routes beside the chat itself: bio, session, thread, rating, claim, who am I.
  *
  * Every failure is an `ApiError` whose message says to a visitor what to do next: the server's own `detail` where it
  * sent a problem document, a plain sentence where it sent none.
  */
 import { parseBio, type Bio } from '../protocol/bio.ts';
-import { parseSnapshot, type Snapshot } from '../protocol/frames.ts';
+import { parseSnapshot, type Rating, type Snapshot } from '../protocol/frames.ts';
 
 export class ApiError extends Error {
   /** HTTP status; 0 when no answer came at all. */
@@ -40,10 +40,15 @@ export function unreachable(): ApiError {
   return new ApiError(0, 'unreachable', SENTENCES[0]!);
 }
 
-async function ask(path: string, init?: RequestInit): Promise<Response> {
+/** The visitor's name where a cookie does not tell it: one conversation for each tab. Sent with every request. */
+export const visitor = { session: '' };
+
+/** The answer of a request that went well. Throws ApiError for everything else but an abort. */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = visitor.session ? { ...init.headers, 'X-Chat-Session': visitor.session } : init.headers;
   let response: Response;
   try {
-    response = await fetch(path, { credentials: 'same-origin', ...init });
+    response = await fetch(path, { credentials: 'same-origin', ...init, headers });
   } catch {
     throw unreachable();
   }
@@ -51,8 +56,15 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
   return response;
 }
 
+/** A request with a JSON body. */
+export const json = (method: string, body: unknown): RequestInit => ({
+  method,
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 export async function fetchBio(): Promise<Bio> {
-  return parseBio(await (await ask('/api/bio')).json());
+  return parseBio(await (await request('/api/bio')).json());
 }
 
 async function snapshotOf(response: Response): Promise<Snapshot> {
@@ -62,17 +74,17 @@ async function snapshotOf(response: Response): Promise<Snapshot> {
 }
 
 export async function fetchThread(): Promise<Snapshot> {
-  return snapshotOf(await ask('/api/thread', { cache: 'no-store' }));
+  return snapshotOf(await request('/api/thread', { cache: 'no-store' }));
 }
 
 export async function beginThread(): Promise<Snapshot> {
-  return snapshotOf(await ask('/api/thread', { method: 'POST' }));
+  return snapshotOf(await request('/api/thread', { method: 'POST' }));
 }
 
 /** Whether this visitor owns the page. A server that cannot say means no. */
 export async function isOwner(): Promise<boolean> {
   try {
-    const body = (await (await ask('/api/me', { cache: 'no-store' })).json()) as Record<string, unknown>;
+    const body = (await (await request('/api/me', { cache: 'no-store' })).json()) as Record<string, unknown>;
     return body.owner === true;
   } catch {
     return false;
@@ -81,9 +93,25 @@ export async function isOwner(): Promise<boolean> {
 
 /** Takes the page over; ApiError 403 for a wrong token, 410 for a used one. */
 export async function claim(token: string): Promise<void> {
-  await ask('/api/claim', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
+  await request('/api/claim', json('POST', { token }));
+}
+
+/** A new visitor for this tab alone; the answer is what `visitor.session` holds from then on. */
+export async function beginSession(): Promise<string> {
+  const body = (await (await request('/api/session', { method: 'POST' })).json()) as Record<string, unknown>;
+  return typeof body.session === 'string' ? body.session : '';
+}
+
+/** What came before: `before` as the thread told it. */
+export async function fetchEarlier(thread: string, before: number): Promise<Snapshot> {
+  return snapshotOf(await request(`/api/threads/${thread}?before=${before}`, { cache: 'no-store' }));
+}
+
+export async function rate(thread: string, item: string, rating: Rating | null): Promise<void> {
+  await request(`/api/threads/${thread}/items/${item}/rating`, json('PUT', { rating }));
+}
+
+/** Tells that a link of the page was opened; outlives the page and is never waited for. */
+export function countClick(link: string): void {
+  navigator.sendBeacon?.(`/api/links/${encodeURIComponent(link)}/click`);
 }

@@ -3,12 +3,12 @@
  *
  * Place in the flow: protocol → **ChatChannel** → state. A WebSocket is tried first; after each opening the channel
  * says `resume` with the last number the state has seen, so a drop costs nothing. Where no WebSocket opens (a proxy that
- * knows none), messages go by `POST /api/chat` and its event stream instead. The channel knows no conversation.
+ * knows none) everything goes over HTTP instead (`http-line.ts`). The channel knows no conversation.
  */
 import { parseFrameText, type ClientMessage, type Frame } from '../protocol/frames.ts';
-import { SseParser } from '../protocol/sse.ts';
-import { problem, unreachable, type ApiError } from './api.ts';
+import type { ApiError } from './api.ts';
 import { backoff } from './backoff.ts';
+import type { HttpLine } from './http-line.ts';
 
 /** idle: nobody has asked for a line yet · fallback: no WebSocket to be had, messages go over HTTP. */
 export type LineStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'offline' | 'fallback';
@@ -16,31 +16,34 @@ export type LineStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'offline' 
 export interface ChannelEvents {
   frame(frame: Frame): void;
   status(status: LineStatus): void;
-  /** A message did not reach the server, or its stream could not be read to the end. */
-  failed(error: ApiError, began: boolean): void;
-  /** The last number seen, asked at each opening. */
-  lastSeq(): number;
+  /** A message did not reach the server. */
+  failed(error: ApiError): void;
+  /** The thread and the last number seen of it, asked at each opening. */
+  place(): { thread: string | null; lastSeq: number };
 }
 
 /** An attempt that has not opened by then counts as failed; sleeping pages hold the request while they wake. */
 const OPEN_WITHIN_MS = 8_000;
 /** Attempts that never opened before messages go over HTTP. */
 const ATTEMPTS_BEFORE_FALLBACK = 2;
-const ENDING = new Set(['done', 'error', 'cancelled']);
 
 export class ChatChannel {
   readonly #events: ChannelEvents;
-  readonly #url: string;
+  readonly #url: () => string;
+  /** Loaded when it is needed, which on most networks is never. */
+  #http: HttpLine | null = null;
   #socket: WebSocket | null = null;
   #status: LineStatus = 'idle';
   #attempt = 0;
   #neverOpened = 0;
+  /** Whether a WebSocket ever opened here: then one that does not is no reason to do without. */
+  #works = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #opening: ReturnType<typeof setTimeout> | undefined;
   #queue: ClientMessage[] = [];
   #wanted = false;
 
-  constructor(url: string, events: ChannelEvents) {
+  constructor(url: () => string, events: ChannelEvents) {
     this.#url = url;
     this.#events = events;
   }
@@ -75,17 +78,20 @@ export class ChatChannel {
     this.#forget();
     this.#attempt = 0;
     this.#queue = [];
-    if (this.#status === 'fallback') return;
+    if (this.#status === 'fallback') {
+      this.#http?.follow();
+      return;
+    }
     this.#set('idle');
     if (this.#wanted) this.#open();
   }
 
-  /** Send now, or as soon as the line is open. Only messages survive the fall back to HTTP. */
+  /** Send now, or as soon as there is a line. */
   send(message: ClientMessage): void {
     if (this.#status === 'open' && this.#socket) {
       this.#socket.send(JSON.stringify(message));
-    } else if (this.#status === 'fallback') {
-      this.#post(message);
+    } else if (this.#status === 'fallback' && this.#http) {
+      this.#http.send(message);
     } else {
       this.#queue.push(message);
       this.connect();
@@ -107,7 +113,7 @@ export class ChatChannel {
     this.#set('connecting');
     let socket: WebSocket;
     try {
-      socket = new WebSocket(this.#url);
+      socket = new WebSocket(this.#url());
     } catch {
       this.#lost(false);
       return;
@@ -118,51 +124,58 @@ export class ChatChannel {
     socket.onopen = () => {
       if (socket !== this.#socket) return;
       opened = true;
+      this.#works = true;
       clearTimeout(this.#opening);
       this.#attempt = 0;
       this.#neverOpened = 0;
       this.#set('open');
-      socket.send(JSON.stringify({ type: 'resume', lastSeq: this.#events.lastSeq() }));
-      const queue = this.#queue;
+      const waited = this.#queue.filter((message) => !('type' in message && message.type === 'resume'));
       this.#queue = [];
-      for (const message of queue) socket.send(JSON.stringify(message));
+      for (const message of [{ type: 'resume', lastSeq: this.#events.place().lastSeq }, ...waited]) socket.send(JSON.stringify(message));
     };
     socket.onmessage = (event: MessageEvent) => {
       if (socket !== this.#socket || typeof event.data !== 'string') return;
       const frame = parseFrameText(event.data);
-      if (frame) this.#events.frame(frame);
+      if (frame?.type === 'resume') this.#drop(socket, true, frame.afterSeconds * 1000);
+      else if (frame) this.#events.frame(frame);
     };
     socket.onclose = () => socket === this.#socket && this.#drop(socket, opened);
   }
 
-  #drop(socket: WebSocket, opened: boolean): void {
+  #drop(socket: WebSocket, opened: boolean, wait?: number): void {
     clearTimeout(this.#opening);
     this.#socket = null;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
-    this.#lost(opened);
+    this.#lost(opened, wait);
   }
 
-  #lost(opened: boolean): void {
+  /** `wait`: milliseconds that the server asked for. */
+  #lost(opened: boolean, wait?: number): void {
     if (!opened) this.#neverOpened += 1;
     if (!navigator.onLine) {
       this.#set('offline');
       return;
     }
-    if (this.#neverOpened >= ATTEMPTS_BEFORE_FALLBACK && this.#queue.length > 0) {
+    if (!this.#works && this.#neverOpened >= ATTEMPTS_BEFORE_FALLBACK && this.#queue.length > 0) {
       this.#set('fallback');
-      const queue = this.#queue;
-      this.#queue = [];
-      for (const message of queue) this.#post(message);
+      void this.#overHttp();
       return;
     }
     this.#set('waiting');
-    const wait = backoff(this.#attempt++);
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       // A page nobody looks at keeps quiet; becoming visible wakes it.
       if (document.visibilityState === 'visible' || this.#queue.length > 0) this.#open();
-    }, wait);
+    }, wait ?? backoff(this.#attempt++));
+  }
+
+  async #overHttp(): Promise<void> {
+    const { HttpLine } = await import('./http-line.ts');
+    if (this.#status !== 'fallback') return;
+    this.#http ??= new HttpLine(this.#events);
+    this.#http.follow();
+    for (const message of this.#queue.splice(0)) this.#http.send(message);
   }
 
   readonly #wake = (): void => {
@@ -174,7 +187,7 @@ export class ChatChannel {
   };
 
   readonly #sleep = (): void => {
-    if (this.#status !== 'fallback') this.#forget();
+    this.#forget();
     this.#set('offline');
   };
 
@@ -182,53 +195,17 @@ export class ChatChannel {
     clearTimeout(this.#retry);
     clearTimeout(this.#opening);
     this.#retry = undefined;
+    this.#http?.close();
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }
-
-  #post(message: ClientMessage): void {
-    if ('message' in message) void this.#stream(message.message);
-  }
-
-  /** One turn over HTTP. A stream that ends before its turn did is reported, the state then reads the thread again. */
-  async #stream(message: string): Promise<void> {
-    let began = false;
-    let ended = false;
-    try {
-      const response = await fetch('/api/chat', {
-        method: 'POST',
-        credentials: 'same-origin',
-        headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-        body: JSON.stringify({ message }),
-      });
-      if (!response.ok || !response.body) {
-        this.#events.failed(await problem(response), false);
-        return;
-      }
-      const parser = new SseParser();
-      const reader = response.body.getReader();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        for (const event of parser.push(value)) {
-          const frame = parseFrameText(event.data);
-          if (!frame) continue;
-          began = true;
-          ended ||= ENDING.has(frame.type);
-          this.#events.frame(frame);
-        }
-      }
-    } catch {
-      // Told below: what matters is whether the turn came to its end.
-    }
-    if (!ended) this.#events.failed(unreachable(), began);
-  }
 }
 
-/** The chat's WebSocket address beside the page's own. */
-export function chatUrl(page: Pick<Location, 'protocol' | 'host'>): string {
-  return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/chat`;
+/** The chat's WebSocket address beside the page's own; `session` names the visitor where no cookie does. */
+export function chatUrl(page: Pick<Location, 'protocol' | 'host'>, session = ''): string {
+  const address = `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/chat`;
+  return session ? `${address}?session=${encodeURIComponent(session)}` : address;
 }

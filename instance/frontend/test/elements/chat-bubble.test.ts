@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../src/elements/chat-bubble.ts';
 import type { ChatBubble } from '../../src/elements/chat-bubble.ts';
-import type { Item, Part } from '../../src/protocol/frames.ts';
-import type { Entry } from '../../src/state/conversation.ts';
+import type { Item, Part, ToolPart } from '../../src/protocol/frames.ts';
+import type { Entry, Work } from '../../src/state/conversation.ts';
 import { SurfaceFeed } from '../../src/surface/feed.ts';
 import { all, find, put, soon, text } from './drawn.ts';
 
 const ANSWER = 'You can hear my music on **Spotify** and [Bandcamp](https://example.com/b). '.repeat(20);
-const feed = new SurfaceFeed(() => Promise.reject(new Error('offline')), () => undefined);
+const feed = new SurfaceFeed(() => Promise.reject(new Error('offline')), async () => true);
 
 const entry = (parts: Part[], more: Partial<Entry> & Partial<Item> = {}): Entry => ({
   key: 'k',
@@ -16,7 +16,8 @@ const entry = (parts: Part[], more: Partial<Entry> & Partial<Item> = {}): Entry 
   item: { id: 'i', role: more.role ?? 'assistant', parts, status: more.status ?? 'complete', createdAt: '' },
 });
 const words = (said: string): Part[] => [{ type: 'text', text: said }];
-const bubble = (shown: Entry): Promise<ChatBubble> => put<ChatBubble>('chat-bubble', { entry: shown, feed, last: true });
+const bubble = (shown: Entry, work: readonly Work[] = []): Promise<ChatBubble> =>
+  put<ChatBubble>('chat-bubble', { entry: shown, feed, last: true, work });
 
 let steps: FrameRequestCallback[];
 let now: number;
@@ -94,7 +95,7 @@ describe('a bubble', () => {
     const label = 'Looking through the links';
     const tool = (status: 'running' | 'completed'): Part => ({ type: 'tool', call: 'c', name: 'n', label, status, summary: '' });
     expect(find(await bubble(entry([], { live: true })), '[role=status]')?.getAttribute('aria-label')).toBe('Writing an answer');
-    expect(text(await bubble(entry([tool('running')], { live: true })))).toContain(label);
+    expect(text(await bubble(entry([tool('running')], { live: true }), [{ tool: tool('running') as ToolPart, progress: undefined }]))).toContain(label);
     expect(text(await bubble(entry([tool('completed'), ...words('Here.')])))).toBe('Here.');
     for (const status of ['cancelled', 'interrupted', 'error'] as const) {
       expect(text(await bubble(entry(words('Let me'), { status })))).toMatch(/^Let me .+/);

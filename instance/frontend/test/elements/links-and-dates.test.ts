@@ -62,7 +62,7 @@ describe('dates', () => {
   });
 
   it('beyond the first few come when asked for', async () => {
-    const event = (n: number): BioEvent => ({ title: `Night ${n}`, startsAt: `2097-02-0${n}T20:00:00Z`, venue: '', city: '', url: null, description: '' });
+    const event = (n: number): BioEvent => ({ id: String(n), title: `Night ${n}`, startsAt: `2097-02-0${n}T20:00:00Z`, venue: '', city: '', url: null, description: '' });
     const list = await put<EventList>('event-list', { events: [1, 2, 3, 4, 5, 6].map(event) });
     expect(all(list, 'li')).toHaveLength(4);
     expect(text(find(list, 'button')!)).toBe('All 6 dates');

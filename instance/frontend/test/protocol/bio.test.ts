@@ -5,9 +5,10 @@ import { bioJson } from '../golden.ts';
 
 describe('the page at the border', () => {
   it('is read whole from the real instance', () => {
-    const { faq, ...rest } = bioJson();
+    const { faq, ...bio } = bioJson();
+    const told = (list: unknown) => (list as { id?: number | string }[]).map((one) => ({ ...one, id: String(one.id ?? '') }));
     expect(faq).toHaveLength(2);
-    expect(parseBio({ ...rest, faq })).toEqual(rest);
+    expect(parseBio({ ...bio, faq })).toMatchObject({ ...bio, links: told(bio.links), events: told(bio.events) });
   });
 
   it.each([
@@ -38,12 +39,15 @@ describe('the page at the border', () => {
     }
     const bio = parseBio({
       handle: 'ada',
+      sessions: 'forever',
       links: [{ url: 'https://example.com/x', kind: 'teleport' }, null],
       events: [{ title: 'no date' }, { title: 'odd date', startsAt: 'soon' }, { startsAt: '2097-01-01T00:00:00Z' }],
       faq: [{ question: 'Why?' }, {}],
     });
     expect(bio.displayName).toBe('ada');
-    expect(bio.links).toEqual([{ title: 'https://example.com/x', url: 'https://example.com/x', description: '', kind: 'other' }]);
+    expect(bio.sessions).toBe('resume');
+    expect(parseBio({ sessions: 'tab' }).sessions).toBe('tab');
+    expect(bio.links).toEqual([{ id: '', title: 'https://example.com/x', url: 'https://example.com/x', description: '', kind: 'other' }]);
     expect(bio.events).toEqual([]);
     expect(bio.suggestions).toEqual(['Why?']);
   });

@@ -147,7 +147,7 @@ describe('what the visitor has just said', () => {
 
   it('is kept while it waits, whatever is read again meanwhile', () => {
     const state = play([said, { type: 'snapshot', snapshot: before }, { type: 'unsent', failure }], opened('links'));
-    expect(state.pending).toEqual({ key: 'said:1', text: said.text, failure });
+    expect(state.pending).toEqual({ key: 'said:1', text: said.text, from: null, failure });
     expect(reduce(opened('links'), { type: 'unsent', failure }).pending).toBeNull();
   });
 

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { visible } from '../../src/state/conversation.ts';
 import { Session } from '../../src/state/session.ts';
+import { visitor } from '../../src/transport/api.ts';
 import { createStore, type Store } from '../../src/state/store.ts';
 import { bioJson, lines, stream } from '../golden.ts';
-import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, type Answer } from '../fakes.ts';
+import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible as looksAt, type Answer } from '../fakes.ts';
 
 const LINKS = lines('links');
 const FRAMES = LINKS.slice(1, -1);
@@ -19,7 +21,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   fakeSockets();
   online(true);
-  visible(true);
+  looksAt(true);
   routes = {
     'GET /api/bio': () => json(bioJson()),
     'GET /api/thread': () => json(EMPTY_THREAD),
@@ -29,7 +31,10 @@ beforeEach(() => {
   store = createStore();
   session = new Session(store, { protocol: 'http:', host: 'ada.test' });
 });
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  visitor.session = '';
+  vi.useRealTimers();
+});
 
 const talk = () => store.conversation.value;
 const shown = () => talk().entries.map((entry) => entry.item);
@@ -38,6 +43,11 @@ const opened = async (): Promise<FakeSocket> => {
   session.approach();
   FakeSocket.last.open();
   return FakeSocket.last;
+};
+/** What is loaded when it is needed is there. */
+const settled = async (): Promise<void> => {
+  await vi.dynamicImportSettled();
+  await wait(0);
 };
 const wait = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
@@ -135,6 +145,17 @@ describe('a message', () => {
     socket.say(...lines('failed').slice(1, -1));
     expect(talk().entries.at(-1)?.failure?.retryable).toBe(true);
     session.retry();
+    const [said, broken] = stream('failed').after.items;
+    expect(socket.sent.at(-1)).toEqual({ type: 'regenerate', item: broken!.id });
+    expect(visible(talk()).map((entry) => entry.item)).toEqual([said]);
+  });
+
+  it('whose answer never began is said again', async () => {
+    const socket = await opened();
+    session.say('Will it break?');
+    const [begun, , , error] = lines('failed').slice(1, -1);
+    socket.say(begun, { ...error!, seq: 2, type: 'error' });
+    session.retry();
     expect(socket.sent.at(-1)).toEqual({ message: 'Will it break?' });
   });
 
@@ -151,13 +172,158 @@ describe('a message', () => {
     expect(shown().at(-1)?.status).toBe('cancelled');
   });
 
-  it('may come from a surface: its question is said, another action is sent as it is', async () => {
+  it('may come from a surface, whose question it is', async () => {
     const socket = await opened();
     const click = { surfaceId: 's', sourceComponentId: 'c', timestamp: '2097-01-01T00:00:00Z' };
-    session.act({ ...click, name: 'vote', context: { choice: 1 } });
-    session.act({ ...click, name: 'ask', context: { message: QUESTION } });
-    expect(socket.sent.slice(1)).toEqual([{ action: { ...click, name: 'vote', context: { choice: 1 } } }, { message: QUESTION }]);
+    await session.act({ ...click, name: 'ask', context: { message: QUESTION } });
+    expect(socket.sent.slice(1)).toEqual([{ message: QUESTION }]);
     expect(talk().pending?.text).toBe(QUESTION);
+  });
+
+  it('can be said differently; what it replaces is gone at once, and back when it was refused', async () => {
+    const socket = await opened();
+    session.say(QUESTION);
+    socket.say(...FRAMES);
+    const [said] = AFTER.items;
+    expect(session.edit(said!.id, ' And your videos? ')).toBe(true);
+    expect(socket.sent.at(-1)).toEqual({ type: 'edit', item: said!.id, message: 'And your videos?' });
+    expect(visible(talk())).toEqual([]);
+    expect(session.edit(said!.id, 'and again')).toBe(false);
+    socket.say({ seq: 9, thread: AFTER.thread, turn: '', type: 'error', code: 'unknown_item', message: 'It is gone.', retryable: false });
+    expect(visible(talk()).map((entry) => entry.item)).toEqual(AFTER.items);
+    expect(talk().pending).toMatchObject({ text: 'And your videos?', failure: { code: 'unknown_item' } });
+    session.retry();
+    expect(socket.sent.at(-1)).toEqual({ type: 'edit', item: said!.id, message: 'And your videos?' });
+  });
+
+  it('can be answered anew, and asked for again when that did not arrive', async () => {
+    const socket = await opened();
+    session.say(QUESTION);
+    socket.say(...FRAMES);
+    const [said, answer] = AFTER.items;
+    session.regenerate(answer!.id);
+    expect(socket.sent.at(-1)).toEqual({ type: 'regenerate', item: answer!.id });
+    expect(visible(talk()).map((entry) => entry.item)).toEqual([said]);
+    await wait(60_000);
+    expect(talk().pending?.failure?.code).toBe('not_taken');
+    const sent = socket.sent.length;
+    session.retry();
+    expect(socket.sent.slice(sent)).toEqual([{ type: 'regenerate', item: answer!.id }]);
+  });
+});
+
+describe('a rating', () => {
+  it('is shown at once and taken back when the server does not keep it', async () => {
+    const socket = await opened();
+    session.say(QUESTION);
+    socket.say(...FRAMES);
+    const { id } = AFTER.items[1]!;
+    const route = `PUT /api/threads/${AFTER.thread}/items/${id}/rating`;
+    routes[route] = () => new Response(null, { status: 204 });
+    const kept = session.rate(id, 'up');
+    expect(shown()[1]!.rating).toBe('up');
+    await kept;
+    expect(asked[route]).toEqual([{ rating: 'up' }]);
+    routes[route] = () => json({ detail: 'The disk is full. Try again later.' }, 503);
+    await session.rate(id, null);
+    expect(shown()[1]!.rating).toBe('up');
+    expect(store.notice.value).toBe('The disk is full. Try again later.');
+  });
+});
+
+describe('a click on a surface', () => {
+  const click = { name: 'todo.tick', surfaceId: 's', sourceComponentId: 'tick-1', timestamp: '2097-01-01T00:00:00Z', context: { done: true } };
+  const at = { thread: (EMPTY_THREAD as { thread: string }).thread };
+  const part = { type: 'action', name: click.name, surface: 's', component: 'tick-1', label: 'Ticked off: Milk' };
+  const begun = (seq: number, turn: string, component = 'tick-1') => ({
+    ...at, seq, turn, type: 'run_start', engine: 'x',
+    item: { id: `${turn}v`, role: 'user', parts: [{ ...part, component }], status: 'complete', createdAt: '' },
+  });
+  const changed = (seq: number, turn: string) => ({ ...at, seq, turn, type: 'surface', surface: 's', messages: [] });
+  const done = (seq: number, turn: string) => ({ ...at, seq, turn, type: 'done', completion: 'c' });
+
+  it('is sent as it is, one after the other, and tells when it was taken', async () => {
+    const socket = await opened();
+    const first = session.act(click);
+    const second = session.act({ ...click, sourceComponentId: 'tick-2' });
+    await settled();
+    expect(socket.sent.slice(1)).toEqual([{ action: click }]);
+    socket.say(begun(1, 'u1'), changed(2, 'u1'));
+    expect(await first).toBe(true);
+    await settled();
+    expect(socket.sent).toHaveLength(2);
+    socket.say(done(3, 'u1'));
+    await settled();
+    expect(socket.sent.slice(2)).toEqual([{ action: { ...click, sourceComponentId: 'tick-2' } }]);
+    socket.say(begun(4, 'u2', 'tick-2'), { ...at, seq: 5, turn: 'u2', type: 'error', code: 'x', message: 'No.', retryable: false });
+    expect(await second).toBe(false);
+  });
+
+  it('that is refused says why and tells that it was not taken', async () => {
+    const socket = await opened();
+    const taken = session.act(click);
+    await settled();
+    socket.say({ ...at, seq: 0, turn: '', type: 'error', code: 'stale_action', message: 'This list is older than the page.', retryable: false });
+    expect(await taken).toBe(false);
+    expect(store.notice.value).toBe('This list is older than the page.');
+    void session.act(click);
+    expect(store.notice.value).toBe('');
+    await settled();
+    expect(socket.sent.slice(1)).toEqual([{ action: click }, { action: click }]);
+  });
+
+  it('that nobody answers is not left hanging', async () => {
+    await opened();
+    const taken = session.act(click);
+    await settled();
+    await wait(11_000);
+    expect(await taken).toBe(false);
+    expect(store.notice.value).toContain('try again');
+  });
+
+  it('waits for the answer that is being written', async () => {
+    const socket = await opened();
+    session.say(QUESTION);
+    socket.say(FRAMES[0]);
+    void session.act(click);
+    await settled();
+    expect(socket.sent.slice(1)).toEqual([{ message: QUESTION }]);
+    socket.say(...FRAMES.slice(1));
+    await settled();
+    expect(socket.sent.slice(2)).toEqual([{ action: click }]);
+  });
+});
+
+describe('the past', () => {
+  it('is read on from where the thread began to be told', async () => {
+    const [said, answer] = AFTER.items;
+    routes['GET /api/thread'] = () => json({ ...AFTER, items: [answer], before: 2 });
+    routes[`GET /api/threads/${AFTER.thread}?before=2`] = () => json({ ...AFTER, items: [said], before: null });
+    await session.load();
+    expect(shown()).toEqual([answer]);
+    await session.loadEarlier();
+    expect(shown()).toEqual(AFTER.items);
+    expect(talk().before).toBeNull();
+    await session.loadEarlier();
+    expect(shown()).toEqual(AFTER.items);
+  });
+});
+
+describe('where every tab is a visitor of its own', () => {
+  it('the tab keeps its session and says it with everything it asks', async () => {
+    sessionStorage.clear();
+    routes['GET /api/bio'] = () => json({ ...bioJson(), sessions: 'tab' });
+    routes['POST /api/session'] = () => json({ session: 'secret/1', visitor: 'v' }, 201);
+    await session.load();
+    session.approach();
+    expect(FakeSocket.last.url).toBe('ws://ada.test/ws/chat?session=secret%2F1');
+    await session.load();
+    expect(asked['POST /api/session']).toHaveLength(1);
+    expect(sessionStorage.getItem('chatinbio:session')).toBe('secret/1');
+    visitor.session = '';
+    await session.load();
+    expect(asked['POST /api/session']).toHaveLength(1);
+    expect(visitor.session).toBe('secret/1');
   });
 });
 
@@ -199,22 +365,27 @@ describe('what the line loses', () => {
     expect(asked['GET /api/thread']).toHaveLength(1);
   });
 
-  it('is read from the thread where there is only HTTP', async () => {
+  it('is listened for at the thread where there is only HTTP', async () => {
     await session.load();
+    const events_ = `GET /api/threads/${AFTER.thread}/events`;
     routes['POST /api/chat'] = () => events(FRAMES.slice(0, 4));
-    routes['GET /api/thread'] = () => json({ ...AFTER, running: FRAMES[0]!.turn, items: AFTER.items.slice(0, 1) });
+    routes[events_] = nothing;
     session.say(QUESTION);
     for (let n = 0; n < 2; n++) {
       FakeSocket.last.drop();
       await wait(600);
     }
     expect(store.line.value).toBe('fallback');
-    await wait(2_000);
+    await settled();
     expect(talk().running).not.toBeNull();
-    routes['GET /api/thread'] = () => json(AFTER);
+    session.stop();
+    await wait(0);
+    expect(asked[`POST /api/threads/${AFTER.thread}/cancel`]).toEqual([{}]);
+    routes[events_] = () => events(FRAMES.slice(4));
     await wait(30_000);
     expect(shown()).toEqual(AFTER.items);
     expect(talk().running).toBeNull();
+    expect(asked['POST /api/chat']).toEqual([{ message: QUESTION, thread: AFTER.thread }]);
   });
 });
 

@@ -34,7 +34,7 @@ let renderer: Memory;
 let feed: SurfaceFeed;
 beforeEach(() => {
   renderer = new Memory();
-  feed = new SurfaceFeed(async () => renderer, () => undefined);
+  feed = new SurfaceFeed(async () => renderer, async () => true);
   vi.spyOn(console, 'warn').mockReturnValue();
 });
 
@@ -72,7 +72,7 @@ describe('surfaces', () => {
 
   it('share one renderer, which is loaded when the first comes', async () => {
     const load = vi.fn(async () => renderer);
-    const lazy = new SurfaceFeed(load, () => undefined);
+    const lazy = new SurfaceFeed(load, async () => true);
     expect(load).not.toHaveBeenCalled();
     await Promise.all([lazy.feed('a', 'a', [create('a')]), lazy.feed('b', 'b', [create('b')])]);
     expect(load).toHaveBeenCalledTimes(1);
@@ -80,7 +80,7 @@ describe('surfaces', () => {
 
   it('can be tried again when the renderer could not be loaded', async () => {
     const load = vi.fn(async () => renderer).mockRejectedValueOnce(new Error('offline'));
-    const lazy = new SurfaceFeed(load, () => undefined);
+    const lazy = new SurfaceFeed(load, async () => true);
     await expect(lazy.feed('k', 's', [create('s')])).rejects.toThrow('offline');
     expect(await lazy.feed('k', 's', [create('s'), update('s', 'one')])).toEqual({ state: 'model', model: ['one'] });
   });

@@ -3,7 +3,7 @@ import type { Frame } from '../../src/protocol/frames.ts';
 import type { ApiError } from '../../src/transport/api.ts';
 import { backoff } from '../../src/transport/backoff.ts';
 import { ChatChannel, chatUrl, type LineStatus } from '../../src/transport/channel.ts';
-import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible } from '../fakes.ts';
+import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, type Answer } from '../fakes.ts';
 
 const frame = (seq: number, type = 'text_delta'): Record<string, unknown> => ({ seq, thread: 't', turn: 'u', type, text: 'x' });
 /** Longer than the first pauses between two attempts, shorter than an attempt may take. */
@@ -11,7 +11,7 @@ const LONG = 7_000;
 
 let frames: Frame[];
 let statuses: LineStatus[];
-let failures: [ApiError, boolean][];
+let failures: ApiError[];
 let channel: ChatChannel;
 
 beforeEach(() => {
@@ -20,11 +20,11 @@ beforeEach(() => {
   online(true);
   visible(true);
   [frames, statuses, failures] = [[], [], []];
-  channel = new ChatChannel('ws://ada.test/ws/chat', {
+  channel = new ChatChannel(() => 'ws://ada.test/ws/chat', {
     frame: (one) => frames.push(one),
     status: (status) => statuses.push(status),
-    failed: (error, began) => failures.push([error, began]),
-    lastSeq: () => frames.at(-1)?.seq ?? 0,
+    failed: (error) => failures.push(error),
+    place: () => ({ thread: frames.at(-1)?.thread ?? null, lastSeq: frames.at(-1)?.seq ?? 0 }),
   });
 });
 afterEach(() => {
@@ -42,6 +42,9 @@ const fails = async (times: number): Promise<void> => {
     FakeSocket.last.drop();
     await vi.advanceTimersByTimeAsync(LONG);
   }
+  // What speaks HTTP is loaded when it is needed.
+  await vi.dynamicImportSettled();
+  await vi.advanceTimersByTimeAsync(0);
 };
 
 describe('the line', () => {
@@ -159,6 +162,28 @@ describe('the line', () => {
     expect(frames).toHaveLength(1);
   });
 
+  it('that the server asks to take anew is gone at once, and back when it said', async () => {
+    opened().say(frame(1), { seq: 1, thread: 't', turn: '', type: 'resume', afterSeconds: 3 }, frame(2));
+    const first = FakeSocket.last;
+    expect(first.closed).toBe(true);
+    expect(frames.map((one) => one.seq)).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(2_990);
+    expect(FakeSocket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(FakeSocket.all).toHaveLength(2);
+    FakeSocket.last.open();
+    expect(FakeSocket.last.sent).toEqual([{ type: 'resume', lastSeq: 1 }]);
+  });
+
+  it('that has opened once is no reason to do without when it does not for a while', async () => {
+    const asked = fakeFetch({});
+    opened().drop();
+    channel.send({ message: 'hello' });
+    await fails(4);
+    expect(asked).toEqual({});
+    expect(channel.status).not.toBe('fallback');
+  });
+
   it('stays closed once it was closed', async () => {
     opened();
     channel.close();
@@ -171,6 +196,7 @@ describe('the line', () => {
 
   it('stands beside the page', () => {
     expect(chatUrl({ protocol: 'https:', host: 'ada.example' })).toBe('wss://ada.example/ws/chat');
+    expect(chatUrl({ protocol: 'http:', host: 'localhost:8000' }, 'a b')).toBe('ws://localhost:8000/ws/chat?session=a%20b');
     expect(chatUrl({ protocol: 'http:', host: 'localhost:8000' })).toBe('ws://localhost:8000/ws/chat');
   });
 });
@@ -187,7 +213,7 @@ describe('where no WebSocket opens', () => {
     expect(channel.status).toBe('fallback');
     channel.send({ message: 'again' });
     await vi.advanceTimersByTimeAsync(0);
-    expect(asked['POST /api/chat']).toEqual([{ message: 'hello' }, { message: 'again' }]);
+    expect(asked['POST /api/chat']).toEqual([{ message: 'hello' }, { message: 'again', thread: 't' }]);
     expect(frames.map((one) => one.seq)).toEqual([1, 2, 1, 2]);
     expect(failures).toEqual([]);
     expect(FakeSocket.all).toHaveLength(2);
@@ -204,17 +230,69 @@ describe('where no WebSocket opens', () => {
   it("a refusal is told in the server's words", async () => {
     fakeFetch({ 'POST /api/chat': () => json({ detail: 'Wait for the answer.', code: 'turn_running' }, 409) });
     await begin();
-    expect(failures).toMatchObject([[{ status: 409, code: 'turn_running', message: 'Wait for the answer.' }, false]]);
+    expect(failures).toMatchObject([{ status: 409, code: 'turn_running', message: 'Wait for the answer.' }]);
   });
 
-  it('an answer that breaks off is told as begun, one that never came as not begun', async () => {
-    fakeFetch({ 'POST /api/chat': () => events([frame(1)]) });
+  it('an answer that breaks off is taken up after the last number seen, again and again until it is whole', async () => {
+    let times = 0;
+    const route = 'GET /api/threads/t/events';
+    const routes: Record<string, Answer> = { 'POST /api/chat': () => events([frame(1)]), [route]: () => events([frame(2 + times++)]) };
+    fakeFetch(routes);
+    const heads: unknown[] = [];
+    const fetched = fetch;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+      if (path.endsWith('/events')) heads.push((init.headers as Record<string, string>)['Last-Event-ID']);
+      return fetched(path, init);
+    });
     await begin();
-    expect(failures).toMatchObject([[{ status: 0 }, true]]);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(heads.slice(0, 3)).toEqual(['1', '2', '3']);
+    expect(frames.map((one) => one.seq).slice(0, 3)).toEqual([1, 2, 3]);
+    expect(failures).toEqual([]);
+    routes[route] = () => json({ detail: 'gone' }, 404);
+    await vi.advanceTimersByTimeAsync(LONG);
+    const asked = heads.length;
+    await vi.advanceTimersByTimeAsync(10 * LONG);
+    expect(heads).toHaveLength(asked);
+  });
+
+  it('an answer that never came is told', async () => {
     fakeFetch({ 'POST /api/chat': nothing });
+    await begin();
+    expect(failures).toMatchObject([{ status: 0, code: 'unreachable' }]);
+    fakeFetch({ 'POST /api/chat': () => events([]) });
     channel.send({ message: 'again' });
     await vi.advanceTimersByTimeAsync(0);
-    expect(failures[1]).toMatchObject([{ status: 0, code: 'unreachable' }, false]);
+    expect(failures).toHaveLength(2);
+  });
+
+  it('clicks, other words, new answers and Stop go the same way', async () => {
+    const cancel = 'POST /api/threads/t/cancel';
+    const asked = fakeFetch({ 'POST /api/chat': () => events([frame(1, 'done')]), [cancel]: () => json({ cancelled: true }) });
+    await begin();
+    const action = { name: 'a', surfaceId: 's', sourceComponentId: 'c', timestamp: '', context: { n: 1 } };
+    channel.send({ action });
+    channel.send({ type: 'edit', item: 'i', message: 'other words' });
+    channel.send({ type: 'regenerate', item: 'j' });
+    channel.send({ type: 'cancel' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked['POST /api/chat']?.slice(1)).toEqual([
+      { action, thread: 't' },
+      { edit: 'i', message: 'other words', thread: 't' },
+      { regenerate: 'j', thread: 't' },
+    ]);
+    expect(asked[cancel]).toEqual([{}]);
+    expect(failures).toEqual([]);
+  });
+
+  it('who only waits for an answer listens to the thread', async () => {
+    frames.push({ seq: 4, thread: 't', turn: 'u', type: 'cancelled' });
+    const asked = fakeFetch({ 'GET /api/threads/t/events': () => events([frame(5)]) });
+    channel.send({ type: 'resume', lastSeq: 4 });
+    await fails(2);
+    expect(channel.status).toBe('fallback');
+    expect(frames[1]).toMatchObject({ seq: 5 });
+    expect(asked['POST /api/chat']).toBeUndefined();
   });
 
   it('a browser that cannot even make one falls back too', async () => {
@@ -224,6 +302,8 @@ describe('where no WebSocket opens', () => {
     });
     channel.send({ message: 'hello' });
     await vi.advanceTimersByTimeAsync(LONG);
+    await vi.dynamicImportSettled();
+    await vi.advanceTimersByTimeAsync(0);
     expect(asked['POST /api/chat']).toEqual([{ message: 'hello' }]);
   });
 });
