@@ -106,7 +106,7 @@ async def test_stop_at_any_point_keeps_what_came(page: Page, said: int) -> None:
     assert kept[1]["status"] == "cancelled"
     assert kept[1] == frames[-2]["item"]
     assert "".join(part["text"] for part in kept[1]["parts"] if part["type"] == "text") == words(frames)
-    assert page.engine.stopped == 1
+    assert page.engine.stopped == len(page.engine.requests)  # it may not have begun
     # The thread is free again.
     async with page.chat(visitor) as chat:
         page.engine.forget()

@@ -52,4 +52,4 @@ def _items() -> None:
     op.add_column("items", sa.Column("rating", sa.String(), nullable=True))
     op.add_column("items", sa.Column("note", sa.String(), nullable=True))
     # A thread as it is now: counted without reading it, and read from its end.
-    op.create_index("ix_items_current", "items", ["thread_id", "position"], sqlite_where=sa.text("replaced_at IS NULL"))
+    op.create_index("ix_items_current", "items", ["thread_id", "replaced_at", "position"])
