@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal_column, select, update
 
 from chatinbio_instance.capabilities.todo.tables import todos
 from chatinbio_instance.core.capability import Storage
@@ -97,9 +97,8 @@ def meant(words: str, listed: Sequence[Todo]) -> list[Todo]:
 
 def _all(connection: Connection, deps: AgentDeps) -> list[Todo]:
     mine = select(todos).where(todos.c.visitor_id == deps.visitor, todos.c.thread_id == deps.thread)
-    return [
-        Todo(row.id, row.text, row.done) for row in connection.execute(mine.order_by(todos.c.created_at, todos.c.id))
-    ]
+    in_order = mine.order_by(todos.c.created_at, literal_column("rowid"))
+    return [Todo(row.id, row.text, row.done) for row in connection.execute(in_order)]
 
 
 def _one(deps: AgentDeps, todo: str) -> ColumnElement[bool]:
