@@ -43,6 +43,8 @@ PRAGMAS = (
     "foreign_keys = ON",
     "busy_timeout = 5000",
     "cache_size = -1024",
+    # What is erased is overwritten, and what a change leaves behind too; measured, it costs a row nothing.
+    "secure_delete = ON",
 )
 
 # What SQLite says when the file or its disk is at fault, not the statement.

@@ -223,24 +223,10 @@ def _hanging_on_visitors(connection: Connection) -> list[tuple[str, str]]:
 
 def erase_thread(connection: Connection, visitor: str, thread: str) -> bool:
     """Erase a thread with everything in it, for good; False where there is no such thread."""
-    return _erase(connection, delete(tables.threads).where(_THREAD.id == thread, _THREAD.visitor_id == visitor))
+    mine = delete(tables.threads).where(_THREAD.id == thread, _THREAD.visitor_id == visitor)
+    return connection.execute(mine).rowcount > 0
 
 
 def erase_visitor(connection: Connection, visitor: str) -> bool:
-    """Erase everything that is kept about a visitor, for good; False where nothing was."""
-    return _erase(connection, delete(tables.visitors).where(tables.visitors.c.id == visitor))
-
-
-def _erase(connection: Connection, rows: Any) -> bool:
-    """Delete and overwrite with zeros what was there; SQLite alone would only mark the place as free.
-
-    The full-text index keeps the words of what is gone until its parts are merged.
-    """
-    connection.exec_driver_sql("PRAGMA secure_delete = ON")
-    try:
-        erased = connection.execute(rows).rowcount > 0
-        if erased:
-            connection.exec_driver_sql("INSERT INTO search_items (search_items) VALUES ('optimize')")
-        return erased
-    finally:
-        connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+    """Erase everything that is kept about a visitor, for good; False where nothing was. `Turns.forget` their threads before."""
+    return connection.execute(delete(tables.visitors).where(tables.visitors.c.id == visitor)).rowcount > 0
