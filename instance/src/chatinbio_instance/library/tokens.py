@@ -180,12 +180,12 @@ def warnings(tokens: Tokens) -> list[str]:
         ground = surface or page_colour
         pairs = [("brand.text", text or ink, "text", READABLE)] if text or surface else []
         if brand.primary:
-            pairs.append(("brand.primary", parse(brand.primary), "buttons and links", DISTINCT))
+            pairs.append(("brand.primary", parse(brand.primary), "a button", DISTINCT))
         for name, colour, what, least in pairs:
             ratio = colour.contrast(ground)
             if ratio < least:
                 said[
-                    f"{name}: {what} in {colour.css} on {ground.css} have a contrast of {ratio:.1f}; "
+                    f"{name}: {what} in {colour.css} on {ground.css} has a contrast of {ratio:.1f}; "
                     f"at least {least:g} can be read by everybody."
                 ] = None
     return list(said)
