@@ -1,0 +1,5 @@
+"""A page that may be claimed."""
+
+from tests.instance.accounts.conftest import page
+
+__all__ = ["page"]

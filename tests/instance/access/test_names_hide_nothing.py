@@ -1,0 +1,29 @@
+"""What is kept as a name is what people see."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatinbio_instance.core.text import one_line
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("  Ada\r\n\tLovelace\u2028", "Ada Lovelace"),
+        ("Ada\x00\x1b[31m\x7f\x85", "Ada[31m"),
+        ("gpj.\u202egnp", "gpj.gnp"),
+        ("\u2066isolated\u2069 \u200e\u200f\u061c", "isolated"),
+        ("zero\u200bwidth\ufeff\u2060", "zerowidth"),
+        ("hidden\U000e0041\U000e0042", "hidden"),
+        ("lone \ud800 surrogate", "lone surrogate"),
+        ("e\u0301", "é"),
+        ("日本語 العربية עברית", "日本語 العربية עברית"),
+        ("👩\u200d🔬 नमस्\u200dते", "👩\u200d🔬 नमस्\u200dते"),
+        ("\u00a0\u3000", ""),
+    ],
+)
+def test_a_line_keeps_every_script_and_loses_what_hides(given: str, kept: str) -> None:
+    assert one_line(given) == kept
+    assert one_line(kept) == kept
