@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from chatinbio_instance.core.deps import ToolContext
-from chatinbio_instance.core.frames import BackgroundResult, Item, ToolPart
+from chatinbio_instance.core.events import Engine
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome, completed
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.jobs.model import Delivery
 from chatinbio_instance.threads import store
-from chatinbio_instance.threads.store import StoredFrame
+from chatinbio_instance.turn.service import Turns
 
 
 class Wanted(Arguments):
@@ -37,6 +37,10 @@ def tool(work: Callable[[int], Awaitable[ToolOutcome | str]], *, attempts: int =
     return Tool("count", "Counting", "Count.", Wanted, function, background=True, attempts=attempts)
 
 
+async def no_engine() -> Engine:
+    raise AssertionError("nobody speaks here")
+
+
 @dataclass
 class Conversation:
     """The thread `t` of the visitor `v`; `landed` are the results that are on disk, in order."""
@@ -46,6 +50,9 @@ class Conversation:
     told: list[tuple[str, float | None]] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
+    def __post_init__(self) -> None:
+        self.turns = Turns(self.database, no_engine, lambda: "none", turn_seconds=10)
+
     async def begin(self, thread: str = "t", visitor: str = "v") -> None:
         await self.database.write(lambda connection: store.begin_thread(connection, thread, visitor, now()))
 
@@ -54,29 +61,8 @@ class Conversation:
         return {**of, "tool": tool, "arguments": arguments}
 
     async def deliver(self, delivery: Delivery) -> None:
-        """As the turns do it: the frame that names the job is kept in the commit that keeps the item."""
-        part = ToolPart(
-            call=delivery.call,
-            name=delivery.name,
-            label=delivery.label,
-            status=delivery.outcome.status,
-            summary=delivery.outcome.summary,
-        )
-        item = Item(
-            id=f"item of {delivery.job}",
-            role="assistant",
-            parts=(part,),
-            status="complete",
-            created_at=now().isoformat(),
-        )
-
-        def keep(connection: Connection) -> None:
-            seq = store.last_seq(connection, delivery.thread) + 1
-            of: dict[str, Any] = {"seq": seq, "thread": delivery.thread, "turn": delivery.turn, "call": delivery.call}
-            frame = BackgroundResult(job=delivery.job, item=item, **of)
-            store.add_frames(connection, delivery.thread, [StoredFrame.of(frame)])
-
-        await self.database.write(keep)
+        """Into the very conversation."""
+        await self.turns.deliver(delivery)
         async with self.changed:
             self.landed.append(delivery)
             self.changed.notify_all()

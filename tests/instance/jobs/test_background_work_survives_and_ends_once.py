@@ -344,10 +344,13 @@ async def test_a_result_that_landed_before_the_process_died_is_not_told_again(
     await conversation.delivered(1)
     await erase("UPDATE jobs SET delivered_at = NULL")
     assert await runner(outcomes()[0]).recover() == 1
-    await conversation.delivered(1)
-    await erase("UPDATE jobs SET delivered_at = NULL", "DELETE FROM frames")
-    assert await runner(outcomes()[0]).recover() == 1
     await conversation.delivered(2)
+    frames = "SELECT type FROM frames"
+    assert await conversation.rows(frames) == [("background_result",)]
+    await erase("UPDATE jobs SET delivered_at = NULL", "DELETE FROM frames", "DELETE FROM items")
+    assert await runner(outcomes()[0]).recover() == 1
+    await conversation.delivered(3)
+    assert await conversation.rows(frames) == [("background_result",)]
 
 
 async def test_a_result_that_the_disk_does_not_take_is_told_when_it_does(

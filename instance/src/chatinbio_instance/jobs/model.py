@@ -18,8 +18,7 @@ JobStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
 class Delivery:
     """The end of one job. `turn` and `call` are those that began it, `label` is for people.
 
-    Whoever stores it keeps it in one commit with a background_result frame that names the job: that frame is how a process
-    that died in between knows that it landed.
+    It comes again where the process died before it was noted that it landed: whoever stores it does so once for each `job`.
     """
 
     job: str

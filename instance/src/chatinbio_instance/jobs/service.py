@@ -56,8 +56,8 @@ class _Live:
 class Jobs:
     """All background work of this process.
 
-    `tools` gives the tools by name, made on its first call. `deliver` stores a result in its conversation and returns when it
-    is on disk; `report` tells how far a call has come. `clock` and `sleep` are the time; tests hold them still. `seconds` is
+    `tools` gives the tools by name, made on its first call. `deliver` stores a result in its conversation, once
+    however often it is given, and returns when it is on disk; `report` tells how far a call has come. `clock` and `sleep` are the time; tests hold them still. `seconds` is
     how long one attempt may take.
     """
 
@@ -270,13 +270,12 @@ class Jobs:
             return failed("That took too long and was given up.")
 
     async def _hand_over(self, job: str) -> None:
-        """Tell the conversation, once: a frame that names the job says that it was told before."""
+        """Tell the conversation, until that is on disk and noted: it keeps what it has from being told twice."""
         tries = 0
         while (row := await self._database.read(lambda connection: store.ended(connection, job))) is not None:
             try:
-                if not await self._database.read(lambda connection: store.landed(connection, row.thread_id, job)):
-                    outcome = store.outcome_of(row.result)
-                    await self._deliver(Delivery(job, row.thread_id, row.turn, row.call, row.tool, row.label, outcome))
+                outcome = store.outcome_of(row.result)
+                await self._deliver(Delivery(job, row.thread_id, row.turn, row.call, row.tool, row.label, outcome))
                 await self._database.write(lambda connection: store.delivered(connection, job, self._clock()))
             except StorageUnavailable:
                 tries += 1

@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from chatinbio_instance.core.events import Source, SurfaceShown, ToolStatus
 from chatinbio_instance.jobs.model import JobStatus
 from chatinbio_instance.jobs.tables import jobs
-from chatinbio_instance.threads import tables as threads
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.tools import ToolOutcome
@@ -128,14 +127,6 @@ def ended(connection: Connection, job: str) -> Row[Any] | None:
     """The row of a job that ended and is not yet told of."""
     query = select(jobs).where(jobs.c.id == job, ~_ACTIVE, jobs.c.delivered_at.is_(None))
     return connection.execute(query).one_or_none()
-
-
-def landed(connection: Connection, thread: str, job: str) -> bool:
-    """Whether the conversation holds the result of a job: the process may have died before that was noted here."""
-    frames = threads.frames.c
-    told = select(frames.seq).where(frames.thread_id == thread, frames.type == "background_result")
-    named = func.json_extract(frames.data, "$.job") == job
-    return connection.execute(told.where(named).limit(1)).one_or_none() is not None
 
 
 def delivered(connection: Connection, job: str, at: datetime) -> None:
