@@ -25,6 +25,7 @@ CAPABILITIES: tuple[str, ...] = (
     "poll",
     "todo",
     "statistics",
+    "analysis",
 )
 
 

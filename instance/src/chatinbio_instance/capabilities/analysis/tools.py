@@ -1,0 +1,63 @@
+"""The background tool that groups a period's questions by topic."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from pydantic import Field
+
+from chatinbio_instance.capabilities.analysis.grouping import Grouped, Topic, group
+from chatinbio_instance.capabilities.analysis.surfaces import topic_list, topic_view
+from chatinbio_instance.capabilities.analysis.wording import told, told_of
+from chatinbio_instance.core.capability import Statistics
+from chatinbio_instance.core.deps import ToolContext
+from chatinbio_instance.core.periods import PeriodArguments, spans
+from chatinbio_instance.core.text import folded
+from chatinbio_instance.core.tools import Tool, ToolOutcome, completed, not_found_error, tool
+
+
+class AnalysisArguments(PeriodArguments):
+    """Of which period, and perhaps of which topic alone."""
+
+    topic: str = Field(
+        "", max_length=120, description="Name of one topic, to read its questions; empty for all topics."
+    )
+
+
+def tools(statistics: Statistics, clock: Callable[[], datetime]) -> tuple[Tool, ...]:
+    """The tool `analyse_questions`."""
+
+    @tool(name="analyse_questions", label="Going through the questions", audience="creator", background=True)
+    async def analyse_questions(context: ToolContext, arguments: AnalysisArguments) -> ToolOutcome:
+        """Group what visitors asked in a period by topic for the creator: how often, how much of it stayed unanswered, examples,
+        and which topics deserve an entry among the questions and answers of the page."""
+        zone = await statistics.zone()
+        span, _ = spans(arguments, clock().astimezone(zone).date())
+        context.progress(f"Reading what was asked {span.name}", 0.1)
+        asked = await statistics.questions(*span.instants(zone))
+        if not asked:
+            return not_found_error(f"No visitor asked anything {span.name} ({span.written}).")
+        context.progress(f"Grouping {len(asked):,} messages by topic", 0.4)
+        grouped = await asyncio.to_thread(group, asked)
+        context.progress("Writing it up", 0.9)
+        surface = f"analysis-{uuid4().hex}"
+        if not arguments.topic:
+            shown = topic_list(surface, span, grouped, len(asked))
+            return completed(told(span, grouped, len(asked)), surface=shown, items=grouped.topics)
+        if (topic := _named(grouped, arguments.topic)) is None:
+            names = ", ".join(topic.name for topic in grouped.topics) or "none"
+            return not_found_error(f"There is no topic {arguments.topic!r} {span.name}. The topics are: {names}.")
+        return completed(told_of(span, topic), surface=topic_view(surface, span, topic), items=(topic,))
+
+    return (analyse_questions,)
+
+
+def _named(grouped: Grouped, name: str) -> Topic | None:
+    """The topic of that name, else the first whose name contains it."""
+    wanted = folded(name.strip())
+    names = [(folded(topic.name), topic) for topic in grouped.topics]
+    same = (topic for known, topic in names if known == wanted)
+    return next(same, None) or next((topic for known, topic in names if wanted and wanted in known), None)
