@@ -20,11 +20,33 @@ class _Stream(httpcore2.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._loop = asyncio.get_running_loop()
+        self._reading = False
+        self._due = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with _mapped(httpcore2.ReadTimeout, httpcore2.ReadError):
-            async with asyncio.timeout(timeout):
-                return await self._reader.read(max_bytes)
+        if timeout is not None:
+            self._due = self._loop.time() + timeout
+            if self._timer is None:
+                self._timer = self._loop.call_at(self._due, self._look)
+        self._reading = timeout is not None
+        try:
+            return await self._reader.read(max_bytes)
+        except TimeoutError as error:
+            raise httpcore2.ReadTimeout("nothing came") from error
+        except OSError as error:
+            raise httpcore2.ReadError(str(error)) from error
+        finally:
+            self._reading = False
+
+    def _look(self) -> None:
+        """Whether a read is late. One timer looks after many reads: to arm one for each would cost more than the reading."""
+        self._timer = None
+        if self._reading and self._loop.time() >= self._due:
+            self._reader.set_exception(TimeoutError())
+        elif self._reading:
+            self._timer = self._loop.call_at(self._due, self._look)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         with _mapped(httpcore2.WriteTimeout, httpcore2.WriteError):
@@ -33,6 +55,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
                 await self._writer.drain()
 
     async def aclose(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self._writer.close()
 
     async def start_tls(
