@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Delete,
     Row,
     Select,
     column,
@@ -223,10 +224,16 @@ def _hanging_on_visitors(connection: Connection) -> list[tuple[str, str]]:
 
 def erase_thread(connection: Connection, visitor: str, thread: str) -> bool:
     """Erase a thread with everything in it, for good; False where there is no such thread."""
-    mine = delete(tables.threads).where(_THREAD.id == thread, _THREAD.visitor_id == visitor)
-    return connection.execute(mine).rowcount > 0
+    return _erase(connection, delete(tables.threads).where(_THREAD.id == thread, _THREAD.visitor_id == visitor))
 
 
 def erase_visitor(connection: Connection, visitor: str) -> bool:
     """Erase everything that is kept about a visitor, for good; False where nothing was. `Turns.forget` their threads before."""
-    return connection.execute(delete(tables.visitors).where(tables.visitors.c.id == visitor)).rowcount > 0
+    return _erase(connection, delete(tables.visitors).where(tables.visitors.c.id == visitor))
+
+
+def _erase(connection: Connection, rows: Delete) -> bool:
+    erased = connection.execute(rows).rowcount > 0
+    if erased:  # the full-text index only marks words as gone until it is merged
+        connection.exec_driver_sql("INSERT INTO search_items (search_items) VALUES ('optimize')")
+    return erased
