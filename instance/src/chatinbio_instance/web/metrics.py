@@ -43,6 +43,15 @@ class Metrics(Collector):
         tokens.add_metric(["input"], figures.input_tokens)
         tokens.add_metric(["output"], figures.output_tokens)
         yield tokens
+        jobs = self._instance.jobs
+        waiting = GaugeMetricFamily("chatinbio_jobs", "Background jobs that are not over.", labels=["status"])
+        waiting.add_metric(["queued"], jobs.count("queued"))
+        waiting.add_metric(["running"], jobs.count("running"))
+        yield waiting
+        ended = CounterMetricFamily("chatinbio_jobs_ended", "Background jobs that ended, by how.", labels=["status"])
+        for status, count in jobs.ended.items():
+            ended.add_metric([status], count)
+        yield ended
         yield GaugeMetricFamily("chatinbio_turns_running", "Turns under way.", value=figures.running)
         yield GaugeMetricFamily("chatinbio_sockets", "Open chat connections.", value=len(self._instance.sockets))
         buckets = [(str(bound), float(n)) for bound, n in zip(TTFT_BUCKETS, figures.first_frames, strict=True)]
