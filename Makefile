@@ -16,7 +16,7 @@ FRONTEND := instance/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 STATIC := instance/src/chatinbio_instance/web/static/index.html
 
-.PHONY: help up down clean status test check format chromium setup setup-dev frontend bench images kind-up kind-down e2e-kind distclean
+.PHONY: help up down clean status test check format openapi chromium setup setup-dev frontend bench images kind-up kind-down e2e-kind distclean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ check: setup-dev frontend ## lint, types and import rules, for Python and for th
 format: setup-dev ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+openapi: setup-dev ## write the description of the instance's routes anew, after they changed
+	@$(BIN)/python -m chatinbio_instance.web.openapi
 
 chromium: setup-dev ## find a Chromium for the browser tests, or install one
 	@$(BIN)/python -m tests.e2e.chromium

@@ -11,6 +11,7 @@ from chatinbio_instance.web import (
     conversation,
     dates,
     health,
+    openapi,
     pages,
     people,
     sessions,
@@ -52,6 +53,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     health.healthz,
     health.readyz,
     health.metrics,
+    openapi.openapi,
 )
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from chatinbio_instance.web import threads
 from chatinbio_instance.web.access import instance_of, visitor_of
 from chatinbio_instance.web.asking import Wish, grant
-from chatinbio_instance.web.event_stream import MEDIA_TYPE, EventStream
+from chatinbio_instance.web.event_stream import STREAM, EventStream
 from chatinbio_instance.web.threads import LARGEST, PRIVATE, ThreadPage
-
-STREAM = {
-    200: ResponseSpec(str, media_type=MEDIA_TYPE, description="Frames as server-sent events", generate_examples=False)
-}
 
 
 class ChatRequest(Wish, frozen=True):

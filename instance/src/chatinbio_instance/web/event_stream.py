@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.response.base import ASGIResponse
 
 from chatinbio_instance.web.instance import Instance
@@ -40,6 +41,21 @@ EVENTS = {
 }
 
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+class StreamEvent(msgspec.Struct, frozen=True):
+    """One event of a stream. `data` is a frame as JSON (docs/frames.schema.json), `id` its number; a notice has none."""
+
+    event: Literal["item", "token", "tool", "surface", "background", "usage", "done", "error", "resume"]
+    data: Annotated[str, msgspec.Meta(extra_json_schema={"contentMediaType": "application/json"})]
+    id: str | None = None
+
+
+STREAM = {
+    200: ResponseSpec(
+        StreamEvent, media_type=MEDIA_TYPE, description="Frames, each as one event", generate_examples=False
+    )
+}
 
 
 class _Typed(msgspec.Struct):

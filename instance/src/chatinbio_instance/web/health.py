@@ -39,7 +39,7 @@ def _not_ready(why: str) -> Response[str]:
     return Response(f"{why}\n", status_code=503, media_type=MediaType.TEXT)
 
 
-@get("/metrics")
+@get("/metrics", media_type=MediaType.TEXT)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Figures in Prometheus' text format."""
     from chatinbio_instance.web.metrics import Metrics

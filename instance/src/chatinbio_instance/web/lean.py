@@ -18,7 +18,7 @@ from chatinbio_instance.web.instance import Instance
 MAX_BODY = 1024 * 1024
 
 
-class _Lean(Litestar):
+class Lean(Litestar):
     """Pydantic's and attrs' plugins cost 9 MB at rest; bodies are msgspec structs, so none of them is used.
 
     The hook is private; a test holds that nothing comes back.
@@ -31,7 +31,7 @@ class _Lean(Litestar):
 
 def lean_app(instance: Instance, handlers: Sequence[ControllerRouterHandler], max_body: int = MAX_BODY) -> Litestar:
     """An ASGI application over `handlers` that knows its instance and words every refusal as a problem."""
-    return _Lean(
+    return Lean(
         route_handlers=handlers,
         state=State({"instance": instance}),
         exception_handlers={

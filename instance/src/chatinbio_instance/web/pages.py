@@ -12,6 +12,7 @@ from typing import Any
 
 from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import NotFoundException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from chatinbio_instance.web.visits import count_visit
@@ -32,6 +33,9 @@ UNBUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Chat-i
 <p>The instance runs and its chat answers (<code>POST /api/chat</code>, <code>/ws/chat</code>), but its front end is missing.
 Build it with <code>make frontend</code>, or <code>npm ci &amp;&amp; npm run build</code> in <code>instance/frontend</code>,
 and reload.</p></html>"""
+
+
+ANYTHING = {200: ResponseSpec(bytes, media_type="*/*", description="A file", generate_examples=False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _answer(request: Request[Any, Any, Any], file: _File, caching: str) -> Respo
     return Response(content, headers=headers | {"content-type": media_type})
 
 
-@route(["/", "/claim"], http_method=METHODS)
+@route(["/", "/claim"], http_method=METHODS, media_type="text/html")
 async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The document; its script knows what to show where."""
     if request.url.path == "/":
@@ -80,7 +84,7 @@ async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _answer(request, file, "no-cache")
 
 
-@route("/assets/{name:path}", http_method=METHODS)
+@route("/assets/{name:path}", http_method=METHODS, responses=ANYTHING)
 async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A file whose name holds its content's hash."""
     file = _file(f"assets/{str(name).lstrip('/')}")
@@ -89,7 +93,7 @@ async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
     return _answer(request, file, "public, max-age=31536000, immutable")
 
 
-@route("/{name:str}", http_method=METHODS)
+@route("/{name:str}", http_method=METHODS, responses=ANYTHING)
 async def loose_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Files that browsers ask for by name, such as the icon."""
     file = _file(name) if name != "index.html" else None
