@@ -73,16 +73,16 @@ class Guest:
         self.desk = desk
         self.deps = AgentDeps(thread=thread, visitor=visitor, clock=desk.clock)
 
-    async def call(self, tool: str, **arguments: Any) -> ToolOutcome:
+    async def call(self, tool: str, /, **arguments: Any) -> ToolOutcome:
         return await self.desk.tools[tool].call(ToolContext(self.deps, "call-1"), arguments)
 
-    async def shown(self, tool: str, **arguments: Any) -> Drawn:
+    async def shown(self, tool: str, /, **arguments: Any) -> Drawn:
         """What a tool shows."""
         outcome = await self.call(tool, **arguments)
         assert outcome.status == "completed", outcome.summary
         return Drawn(outcome.surface)
 
-    async def press(self, drawn: Drawn, action: str, **context: Any) -> ActionOutcome:
+    async def press(self, drawn: Drawn, action: str, /, **context: Any) -> ActionOutcome:
         """Press what offers the action; the surface shows what came of it."""
         return await self.send(drawn, drawn.offering(action, **context))
 
@@ -96,7 +96,7 @@ class Guest:
         drawn.take(*(surface for surface in outcome.surfaces if surface.surface == drawn.surface))
         return outcome
 
-    async def act(self, action: str, surface: str = "s", component: str = "c", **sent: Any) -> ActionOutcome:
+    async def act(self, action: str, surface: str = "s", component: str = "c", /, **sent: Any) -> ActionOutcome:
         """Send anything at all."""
         context = ActionContext(ToolContext(self.deps, "call-1"), surface, component)
         return await self.desk.actions[action].call(context, sent)

@@ -68,7 +68,7 @@ class Drawn:
         said = [self.value(component.get(name)) for component in self.seen for name in names]
         return [words for words in said if words]
 
-    def offering(self, action: str, **context: Any) -> Component:
+    def offering(self, action: str, /, **context: Any) -> Component:
         """The component that is drawn and offers this action with these literal values."""
         for component in self.seen:
             event = component.get("action", {}).get("event", {})

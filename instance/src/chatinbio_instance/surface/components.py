@@ -259,7 +259,7 @@ def at(path: str) -> Bound:
     return {"path": path}
 
 
-def event(name: str, **context: Any) -> Action:
+def event(name: str, /, **context: Any) -> Action:
     """Send the action `name` to the server, with literal values and values that are bound with `at`."""
     return {"event": {"name": name, "context": context}}
 
