@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from chatinbio_instance.agent.spec import PromptBuilder
+from chatinbio_instance.core.deps import AgentDeps
 from chatinbio_instance.core.events import (
     Engine,
     EngineEvent,
@@ -22,6 +23,8 @@ from chatinbio_instance.core.events import (
 from chatinbio_instance.library.prompts.service import Prompts
 from chatinbio_instance.library.service import Library
 from tests.instance.library.pages import clock
+
+VISITOR = AgentDeps()
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,11 @@ def said(*turns: str) -> tuple[HistoryMessage, ...]:
     return tuple(HistoryMessage("assistant" if n % 2 else "user", text) for n, text in enumerate(turns))
 
 
-async def ask(engine: Engine, message: str, history: tuple[HistoryMessage, ...] = ()) -> Answer:
+async def ask(
+    engine: Engine, message: str, history: tuple[HistoryMessage, ...] = (), deps: AgentDeps = VISITOR
+) -> Answer:
     events: list[EngineEvent] = []
-    stream = cast("AsyncIterator[EngineEvent]", engine.run(EngineRequest("thread", message, history)))
+    stream = cast("AsyncIterator[EngineEvent]", engine.run(EngineRequest("thread", message, history, deps)))
     async with aclosing(stream) as run:  # type: ignore[type-var]
         async for event in run:
             events.append(event)

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from chatinbio_instance.agent.offline import wording
 from chatinbio_instance.agent.offline.understanding import Dates, Intent, understand
+from chatinbio_instance.agent.offline.wishes import Wish
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import (
     EngineEvent,
@@ -23,6 +24,7 @@ from chatinbio_instance.core.events import (
     TextDelta,
     ToolFinished,
     ToolStarted,
+    Unanswered,
     Usage,
 )
 from chatinbio_instance.core.material import Material
@@ -32,6 +34,8 @@ from chatinbio_instance.library.suggestions import suggestions
 from chatinbio_instance.surface import question_list
 
 NAME = "offline"
+# What an intent cannot be answered without; a creator may have switched it off.
+_NEEDS = {"links": "show_links", "events": "show_events", "faq": "find_answer"}
 
 # Two to four words: short enough to be seen growing, long enough not to flood the wire.
 _PIECE = re.compile(r"\s*(?:\S+\s*){1,3}")
@@ -56,11 +60,20 @@ class OfflineEngine:
 
     async def understand(self, request: EngineRequest) -> Intent:
         """What the visitor wants, as this engine reads it."""
-        return await understand(request.message, request.history, self._material, self._clock().date())
+        today = self._clock().date()
+        return await understand(request.message, request.history, self._material, today, self._offered(request.deps))
+
+    def _offered(self, deps: AgentDeps) -> frozenset[str]:
+        """The tools that this run may use."""
+        return frozenset(name for name, tool in self._tools.items() if tool.is_offered(deps))
 
     async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         """Answer one message."""
         intent = await self.understand(request)
+        if _NEEDS.get(intent.kind, "") not in self._offered(request.deps) | {""}:
+            intent = Intent("unsure", language=intent.language)
+        if intent.kind in ("suggest", "unsure"):
+            yield Unanswered()
         async for event in self._answer(intent, request):
             yield event
             await asyncio.sleep(0)  # a cancel may come in between
@@ -77,6 +90,8 @@ class OfflineEngine:
                 events = self._dates(intent.dates, request)
             case "faq" if intent.faq:
                 events = self._faq(intent, request)
+            case "wish" if intent.wish:
+                events = self._grant(intent.wish, request)
             case _:
                 events = self._talk(intent, request.message)
         async for event in events:
@@ -124,6 +139,13 @@ class OfflineEngine:
             yield event
         lead = "" if intent.sure else f"If you mean “{intent.faq.question}”: "
         for event in _said(lead + intent.faq.answer, step.outcome.surface):
+            yield event
+
+    async def _grant(self, wish: Wish, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        step = _Step(request.deps, self._tools[wish.tool], wish.arguments)
+        async for event in step.run():
+            yield event
+        for event in _said(wording.done(wish.tool, step.outcome), step.outcome.surface):
             yield event
 
     async def _talk(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:

@@ -15,6 +15,7 @@ from typing import Literal
 from chatinbio_instance.agent.offline import periods
 from chatinbio_instance.agent.offline.languages import Language, foreign
 from chatinbio_instance.agent.offline.smalltalk import SmallTalk, small_talk
+from chatinbio_instance.agent.offline.wishes import Wish, wished
 from chatinbio_instance.core.events import HistoryMessage
 from chatinbio_instance.core.material import LINK_KINDS, Event, Faq, Hit, Link, LinkKind, Material
 from chatinbio_instance.core.text import folded, stem, words
@@ -63,10 +64,10 @@ class Intent:
     """One reading of a message. What belongs to other kinds is left at its default.
 
     `kinds` and `titles` choose links, `missing` is the name of a site the page has no link to, `faq` is the entry that
-    answers (`sure` when it is nearly what was asked), `suggestions` are questions that come near.
+    answers (`sure` when it is nearly what was asked), `wish` is a tool to call, `suggestions` are questions that come near.
     """
 
-    kind: Literal[SmallTalk, "links", "events", "faq", "suggest", "unsure"]
+    kind: Literal[SmallTalk, "links", "events", "faq", "wish", "suggest", "unsure"]
     kinds: tuple[LinkKind, ...] = ()
     titles: tuple[str, ...] = ()
     missing: str = ""
@@ -74,6 +75,7 @@ class Intent:
     dates: Dates = Dates()
     faq: Faq | None = None
     sure: bool = True
+    wish: Wish | None = None
     suggestions: tuple[str, ...] = ()
     language: Language | None = None
 
@@ -89,12 +91,22 @@ class Intent:
                 return "events:" + ",".join(part for part in picked if part)
             case "faq" if self.faq:
                 return f"faq:{self.faq.question}"
+            case "wish" if self.wish:
+                return f"wish:{self.wish.tool}"
             case _:
                 return self.kind
 
 
-async def understand(message: str, history: Sequence[HistoryMessage], material: Material, today: date) -> Intent:
-    """Read one message. `history` is what was said before it, oldest first."""
+async def understand(
+    message: str,
+    history: Sequence[HistoryMessage],
+    material: Material,
+    today: date,
+    offered: frozenset[str] = frozenset(),
+) -> Intent:
+    """Read one message. `history` is what was said before it, oldest first; `offered` names the tools that this run may use."""
+    if (wish := wished(message, offered)) and (wish.explicit or not await _answered(message, material, ANSWERS)):
+        return Intent("wish", wish=wish)
     earlier = [entry.text for entry in history if entry.role == "user"]
     if follow_up := await _follow_up(message, earlier, material, today):
         return follow_up

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from chatinbio_instance.agent.offline.understanding import Dates, Intent
 from chatinbio_instance.core.material import Event, Link, Persona
 from chatinbio_instance.core.text import words
+from chatinbio_instance.core.tools import ToolOutcome
 
 _ON_SITES: dict[str, tuple[str, ...]] = {
     "music": ("You can hear my music on {names}.", "My music is on {names}.", "Listen to me on {names}."),
@@ -145,6 +146,33 @@ def identity(persona: Persona) -> str:
         f"I am not {name} in person, and I am not a language model either. I am this page's automatic assistant: "
         f"simple rules that look your question up in what {name} has written here. What is not written here, I do not know."
     )
+
+
+def done(tool: str, outcome: ToolOutcome) -> str:
+    """What is said when a wish was granted, or why it was not."""
+    if outcome.status in ("validation_error", "not_found_error"):
+        return outcome.summary
+    if outcome.status == "failed":
+        return "That did not work just now. Please try again in a moment."
+    if tool == "list_todos" and not outcome.items:
+        return "Your list is empty. Tell me what to write down, as in “add buy milk to my list”."
+    if outcome.status == "pending":
+        return "I am going through the questions. The result is shown here as soon as it is there; you need not wait."
+    return _DONE.get(tool, outcome.summary)
+
+
+_DONE = {
+    "add_todo": "I have written it down. This is your list now.",
+    "list_todos": "This is your list.",
+    "complete_todo": "Ticked off. This is your list now.",
+    "delete_todo": "I have taken it off. This is your list now.",
+    "show_contact_form": "Write to me here. What you write goes to me alone.",
+    "show_booking_form": "Tell me about it here. It is a request: nothing is agreed before I have answered.",
+    "show_newsletter_form": "Here you can sign up for my newsletter, and off again.",
+    "show_poll": "This is my poll.",
+    "analyse_questions": "This is what was asked.",
+    "page_statistics": "These are the figures of your page.",
+}
 
 
 def greeting(persona: Persona, subjects: Sequence[str], message: str) -> str:
