@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import websockets
@@ -76,11 +77,19 @@ class Page:
 
     @asynccontextmanager
     async def chat(
-        self, visitor: httpx.AsyncClient | None = None, *, resume: int | None = None, **headers: str
+        self,
+        visitor: httpx.AsyncClient | None = None,
+        *,
+        resume: int | None = None,
+        thread: str | None = None,
+        last_seq: int | str | None = None,
+        **headers: str,
     ) -> AsyncIterator[Chat]:
+        """A connection; `thread` and `last_seq` go into its address, `resume` is its first word."""
         if visitor is not None:
             headers["Cookie"] = "; ".join(f"{c.name}={c.value}" for c in visitor.cookies.jar)
-        url = self.origin.replace("http", "ws") + "/ws/chat"
+        query = {name: value for name, value in (("thread", thread), ("last_seq", last_seq)) if value is not None}
+        url = f"{self.origin.replace('http', 'ws')}/ws/chat?{urlencode(query)}"
         async with websockets.connect(url, additional_headers=headers, proxy=None) as socket:
             chat = Chat(socket)
             if resume is not None:
