@@ -32,7 +32,7 @@ export default defineConfig({
   // `npm run dev` draws the sources over a page that `make up` serves.
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/ws'].map((path) => [path, { target: process.env.CHATINBIO_PAGE ?? 'http://ada.localhost:8080', ws: true, changeOrigin: true }]),
+      ['/api', '/ws', '/theme.css', '/events'].map((path) => [path, { target: process.env.CHATINBIO_PAGE ?? 'http://ada.localhost:8080', ws: true, changeOrigin: true }]),
     ),
   },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], testTimeout: 30_000, unstubGlobals: true, restoreMocks: true },

@@ -1,7 +1,7 @@
 /** The golden streams that the instance's own tests record (`tests/instance/wire`): what really goes over the wire. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseFrame, parseSnapshot, type Frame, type Snapshot } from '../src/protocol/frames.ts';
+import { parseFrame, parseSnapshot, type Frame, type Part, type Snapshot } from '../src/protocol/frames.ts';
 import type { Step } from '../src/state/conversation.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../tests/instance/wire');
@@ -39,6 +39,23 @@ export function stream(name: string): Stream {
   const all = lines(name);
   const frames = all.slice(1, -1).map((line) => parseFrame(line)!);
   return { before: parseSnapshot(all[0]!.snapshot)!, frames, after: parseSnapshot(all.at(-1)!.snapshot)! };
+}
+
+type Json = Record<string, unknown>;
+/** A surface by what it shows: its components and its data, out of any messages that tell the same. */
+export function asDrawn(part: Part): unknown {
+  if (part.type !== 'surface') return part;
+  const components: Json = {};
+  let data: unknown;
+  for (const { updateComponents, updateDataModel } of part.messages as Record<string, Json | undefined>[]) {
+    for (const one of (updateComponents?.components ?? []) as { id: string }[]) components[one.id] = one;
+    if (updateDataModel) data = changed(data, String(updateDataModel.path ?? '/').split('/').filter(Boolean), updateDataModel.value);
+  }
+  return { ...part, messages: { components, data } };
+}
+function changed(data: unknown, [key, ...rest]: string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  return { ...(data as Json), [key]: changed((data as Json | undefined)?.[key], rest, value) };
 }
 
 export const asSteps = (frames: readonly Frame[]): Step[] => frames.map((frame) => ({ type: 'frame', frame }));

@@ -210,7 +210,6 @@ export class ChatBubble extends LitElement {
       this._shown += Math.min(left, Math.max(1, (pace * Math.min(now - this.#last, 100)) / 1000));
       this.#last = now;
       this.#frame = left > 0 ? requestAnimationFrame(step) : 0;
-      this.dispatchEvent(new Event('grown', { bubbles: true, composed: true }));
     };
     this.#frame = requestAnimationFrame(step);
   }

@@ -26,6 +26,7 @@ export class ChatContainer extends WatchingElement {
   declare open: boolean;
   declare _notice: string;
   #atEnd = true;
+  #top = 0;
   /** The last thing that was asked for here. */
   #asked = '';
 
@@ -111,7 +112,10 @@ export class ChatContainer extends WatchingElement {
   };
   readonly #scrolled = (event: Event): void => {
     const log = event.currentTarget as HTMLElement;
-    this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    // What grows below moves the end away without anybody scrolling; only going up leaves it.
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) this.#atEnd = true;
+    else if (log.scrollTop < this.#top) this.#atEnd = false;
+    this.#top = log.scrollTop;
   };
   readonly #follow = (): void => {
     const log = this.renderRoot.querySelector('.log');

@@ -28,6 +28,8 @@ export class ChatLog extends WatchingElement {
   static override properties = { session: { attribute: false } };
   declare session: Session;
   #feed: SurfaceFeed | null = null;
+  /** Words are revealed, surfaces are drawn, pictures are loaded: whatever it is, the log has grown. */
+  readonly #size = new ResizeObserver(() => this.dispatchEvent(new Event('grown', { bubbles: true })));
 
   static override styles = [
     base,
@@ -80,10 +82,12 @@ export class ChatLog extends WatchingElement {
       async (onAction) => (await import('../surface/renderer.ts')).createRenderer(onAction),
       (action) => this.session.act(action),
     );
+    this.#size.observe(this);
   }
 
-  protected override updated(): void {
-    this.dispatchEvent(new Event('grown', { bubbles: true, composed: true }));
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
   }
 
   override render() {

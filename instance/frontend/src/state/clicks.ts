@@ -9,8 +9,18 @@ import type { Conversation } from './conversation.ts';
 
 /** How long a click may stay without any answer before its surface shows the old state again. */
 const TAKEN_WITHIN_MS = 10_000;
-/** Frames that tell that the action was carried out; an error or a stop before them tells that it was not. */
-const CARRIED_OUT = new Set<Frame['type']>(['surface', 'text_delta', 'tool_start', 'done']);
+/**
+ * The first of these in the turn of a click tells what became of it. An action that was carried out changes its surface, runs
+ * the agent or says nothing; one that was not says why.
+ */
+const TAKEN: Partial<Record<Frame['type'], boolean>> = {
+  surface: true,
+  tool_start: true,
+  done: true,
+  text_delta: false,
+  error: false,
+  cancelled: false,
+};
 
 interface Click {
   action: SurfaceAction;
@@ -58,8 +68,8 @@ export class Clicks {
       );
       if (mine) click.turn = frame.turn;
     } else if (click.turn !== null && frame.turn === click.turn) {
-      if (CARRIED_OUT.has(frame.type)) this.#settle(true);
-      else if (frame.type === 'error' || frame.type === 'cancelled') this.#settle(false);
+      const taken = TAKEN[frame.type];
+      if (taken !== undefined) this.#settle(taken);
     }
   }
 

@@ -280,7 +280,11 @@ function store(state: Conversation, turn: string, item: Item): Conversation {
   const place = state.entries.findIndex((entry) => entry.key === key || entry.item.id === item.id);
   const entry = state.entries[place];
   if (!entry) return { ...state, entries: [...state.entries, { ...stored(item), key }] };
-  return { ...state, entries: state.entries.with(place, { ...entry, item }) };
+  // Stored surfaces are the same, told in fewer words: those on the page stay as they are, with what was written in them.
+  const drawn = (one: Part): Part | undefined =>
+    entry.item.parts.find((part) => part.type === 'surface' && one.type === 'surface' && part.surface === one.surface);
+  const parts = item.parts.map((part) => drawn(part) ?? part);
+  return { ...state, entries: state.entries.with(place, { ...entry, item: { ...item, parts } }) };
 }
 
 function end(state: Conversation, turn: string, status: Item['status'], why: Failure | null): Conversation {

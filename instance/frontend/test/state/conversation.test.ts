@@ -1,11 +1,13 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import type { Frame, Item } from '../../src/protocol/frames.ts';
-import { EMPTY, missing, reduce, type Conversation, type Step } from '../../src/state/conversation.ts';
-import { asSteps, stream, STREAMS } from '../golden.ts';
+import { concluded, EMPTY, missing, reduce, visible, workOf, type Conversation, type Step } from '../../src/state/conversation.ts';
+import { asDrawn, asSteps, stream, STREAMS } from '../golden.ts';
 
 const play = (steps: readonly Step[], from: Conversation = EMPTY): Conversation => steps.reduce(reduce, from);
 const items = (state: Conversation): Item[] => state.entries.map((entry) => entry.item);
+/** What is shown in the end, however many messages it was told in. */
+const shown = (told: readonly Item[]) => told.map((item) => ({ ...item, parts: item.parts.map(asDrawn) }));
 const opened = (name: string): Conversation => play([{ type: 'snapshot', snapshot: stream(name).before }]);
 const words = (state: Conversation): string =>
   (state.entries.at(-1)?.item.parts ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
@@ -17,10 +19,10 @@ describe.each(STREAMS)('the golden stream %s', (name) => {
   const whole = play(asSteps(frames), opened(name));
 
   it('ends as the very thread that the server tells', () => {
-    expect(items(whole)).toEqual(after.items);
+    expect(shown(items(whole))).toEqual(shown(after.items));
     expect(whole).toMatchObject({ thread: after.thread, lastSeq: after.lastSeq, running: null, pending: null, held: [] });
     expect(whole.entries.some((entry) => entry.live)).toBe(false);
-    expect(items(play([{ type: 'snapshot', snapshot: after }]))).toEqual(items(whole));
+    expect(items(play([{ type: 'snapshot', snapshot: after }]))).toEqual(after.items);
   });
 
   it('is the same when everything is sent again after every frame, as a resume does', () => {
@@ -124,6 +126,133 @@ describe('an answer', () => {
     const { frames, after } = stream('dates');
     const later = frames.map((frame): Frame => (frame.type === 'usage' ? { seq: frame.seq, thread: frame.thread, turn: frame.turn, type: 'unknown' } : frame));
     expect(items(play(asSteps(later), opened('dates')))).toEqual(after.items);
+  });
+});
+
+describe('work in the background', () => {
+  const at = { thread: 't', turn: 'u1' };
+  const said = (id: string, role: Item['role'], parts: Item['parts']): Item => ({ id, role, parts, status: 'complete', createdAt: '' });
+  const tool = (status: 'pending' | 'completed') => ({ type: 'tool' as const, call: 'c', name: 'analyse', label: 'Reading the questions', status, summary: '' });
+  const begun = play(
+    asSteps([
+      { ...at, seq: 1, type: 'run_start', item: said('u1v', 'user', [{ type: 'text', text: 'What was asked?' }]), engine: 'x' },
+      { ...at, seq: 2, type: 'tool_start', call: 'c', name: 'analyse', label: 'Reading the questions' },
+      { ...at, seq: 3, type: 'tool_result', call: 'c', status: 'pending', summary: 'Started.' },
+      { ...at, seq: 4, type: 'item_stored', item: said('u1a', 'assistant', [tool('pending')]) },
+      { ...at, seq: 5, type: 'done', completion: 'u1c' },
+    ] as Frame[]),
+  );
+  const work = (state: Conversation) => workOf(state, state.entries[1]!, concluded(state.entries));
+
+  it('goes on when the turn has ended, and tells how far it is', () => {
+    expect(begun.running).toBeNull();
+    expect(work(begun)).toMatchObject([{ tool: { call: 'c', status: 'pending' }, progress: undefined }]);
+    const half = play(asSteps([{ ...at, seq: 6, type: 'tool_progress', call: 'c', message: '50 of 100', fraction: 0.5 }]), begun);
+    expect(work(half)).toMatchObject([{ progress: { message: '50 of 100', fraction: 0.5 } }]);
+    expect(half.running).toBeNull();
+  });
+
+  it('is over when its result comes, which is shown where it came', () => {
+    const progress: Frame = { ...at, seq: 6, type: 'tool_progress', call: 'c', message: '50 of 100' };
+    const result = { ...at, seq: 7, type: 'background_result', job: 'j', call: 'c', item: said('j', 'assistant', [tool('completed')]) } as Frame;
+    const over = play(asSteps([progress, result, result]), begun);
+    expect(over.entries.map((entry) => entry.item.id)).toEqual(['u1v', 'u1a', 'j']);
+    expect(work(over)).toEqual([]);
+    expect(over.progress).toEqual({});
+    expect(work(over)).toBe(work(play(asSteps([progress, result]), begun)));
+    const reloaded = play([{ type: 'snapshot', snapshot: { thread: 't', lastSeq: 7, running: null, before: null, items: items(over) } }]);
+    expect(work(reloaded)).toEqual([]);
+  });
+});
+
+describe('a surface', () => {
+  const create = { version: 'v0.9', createSurface: { surfaceId: 's', catalogId: 'c' } };
+  const change = { version: 'v0.9', updateDataModel: { surfaceId: 's', path: '/done', value: true } };
+  const list: Item = { id: 'a1', role: 'assistant', parts: [{ type: 'surface', surface: 's', messages: [create] }], status: 'complete', createdAt: '' };
+  const other: Item = { ...list, id: 'a2', parts: [{ type: 'text', text: 'And?' }] };
+  const click: Item = { id: 'u1v', role: 'user', parts: [{ type: 'action', name: 'todo.tick', surface: 's', component: 'x', label: 'Ticked off: Milk' }], status: 'complete', createdAt: '' };
+  const before = play([{ type: 'snapshot', snapshot: { thread: 't', lastSeq: 4, running: null, before: null, items: [list, other] } }]);
+  const at = { thread: 't', turn: 'u1' };
+  const turn: Frame[] = [
+    { ...at, seq: 5, type: 'run_start', item: click as never, engine: 'x' },
+    { ...at, seq: 6, type: 'surface', surface: 's', messages: [change] },
+    { ...at, seq: 7, type: 'done', completion: 'c' },
+  ];
+
+  it('further up is changed where it stands, and an action that adds nothing leaves no empty answer', () => {
+    const after = play(asSteps(turn), before);
+    expect(items(after)).toEqual([{ ...list, parts: [{ type: 'surface', surface: 's', messages: [create, change] }] }, other, click]);
+    expect(after.entries[1]).toBe(before.entries[1]);
+    expect(after.running).toBeNull();
+  });
+
+  it('that is not on the page is no concern of its changes', () => {
+    const gone = turn.map((frame): Frame => (frame.type === 'surface' ? { ...frame, surface: 'older' } : frame));
+    expect(items(play(asSteps(gone), before))).toEqual([list, other, click]);
+  });
+
+  it('that came with the answer is not drawn anew when it is stored', () => {
+    const live: Frame[] = [
+      { ...at, seq: 5, type: 'run_start', item: { ...click, parts: [{ type: 'text', text: 'List?' }] } as never, engine: 'x' },
+      { ...at, seq: 6, type: 'surface', surface: 'n', messages: [create] },
+      { ...at, seq: 7, type: 'surface', surface: 'n', messages: [change] },
+      { ...at, seq: 8, type: 'item_stored', item: { ...other, id: 'a3', parts: [{ type: 'surface', surface: 'n', messages: [create, change, change] }] } as never },
+    ];
+    const grown = play(asSteps(live.slice(0, 3)), before).entries.at(-1)!.item.parts;
+    expect(grown).toEqual([{ type: 'surface', surface: 'n', messages: [create, change] }]);
+    const kept = play(asSteps(live), before).entries.at(-1)!;
+    expect(kept.item.id).toBe('a3');
+    expect(kept.item.parts).toEqual(grown);
+  });
+});
+
+describe('what is replaced', () => {
+  const { frames, after } = stream('answers');
+  const whole = play(asSteps(frames), opened('answers'));
+  const at = { thread: after.thread, turn: 'again' };
+  const seq = after.lastSeq;
+  const [said, answer] = after.items.slice(-2);
+
+  it('by an answer given anew goes, and its message stays where it is', () => {
+    const asked = reduce(whole, { type: 'said', key: 'k', text: '', from: answer!.id });
+    expect(visible(asked).map((entry) => entry.item.id)).toEqual(after.items.slice(0, -1).map((item) => item.id));
+    const begun = play(asSteps([{ ...at, seq: seq + 1, type: 'run_start', item: said as never, engine: 'x', replaces: [answer!.id] }]), asked);
+    expect(begun.pending).toBeNull();
+    expect(items(begun).slice(0, -1)).toEqual(after.items.slice(0, -1));
+    expect(begun.entries.at(-1)).toMatchObject({ live: true });
+  });
+
+  it('by other words goes with everything after it', () => {
+    const first = after.items[0]!;
+    const other: Item = { ...first, id: 'new', parts: [{ type: 'text', text: 'Something else' }] };
+    const asked = reduce(whole, { type: 'said', key: 'k', text: 'Something else', from: first.id });
+    expect(visible(asked)).toEqual([]);
+    const replaces = after.items.map((item) => item.id);
+    const begun = play(asSteps([{ ...at, seq: seq + 1, type: 'run_start', item: other as never, engine: 'x', replaces }]), asked);
+    expect(begun.entries.map((entry) => entry.key)).toEqual(['k', 'turn:again']);
+    expect(begun.pending).toBeNull();
+  });
+
+  it('comes back when the server refuses, or when it was another tab that asked', () => {
+    const asked = reduce(whole, { type: 'said', key: 'k', text: '', from: answer!.id });
+    expect(visible(reduce(asked, { type: 'unsent', failure }))).toEqual(whole.entries);
+    const elsewhere: Item = { ...said!, id: 'else', parts: [{ type: 'text', text: '' }] };
+    expect(play(asSteps([{ ...at, seq: seq + 1, type: 'run_start', item: elsewhere as never, engine: 'x' }]), asked).pending).not.toBeNull();
+    const gone = { type: 'snapshot' as const, snapshot: { ...after, items: after.items.slice(0, -1) } };
+    expect(reduce(asked, gone).pending).toBeNull();
+    expect(reduce(asked, { type: 'snapshot', snapshot: after }).pending).not.toBeNull();
+  });
+});
+
+describe('an answer that is rated', () => {
+  it('shows what was chosen, or nothing again', () => {
+    const { after } = stream('links');
+    const whole = play([{ type: 'snapshot', snapshot: after }]);
+    const { id } = after.items[1]!;
+    const liked = reduce(whole, { type: 'rated', item: id, rating: 'up' });
+    expect(items(liked)[1]!.rating).toBe('up');
+    expect(liked.entries[0]).toBe(whole.entries[0]);
+    expect(items(reduce(liked, { type: 'rated', item: id, rating: null }))[1]!.rating).toBeUndefined();
   });
 });
 

@@ -190,7 +190,7 @@ export class ActionCheckBox extends SurfaceElement<CheckBoxProps> {
   #write(ticked: boolean): void {
     const { setValue } = this.props;
     setValue?.(ticked);
-    if (this.props.value !== ticked) this._ticked = ticked;
+    this._ticked = this.props.value === ticked ? null : ticked;
   }
 }
 
