@@ -15,7 +15,7 @@ from tests.instance.surface.drawn import Drawn
 CONTACT = {"name": "Ada", "email": "ada@example.com", "message": "Do you teach?"}
 BOOKING = CONTACT | {"date": "2027-05-31", "place": "Bi Nuu, Berlin", "budget": "€500"}
 NEWSLETTER = {"email": "ada@example.com", "consent": True}
-FORMS = {
+FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "contact": ("show_contact_form", "contact.send", CONTACT),
     "booking": ("show_booking_form", "booking.send", BOOKING),
     "newsletter": ("show_newsletter_form", "newsletter.subscribe", NEWSLETTER),

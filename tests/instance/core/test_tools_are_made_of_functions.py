@@ -88,7 +88,7 @@ async def test_an_action_is_made_likewise() -> None:
 def test_a_function_that_takes_something_else_is_refused_when_it_is_made() -> None:
     with pytest.raises(TypeError, match="must take"):
 
-        @tool(name="a", label="A")
+        @tool(name="a", label="A")  # type: ignore[arg-type]
         async def without(context: ToolContext) -> str:
             return ""
 
