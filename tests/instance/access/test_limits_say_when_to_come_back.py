@@ -98,6 +98,16 @@ async def test_a_key_has_its_own_limit_instead_of_its_address() -> None:
     assert await wait(counted, "v", "a") == 0
 
 
+async def test_a_household_is_one_address_however_many_it_has() -> None:
+    counted = limits(turns_per_minute_address=1)
+    assert await wait(counted, "v", "2001:db8:1:2::1") == 0
+    assert await wait(counted, "w", "2001:db8:1:2:ffff::7") > 0
+    assert await wait(counted, "x", "2001:db8:1:3::1") == 0
+    assert await wait(counted, "y", "203.0.113.1") == 0
+    assert await wait(counted, "z", "203.0.113.2") == 0
+    assert await wait(counted, "z", "no:address") == 0
+
+
 async def test_what_has_run_out_is_forgotten(clock: Callable[[float], None]) -> None:
     counted = limits()
     for n in range(50):

@@ -1,22 +1,25 @@
-"""Passwords as Argon2id. It takes 19 MiB and some 30 ms, so it runs in a thread, a few at a time, and is imported when it is needed."""
+"""Passwords as Argon2id, imported when the first is needed. Each takes 19 MiB and some 30 ms, so they have threads of their own,
+as few as can be: whoever guesses keeps nobody else waiting."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from chatinbio_instance.errors import InstanceError
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+T = TypeVar("T")
+
 SHORTEST: Final = 10
 LONGEST: Final = 200
 
-# Each takes its 19 MiB for a moment.
-_at_once = threading.Semaphore(2)
+AT_ONCE: Final = 2
 
 
 def valid_password(password: str) -> str:
@@ -32,12 +35,12 @@ def valid_password(password: str) -> str:
 
 async def hash_password(password: str) -> str:
     """What is kept of a valid password."""
-    return await asyncio.to_thread(_hash, valid_password(password))
+    return await _aside(_hash, valid_password(password))
 
 
 async def verify_password(kept: str | None, password: str) -> bool:
     """Whether it is the one. Where none is kept the answer is no, and takes as long."""
-    return await asyncio.to_thread(_verify, kept, password)
+    return await _aside(_verify, kept, password)
 
 
 @cache
@@ -53,18 +56,24 @@ def _nobodys() -> str:
     return _hasher().hash("the password of nobody")
 
 
+async def _aside(work: Callable[..., T], *values: str | None) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads(), work, *values)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, "password")
+
+
 def _hash(password: str) -> str:
-    with _at_once:
-        return _hasher().hash(password)
+    return _hasher().hash(password)
 
 
 def _verify(kept: str | None, password: str) -> bool:
     from argon2.exceptions import VerifyMismatchError
 
-    hasher = _hasher()
     nobodys = _nobodys()
-    with _at_once:
-        try:
-            return hasher.verify(kept or nobodys, password) and kept is not None
-        except VerifyMismatchError:
-            return False
+    try:
+        return _hasher().verify(kept or nobodys, password) and kept is not None
+    except VerifyMismatchError:
+        return False

@@ -25,7 +25,7 @@ from chatinbio_instance.web.seed_file import read_seed
 NAMELESS = "Owner"
 
 
-class Claim(msgspec.Struct):
+class Claim(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST /api/claim`; the token is what stands after # in the link.
 
     With the token alone one is signed in, and may say later who one is. What is given is set, also on an account that exists.

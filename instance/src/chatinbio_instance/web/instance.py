@@ -185,6 +185,7 @@ class Instance:
 
     async def _warm_up(self) -> None:
         try:
+            await self.limits.warm_up()
             await (await self.engine()).warm_up()
         except Exception:
             log.exception("the engine could not be warmed up; the first message will try again")

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Final
 
 from chatinbio_instance.accounts.model import ApiKey
@@ -41,17 +42,28 @@ class Limits:
         self._settings = settings
         self._windows: SlidingWindows | None = None
 
+    async def warm_up(self) -> SlidingWindows:
+        """Import what counts, so that the first message does not wait for it."""
+        made = await asyncio.to_thread(_windows)
+        if self._windows is None:  # nobody was faster
+            self._windows = made
+        return self._windows
+
     async def message(self, visitor: str, address: str, key: ApiKey | None = None) -> None:
         """A visitor says something, perhaps through a program, which may be the way of many at one address."""
         settings = self._settings
-        by = ("address", address, settings.turns_per_minute_address) if key is None else ("key", key.id, key.per_minute)
+        by = (
+            ("address", _network(address), settings.turns_per_minute_address)
+            if key is None
+            else ("key", key.id, key.per_minute)
+        )
         visitors = ("visitor", visitor, settings.turns_per_minute)
         mine = [by] if key is not None and visitor == key.visitor else [by, visitors]
         await self._take(*mine, ("instance", "", settings.turns_per_minute_total))
 
     async def attempt(self, address: str) -> None:
         """Somebody tries a secret: a claim link, a password."""
-        await self._take(("attempt", address, ATTEMPTS))
+        await self._take(("attempt", _network(address), ATTEMPTS))
 
     async def frame(self, connection: str) -> None:
         """A client sends something on its WebSocket. Refusals have a limit too: who goes past it is flooding."""
@@ -67,12 +79,19 @@ class Limits:
 
     async def _take(self, *wanted: tuple[str, str, int]) -> None:
         """Count once for every (kind, whose, a minute), or for none of them."""
-        if self._windows is None:
-            made = await asyncio.to_thread(_windows)
-            self._windows = self._windows or made
-        wait = await self._windows.take(*wanted)
+        wait = await (self._windows or await self.warm_up()).take(*wanted)
         if wait > 0:
             raise RateLimited(wait)
+
+
+def _network(address: str) -> str:
+    """Whose address it is: one household has 2**64 of the newer kind."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
 
 
 def _windows() -> SlidingWindows:

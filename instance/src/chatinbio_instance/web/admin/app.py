@@ -24,7 +24,7 @@ from chatinbio_instance.web.admin import (
     transcripts,
     unanswered,
 )
-from chatinbio_instance.web.admin.guard import signed_in
+from chatinbio_instance.web.admin.guard import DEPENDENCIES, signed_in
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lean import lean_app
 
@@ -55,7 +55,13 @@ MODULES = (
 def admin_router() -> Router:
     """Every route under /api/admin. Whoever is not signed in gets as far as those that are marked open."""
     routes = [route for module in MODULES for route in module.ROUTES]
-    return Router(PATH, route_handlers=routes, guards=[signed_in], cache_control=CacheControlHeader(no_store=True))
+    return Router(
+        PATH,
+        route_handlers=routes,
+        guards=[signed_in],
+        dependencies=DEPENDENCIES,
+        cache_control=CacheControlHeader(no_store=True),
+    )
 
 
 def build_admin(instance: Instance) -> Litestar:

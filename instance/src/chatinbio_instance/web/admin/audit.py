@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, rename="camel"):
 @get("/audit")
 async def list_audit(
     request: Request[Any, Any, Any],
-    account: Annotated[str | None, QueryParameter(description="Only what this account (id) did.")] = None,
+    by: Annotated[str | None, QueryParameter(name="account", description="Only what this account (id) did.")] = None,
     action: Annotated[
         str | None, QueryParameter(description="Only this action, or with `link.` all of a thing.")
     ] = None,
@@ -43,8 +43,8 @@ async def list_audit(
     """What was changed, the newest first."""
     log = audit_log.c
     wanted = []
-    if account is not None:
-        wanted.append(log.account_id == account)
+    if by is not None:
+        wanted.append(log.account_id == by)
     if action is not None:
         wanted.append(log.action.startswith(action, autoescape=True) if action.endswith(".") else log.action == action)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hmac
 from typing import Any, cast
 
+from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 
 from chatinbio_instance.accounts.model import Account, Session
@@ -32,6 +34,15 @@ def current_session(connection: Connection) -> Session:
 def account_of(connection: Connection) -> Account:
     """The person who is signed in. Raises InstanceError `not_signed_in` (401)."""
     return current_session(connection).account
+
+
+def _account(request: Request[Any, Any, Any]) -> Account:
+    return account_of(request)
+
+
+# `account: SignedIn` in a handler is the person who asks.
+SignedIn = NamedDependency[Account]
+DEPENDENCIES = {"account": Provide(_account, sync_to_thread=False)}
 
 
 async def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:

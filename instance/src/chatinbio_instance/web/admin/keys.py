@@ -14,7 +14,7 @@ from chatinbio_instance.accounts import audit, keys, people
 from chatinbio_instance.accounts.tables import api_keys
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.guard import account_of, owners_only
+from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
 
 
@@ -31,7 +31,7 @@ class Key(msgspec.Struct, rename="camel"):
     revoked_at: datetime | None
 
 
-class NewKey(msgspec.Struct, rename="camel"):
+class NewKey(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     """The body of `POST keys`: what it is for, and how many messages a minute."""
 
     name: str
@@ -61,10 +61,9 @@ async def list_keys(request: Request[Any, Any, Any], limit: Limit = 100, offset:
 
 
 @post("/keys", guards=[owners_only])
-async def make_key(request: Request[Any, Any, Any], data: JSONBody[NewKey]) -> MadeKey:
+async def make_key(request: Request[Any, Any, Any], account: SignedIn, data: JSONBody[NewKey]) -> MadeKey:
     """Make a key."""
     directory = instance_of(request).directory
-    account = account_of(request)
     name = people.valid_name(data.name)
 
     def make(connection: Connection) -> MadeKey:
@@ -77,10 +76,9 @@ async def make_key(request: Request[Any, Any, Any], data: JSONBody[NewKey]) -> M
 
 
 @delete("/keys/{key:str}", guards=[owners_only])
-async def revoke_key(request: Request[Any, Any, Any], key: FromPath[str]) -> None:
+async def revoke_key(request: Request[Any, Any, Any], account: SignedIn, key: FromPath[str]) -> None:
     """Revoke a key: from now on it is refused."""
     directory = instance_of(request).directory
-    account = account_of(request)
 
     def revoke(connection: Connection) -> None:
         if not keys.revoke(connection, key, directory.clock()):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from chatinbio_instance.accounts import audit, origins
 from chatinbio_instance.accounts.tables import allowed_origins
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.guard import account_of, owners_only
+from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
 
 
@@ -25,7 +25,7 @@ class Origin(msgspec.Struct, rename="camel"):
     created_at: datetime
 
 
-class NewOrigin(msgspec.Struct):
+class NewOrigin(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST origins`; any address of the site will do, its path is left out."""
 
     origin: str
@@ -44,10 +44,9 @@ async def list_origins(request: Request[Any, Any, Any], limit: Limit = 100, offs
 
 
 @post("/origins", guards=[owners_only])
-async def allow_origin(request: Request[Any, Any, Any], data: JSONBody[NewOrigin]) -> Origin:
+async def allow_origin(request: Request[Any, Any, Any], account: SignedIn, data: JSONBody[NewOrigin]) -> Origin:
     """Let the pages of a site in, at once."""
     directory = instance_of(request).directory
-    account = account_of(request)
     origin, at = origins.valid_origin(data.origin), directory.clock()
 
     def allow(connection: Connection) -> Origin:
@@ -59,9 +58,8 @@ async def allow_origin(request: Request[Any, Any, Any], data: JSONBody[NewOrigin
 
 
 @delete("/origins/{origin:str}", guards=[owners_only])
-async def remove_origin(request: Request[Any, Any, Any], origin: FromPath[str]) -> None:
+async def remove_origin(request: Request[Any, Any, Any], account: SignedIn, origin: FromPath[str]) -> None:
     """Let a site's pages in no more; connections that are open stay until they end."""
-    account = account_of(request)
 
     def remove(connection: Connection) -> None:
         was = origins.remove(connection, origin)

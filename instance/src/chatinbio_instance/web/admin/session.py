@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,11 @@ from chatinbio_instance.accounts.tables import account_sessions
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.access import Connection as Asking
 from chatinbio_instance.web.access import address_of, instance_of, session_of
-from chatinbio_instance.web.admin.guard import OPEN, account_of, current_session
+from chatinbio_instance.web.admin.guard import OPEN, SignedIn, account_of, current_session
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
 from chatinbio_instance.web.cookies import OWNER
+
+log = logging.getLogger(__name__)
 
 
 class AccountView(msgspec.Struct, rename="camel"):
@@ -38,14 +41,14 @@ class SessionView(msgspec.Struct, rename="camel"):
     csrf: str
 
 
-class Login(msgspec.Struct):
+class Login(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST login`."""
 
     email: str
     password: str
 
 
-class OwnAccount(msgspec.Struct):
+class OwnAccount(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `PUT account`; another address needs the password, where there is one."""
 
     name: str
@@ -53,14 +56,14 @@ class OwnAccount(msgspec.Struct):
     password: str = ""
 
 
-class NewPassword(msgspec.Struct):
+class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `PUT password`; `old` may be left out by who has none."""
 
     new: str
     old: str = ""
 
 
-class SignedIn(msgspec.Struct, rename="camel"):
+class Browser(msgspec.Struct, rename="camel"):
     """One browser in which one is signed in; `agent` is what it says it is."""
 
     id: str
@@ -103,6 +106,7 @@ async def login(request: Request[Any, Any, Any], data: JSONBody[Login]) -> Respo
     instance.backoff.begin(key)
     row = await instance.database.read(lambda connection: people.by_email(connection, data.email))
     if not await passwords.verify_password(row.password_hash if row else None, data.password) or row is None:
+        log.warning("a sign-in was refused", extra={"address": address_of(request)})
         raise _wrong()
     instance.backoff.succeed(key)
     before = session_of(request)
@@ -178,17 +182,17 @@ async def change_password(request: Request[Any, Any, Any], data: JSONBody[NewPas
 
 
 @get("/sessions")
-async def list_sessions(request: Request[Any, Any, Any], limit: Limit = 100, offset: Offset = 0) -> Listing[SignedIn]:
+async def list_sessions(request: Request[Any, Any, Any], limit: Limit = 100, offset: Offset = 0) -> Listing[Browser]:
     """Where one is signed in, the newest first."""
     session = current_session(request)
     mine = account_sessions.c.account_id == session.account.id
     newest = select(account_sessions).where(mine).order_by(account_sessions.c.created_at.desc())
 
-    def read(connection: Connection) -> Listing[SignedIn]:
+    def read(connection: Connection) -> Listing[Browser]:
         rows = connection.execute(newest.limit(limit).offset(offset))
         total = connection.scalar(select(func.count()).where(mine)) or 0
         items = [
-            SignedIn(row.id, row.agent, row.created_at, row.seen_at, row.expires_at, row.id == session.id)
+            Browser(row.id, row.agent, row.created_at, row.seen_at, row.expires_at, row.id == session.id)
             for row in rows
         ]
         return Listing(items, total, limit, offset)
@@ -197,9 +201,8 @@ async def list_sessions(request: Request[Any, Any, Any], limit: Limit = 100, off
 
 
 @delete("/sessions/{session:str}")
-async def end_session(request: Request[Any, Any, Any], session: FromPath[str]) -> None:
+async def end_session(request: Request[Any, Any, Any], account: SignedIn, session: FromPath[str]) -> None:
     """Sign out somewhere."""
-    account = account_of(request)
 
     def end(connection: Connection) -> None:
         if not sessions.end(connection, account.id, session):

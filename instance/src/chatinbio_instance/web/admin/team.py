@@ -15,8 +15,8 @@ from chatinbio_instance.accounts.model import AccountRole
 from chatinbio_instance.accounts.tables import accounts
 from chatinbio_instance.accounts.tables import invitations as invited
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.guard import account_of, owners_only
-from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
+from chatinbio_instance.web.admin.guard import SignedIn, owners_only
+from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 
 
 class Member(msgspec.Struct, rename="camel"):
@@ -31,7 +31,7 @@ class Member(msgspec.Struct, rename="camel"):
     expires_at: datetime | None
 
 
-class Invite(msgspec.Struct):
+class Invite(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST team`."""
 
     name: str
@@ -46,7 +46,7 @@ class Invitation(msgspec.Struct, rename="camel"):
     expires_at: datetime
 
 
-class MemberChange(msgspec.Struct):
+class MemberChange(msgspec.Struct, forbid_unknown_fields=True):
     """What is left out stays."""
 
     name: str | None = None
@@ -69,14 +69,13 @@ async def list_team(request: Request[Any, Any, Any], limit: Limit = 100, offset:
         ]
 
     members = await instance_of(request).database.read(read)
-    return Listing(members[offset : offset + limit], len(members), limit, offset)
+    return listed(members, limit, offset)
 
 
 @post("/team", guards=[owners_only])
-async def invite(request: Request[Any, Any, Any], data: JSONBody[Invite]) -> Invitation:
+async def invite(request: Request[Any, Any, Any], account: SignedIn, data: JSONBody[Invite]) -> Invitation:
     """Invite somebody: hand them the link. They say their address and password when they open it."""
     instance = instance_of(request)
-    account = account_of(request)
     name = people.valid_name(data.name)
     at = instance.directory.clock()
 
@@ -90,9 +89,10 @@ async def invite(request: Request[Any, Any, Any], data: JSONBody[Invite]) -> Inv
 
 
 @patch("/team/{member:str}", guards=[owners_only], status_code=204)
-async def change_member(request: Request[Any, Any, Any], member: FromPath[str], data: JSONBody[MemberChange]) -> None:
+async def change_member(
+    request: Request[Any, Any, Any], account: SignedIn, member: FromPath[str], data: JSONBody[MemberChange]
+) -> None:
     """Rename somebody, or give them another role. There is always an owner."""
-    account = account_of(request)
     values: dict[str, Any] = {}
     if data.name is not None:
         values["name"] = people.valid_name(data.name)
@@ -110,9 +110,8 @@ async def change_member(request: Request[Any, Any, Any], member: FromPath[str], 
 
 
 @delete("/team/{member:str}", guards=[owners_only])
-async def remove_member(request: Request[Any, Any, Any], member: FromPath[str]) -> None:
+async def remove_member(request: Request[Any, Any, Any], account: SignedIn, member: FromPath[str]) -> None:
     """Take somebody out of the team, or an invitation back. They are signed out at once."""
-    account = account_of(request)
 
     def remove(connection: Connection) -> None:
         if invitations.withdraw(connection, member):
