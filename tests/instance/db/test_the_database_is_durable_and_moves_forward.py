@@ -33,6 +33,7 @@ from chatinbio_instance.insights import tables as insight_tables
 from chatinbio_instance.jobs import tables as job_tables
 from chatinbio_instance.library import tables as library_tables
 from chatinbio_instance.library.embeddings import tables as embedding_tables
+from chatinbio_instance.library.prompts import tables as prompt_tables
 from chatinbio_instance.threads import runs, store, transcripts
 from chatinbio_instance.threads import tables as thread_tables
 
@@ -43,6 +44,7 @@ OWNERS = (
     job_tables,
     library_tables,
     embedding_tables,
+    prompt_tables,
     thread_tables,
     runs,
     transcripts,
