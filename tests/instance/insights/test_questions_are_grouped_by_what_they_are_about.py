@@ -172,7 +172,7 @@ async def test_the_tool_tells_the_topics_and_draws_them_with_a_button_each() -> 
     buttons = [part for part in drawn if part["component"] == "ActionButton"]
     assert len(buttons) == 12
     asked = [button["action"]["event"]["context"]["message"] for button in buttons]
-    assert asked[0] == "Show me what visitors asked about “Concerts and dates” this month"
+    assert asked[0] == "What did visitors ask about “Concerts and dates” this month?"
     badges = [part["label"] for part in drawn if part["component"] == "Badge"]
     assert badges == ["Worth an answer"] * 3  # the fourth is below the twelve that are drawn
     fractions = [fraction for _, fraction in progress]

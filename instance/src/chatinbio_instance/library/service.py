@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,9 @@ from chatinbio_instance.library.page import PageSettings, StyleSheet
 from chatinbio_instance.library.ranking import Document, Ranking
 from chatinbio_instance.library.seed import Seed, replace_page
 from chatinbio_instance.library.suggestions import suggestions
+
+if TYPE_CHECKING:
+    from chatinbio_instance.library.embeddings.hybrid import Meaning
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +51,8 @@ class _Index:
 class Library:
     """The creator's material. `clock` gives the time, aware; tests hold it still.
 
-    `capabilities` tells the names of those that there are, and whether each is on where the creator has not said.
+    `capabilities` tells the names of those that there are, and whether each is on where the creator has not said. With `meaning`
+    a search goes by embeddings beside the words.
     """
 
     def __init__(
@@ -56,10 +60,12 @@ class Library:
         database: Database,
         clock: Callable[[], datetime] = now,
         capabilities: Callable[[], Mapping[str, bool]] = dict,
+        meaning: Meaning | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._capabilities = capabilities
+        self._meaning = meaning
         self._edition = 0
         self._content: Content | None = None
         self._index: _Index | None = None
@@ -183,21 +189,28 @@ class Library:
         index = self._indexed(content)
         exact = index.verbatim.get(tuple(words(query)))
         verbatim = [Hit(exact, 1.0)] if exact else []
+        scores = await self._by_words(query, index)
+        if self._meaning is not None:
+            scores = await self._meaning.rerank(query, scores, content.items)
+        moment = self._clock()
+        hits = [
+            Hit(content.items[key], score)
+            for key, score in scores.items()
+            if score > 0 and _is_shown(content.items[key], moment)
+        ]
+        # sorted() is stable: bm25 decides between equals.
+        hits = sorted(hits, key=lambda hit: -hit.score)
+        return [*verbatim, *(hit for hit in hits if hit.item is not exact)][:k]
+
+    async def _by_words(self, query: str, index: _Index) -> dict[Key, float]:
+        """How well each candidate of the full-text index answers, best by bm25 first."""
         stems = index.ranking.corrected(lexicon().content_words(query)[: search.MAX_WORDS])
         expression = search.expression(stems, lexicon())
         if expression is None:
-            return verbatim
+            return {}
         found = await self._database.read(lambda connection: search.candidates(connection, expression))
-        moment = self._clock()
         question = index.ranking.question(stems)
-        hits = [
-            Hit(content.items[key], index.ranking.score(question, index.documents[key]))
-            for key in found
-            if key in content.items and _is_shown(content.items[key], moment)
-        ]
-        # sorted() is stable: bm25 decides between equals.
-        hits = sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
-        return [*verbatim, *(hit for hit in hits if hit.item is not exact)][:k]
+        return {key: index.ranking.score(question, index.documents[key]) for key in found if key in index.content.items}
 
     async def _read(self) -> Content:
         if self._content is not None:

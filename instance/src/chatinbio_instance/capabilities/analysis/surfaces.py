@@ -52,7 +52,7 @@ def _topic(board: Board, span: Span, topic: Topic) -> str:
     heading = [board.styled_text(topic.name, weight=1)]
     if topic.deserves_answer:
         heading.append(board.badge("Worth an answer", "warning"))
-    wanted = ask(f"Show me what visitors asked about “{topic.name}” {span.name}")
+    wanted = ask(f"What did visitors ask about “{topic.name}” {span.name}?")
     return board.column(
         board.row(*heading),
         board.text(figures(topic), "caption"),
