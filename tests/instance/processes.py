@@ -55,8 +55,8 @@ class Program:
     def visitor(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=10, trust_env=False)
 
-    def chat(self, visitor: httpx.AsyncClient, resume: int | None = None) -> Any:
-        return Page.chat(self, visitor, resume=resume)  # type: ignore[arg-type]
+    def chat(self, visitor: httpx.AsyncClient, resume: int | None = None, **address: Any) -> Any:
+        return Page.chat(self, visitor, resume=resume, **address)  # type: ignore[arg-type]
 
     @property
     def origin(self) -> str:

@@ -15,7 +15,7 @@ from chatinbio_instance.web.server import serve
 
 
 class TalkativeEngine:
-    """A word every 10 ms, without end; only "short" is answered shortly."""
+    """A word every 10 ms, without end; only "short" is answered shortly, and "count 30" with thirty words."""
 
     name = "offline"
 
@@ -24,7 +24,8 @@ class TalkativeEngine:
             yield TextDelta("yes")
             return
         n = 0
-        while True:
+        last = request.message.removeprefix("count ")
+        while not (last.isdigit() and n == int(last)):
             yield TextDelta(f"{n} ")
             n += 1
             await asyncio.sleep(0.01)

@@ -113,7 +113,8 @@ class EventStream(ASGIResponse):
                         return
                 elif not self._turn or frame.turn == self._turn:
                     await say(f"id: {frame.seq}\nevent: {EVENTS[frame.type]}\ndata: {frame.data}\n\n".encode())
-                    if self._turn and frame.ends:
+                    # What the end of the process cut off is followed by `resume`, like everything that goes on then.
+                    if self._turn and frame.ends and not (frame.type == "error" and self._instance.draining):
                         return
 
 
