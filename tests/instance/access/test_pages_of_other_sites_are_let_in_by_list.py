@@ -102,15 +102,29 @@ async def test_cookies_of_a_page_on_another_site_count_for_nothing(page: Page) -
         ]
         own = await ada.browser.get("/api/thread", headers={"Origin": page.origin})
         assert len(own.json()["items"]) == 2
-        foreign = await ada.browser.get("/api/thread", headers={"Origin": SHOP})
-        assert foreign.json()["items"] == []
-        assert (await ada.browser.get("/api/me", headers={"Origin": SHOP})).json() == {"owner": False}
+        session, _ = await begin_session(page)
+        foreign = {"Origin": SHOP}
+        assert problem(await ada.browser.get("/api/thread", headers=foreign)) == (401, "session_required")
+        known = await ada.browser.get("/api/thread", headers=foreign | {"X-Chat-Session": session})
+        assert known.json()["items"] == []
+        assert (await ada.browser.get("/api/me", headers=foreign)).json() == {"owner": False}
         cookie = "; ".join(f"{one.name}={one.value}" for one in ada.browser.cookies.jar)
-        async with chat(page, Origin=SHOP, Cookie=cookie) as socket:
+        assert await turned_away(page, Origin=SHOP, Cookie=cookie) == (401, "session_required")
+        async with chat(page, session, Origin=SHOP, Cookie=cookie) as socket:
             await socket.send(type="resume", lastSeq=0)
             page.engine.answer("hi")
             frames = await socket.turn("hello")
         assert "a secret of mine" not in str(frames)
+
+
+async def test_a_page_on_another_site_neither_sets_nor_takes_a_cookie(page: Page) -> None:
+    async with owner(page) as ada:
+        await ada.told("POST", "origins", {"origin": SHOP})
+        await ada.browser.get("/api/thread")
+        session, _ = await begin_session(page)
+        erased = await ada.browser.delete("/api/me", headers={"Origin": SHOP, "X-Chat-Session": session})
+        assert erased.status_code == 204
+        assert "set-cookie" not in erased.headers
 
 
 async def test_without_an_origin_no_browser_asks(page: Page) -> None:

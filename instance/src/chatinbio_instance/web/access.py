@@ -38,6 +38,7 @@ def visitor_of(connection: Connection) -> tuple[str, dict[str, str]]:
 
     A session token says it before an API key (which without one is a visitor of its own), that before the cookie. Raises
     InstanceError `session_invalid` or `api_key_invalid` (401) for a token or key that is none: never is it another visitor.
+    On a page of another site no cookie counts, so there it is `session_required` (401).
     """
     instance = instance_of(connection)
     key = key_of(connection)
@@ -55,6 +56,12 @@ def visitor_of(connection: Connection) -> tuple[str, dict[str, str]]:
         return visitor, {}
     if key is not None:
         return key.visitor, {}
+    if not instance.settings.origins.issuperset(map(str.lower, connection.headers.getall("origin", []))):
+        raise InstanceError(
+            "session_required",
+            "On another site than its own the chat needs a session: begin one with POST /api/session.",
+            status=401,
+        )
     known = instance.cookies.visitor(cookie_header(connection))
     if known is not None:
         return known, {}

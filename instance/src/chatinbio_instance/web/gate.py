@@ -70,7 +70,8 @@ class Gate:
         path = scope["path"]
         shared = not path.startswith(OWN_ONLY)
         welcome = origins <= (self._own | self._instance.directory.origins if shared else self._own)
-        if not origins <= self._own:
+        foreign = not origins <= self._own
+        if foreign:
             scope["headers"] = [header for header in scope["headers"] if header[0] != b"cookie"]
         if scope["type"] == "websocket":
             if welcome:
@@ -86,7 +87,8 @@ class Gate:
 
         async def hardened(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *more]
+                said = message.get("headers", ())
+                message["headers"] = [*(h for h in said if not (foreign and h[0].lower() == b"set-cookie")), *more]
             await send(message)
 
         # The page itself and its files are for everybody to look at; without a word of ours no other site's script reads them.
