@@ -250,6 +250,13 @@ export class ChatBubble extends LitElement {
     </div>`;
   }
 
+  /** What came of work in the background that has nothing to show. */
+  #bare() {
+    const { parts } = this.entry.item;
+    const tool = parts.every((part) => part.type === 'tool') ? parts.findLast((part) => part.type === 'tool') : undefined;
+    return tool && tool.status !== 'pending' ? html`<div class="note">${tool.label}: ${tool.summary}</div>` : nothing;
+  }
+
   /** The entries of the page that the answer rests on. */
   #sources() {
     const titles = this.entry.item.parts.flatMap((part) => (part.type === 'tool' ? (part.sources ?? []).map(({ title }) => title) : []));
@@ -263,7 +270,7 @@ export class ChatBubble extends LitElement {
     return html`
       ${this.#parts()}
       ${this.work.map((one) => this.#work(one))}
-      ${live ? nothing : this.#sources()}
+      ${live ? nothing : [this.#bare(), this.#sources()]}
       ${silent && this.work.length === 0
         ? html`<div class="words dots" role="status" aria-label="Writing an answer"><i></i><i></i><i></i></div>`
         : nothing}

@@ -1,0 +1,135 @@
+"""What a visitor can do on the page, in a real Chromium against a real instance with the offline engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.e2e import chromium
+from tests.instance.processes import Program, started
+from tests.instance.wire import test_the_wire_is_the_one_the_front_end_reads as wire
+
+CLAIM = "a-token-of-the-platform"
+PATIENCE = 15_000
+
+
+@pytest.fixture
+async def program(tmp_path: Path) -> AsyncIterator[Program]:
+    seed = json.loads((wire.HERE / "page.json").read_text())
+    seed_file = tmp_path / "seed.json"
+    seed_file.write_text(json.dumps(seed | {"claimTokenHash": hashlib.sha256(CLAIM.encode()).hexdigest()}))
+    async with started(tmp_path / "data", seed_file=seed_file, handle="ada", model="offline") as program:
+        await program.listening()
+        yield program
+
+
+@pytest.fixture
+async def page(program: Program) -> AsyncIterator[Page]:
+    """The page on a phone; whatever the browser complains about fails the test."""
+    path = chromium.find()
+    assert path, "no Chromium: run `make chromium`"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-quic"])
+        context = await browser.new_context(
+            base_url=program.origin, viewport={"width": 390, "height": 844}, locale="en-GB"
+        )
+        context.set_default_timeout(PATIENCE)
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        await page.goto(program.origin)
+        yield page
+        await browser.close()
+        assert complaints == []
+
+
+async def say(page: Page, words: str) -> None:
+    box = page.get_by_role("textbox", name="Message to")
+    await box.click()
+    await box.fill(words)
+    await box.press("Enter")
+
+
+def last(page: Page) -> Locator:
+    """The surface that was shown last."""
+    return page.locator("a2ui-surface").last
+
+
+async def test_a_to_do_is_ticked_in_place_and_still_ticked_after_a_reload(page: Page) -> None:
+    await say(page, "Show my to-do list")
+    for words in ("Buy milk", "Tune the piano"):
+        await last(page).get_by_role("textbox", name="Something to do").fill(words)
+        await last(page).get_by_role("button", name="Add").click()
+        await last(page).get_by_role("checkbox", name=words).wait_for()
+    await last(page).get_by_role("checkbox", name="Buy milk").click()
+    await last(page).get_by_text("1 of 2 done").wait_for()
+    await page.get_by_text("Ticked off: Buy milk").wait_for()
+    assert await page.locator("a2ui-surface").count() == 1
+    await page.reload()
+    await last(page).get_by_text("1 of 2 done").wait_for()
+    await expect(last(page).get_by_role("checkbox", name="Buy milk")).to_be_checked()
+    await expect(last(page).get_by_role("checkbox", name="Tune the piano")).not_to_be_checked()
+    await last(page).get_by_role("button", name="Delete: Buy milk").click()
+    await expect(last(page).get_by_role("checkbox")).to_have_count(1)
+
+
+async def test_a_form_says_what_is_wrong_and_then_thanks(page: Page) -> None:
+    await say(page, "I want to send you a message")
+    await last(page).get_by_role("textbox", name="Your name").fill("Grace")
+    await last(page).get_by_role("textbox", name="Your e-mail").fill("grace@")
+    await last(page).get_by_role("textbox", name="Your message").fill("Hello!")
+    await last(page).get_by_role("button", name="Send").click()
+    await expect(last(page).get_by_role("alert")).to_contain_text("e-mail address")
+    await expect(last(page).get_by_role("textbox", name="Your e-mail")).to_be_focused()
+    await last(page).get_by_role("textbox", name="Your e-mail").fill("grace@example.com")
+    await last(page).get_by_role("textbox", name="Your e-mail").press("Enter")
+    await expect(last(page).get_by_role("textbox")).to_have_count(0)
+    await expect(last(page)).to_contain_text("Thank")
+
+
+async def test_a_vote_is_counted_on_the_poll_itself(page: Page) -> None:
+    creator = page.context.request
+    assert (await creator.post("/api/claim", data={"token": CLAIM})).ok
+    session = await (await creator.get("/api/admin/session")).json()
+    poll = {"question": "Which song next?", "options": ["The slow one", "The loud one"]}
+    made = await creator.post("/api/admin/polls", data=poll, headers={"X-CSRF-Token": session["csrf"]})
+    assert made.ok, await made.text()
+    await say(page, "Is there a poll?")
+    await last(page).get_by_text("The slow one").first.wait_for()
+    await last(page).get_by_role("button", name="The loud one").click()
+    await expect(last(page).get_by_role("meter", name="The loud one")).to_have_attribute("aria-valuenow", "100")
+
+
+async def test_an_answer_is_asked_for_differently_given_anew_and_rated(page: Page) -> None:
+    await say(page, "Do you give lessons?")
+    await page.get_by_text("From: Do you give lessons?").wait_for()
+    await page.get_by_role("button", name="Edit").last.click()
+    editor = page.get_by_role("textbox", name="Your message")
+    await expect(editor).to_have_value("Do you give lessons?")
+    await editor.fill("When do you play next?")
+    await editor.press("Enter")
+    await last(page).get_by_text("Le Molotov").wait_for()
+    await expect(page.get_by_text("Not at the moment")).to_have_count(0)
+    await page.get_by_role("button", name="Answer again").click()
+    await expect(page.locator("chat-bubble")).to_have_count(2)
+    await page.get_by_role("button", name="Good answer").click()
+    await expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    await page.reload()
+    await expect(page.locator("chat-bubble")).to_have_count(2)
+    await expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_the_creator_sees_the_result_of_background_work_when_it_comes(page: Page) -> None:
+    assert (await page.context.request.post("/api/claim", data={"token": CLAIM})).ok
+    for times in (1, 2):
+        await say(page, "Do you sell xylophones?")
+        await expect(page.get_by_role("button", name="Good answer")).to_have_count(times)
+    await say(page, "What did visitors ask this month?")
+    await last(page).get_by_text("xylophones").wait_for()
+    await expect(page.locator("chat-bubble .tool")).to_have_count(0)
