@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +28,7 @@ FOLDERS = ("links", "events", "faq", "contact", "booking", "newsletter", "poll",
 class Desk:
     """One page with all its capabilities."""
 
-    def __init__(self, database: Database, folders: tuple[str, ...]) -> None:
+    def __init__(self, database: Database, folders: Sequence[str]) -> None:
         self.now = NOW
         self.database = database
         self.library = Library(database, self.clock)
@@ -103,7 +103,7 @@ class Guest:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, creator: str = "", folders: tuple[str, ...] = FOLDERS) -> AsyncIterator[Desk]:
+async def open_desk(folder: Path, creator: str = "", folders: Sequence[str] = FOLDERS) -> AsyncIterator[Desk]:
     """A desk over an empty page, or over that of a creator of `agent/creators`."""
     async with empty_database(folder) as database:
         desk = Desk(database, folders)

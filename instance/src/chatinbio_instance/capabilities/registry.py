@@ -5,6 +5,7 @@ A new one is a folder here with `build(services) -> Capability`, and its name in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -34,9 +35,10 @@ def names() -> tuple[str, ...]:
     return CAPABILITIES
 
 
-def build(services: Services, folders: tuple[str, ...] = CAPABILITIES) -> tuple[Capability, ...]:
-    """Every capability, built. Imports what they need, pydantic among it: not while the instance is idle."""
-    return tuple(import_module(f"{__package__}.{folder}").build(services) for folder in folders)
+def build(services: Services, folders: Sequence[str] | None = None) -> tuple[Capability, ...]:
+    """Every capability, or those of some folders, built. Imports what they need, pydantic among it: not while the instance is idle."""
+    chosen = CAPABILITIES if folders is None else folders
+    return tuple(import_module(f"{__package__}.{folder}").build(services) for folder in chosen)
 
 
 def build_tools(material: Any) -> tuple[Tool, ...]:
