@@ -34,10 +34,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Refuse:
-    """An HTTP error before the stream."""
+    """An HTTP error before the stream. With `echo` its body repeats the whole request, as some servers do."""
 
     status: int
     code: str = "error"
+    retry_after: int | None = None
+    echo: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,54 @@ class Linger:
     pieces: Sequence[str] = ()
 
 
-Reply = Say | Call | Refuse | BreakOff | Nonsense | Linger
+@dataclass(frozen=True)
+class Raw:
+    """These bytes as the body of the stream, one HTTP chunk each, whatever they are."""
+
+    pieces: Sequence[bytes]
+
+
+@dataclass(frozen=True)
+class Endless:
+    """The same piece of text for ever, or with `raw` the same bytes, until the client hangs up."""
+
+    piece: str = "and so on "
+    raw: bytes = b""
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Take the request and never answer."""
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Say the system prompt, word for word, in pieces of so many characters, after some words of one's own."""
+
+    size: int = 5
+    before: Sequence[str] = ()
+
+
+Reply = Say | Call | Refuse | BreakOff | Nonsense | Linger | Raw | Endless | Silent | Repeat
+
+
+def data(**chunk: Any) -> bytes:
+    """One event of the stream."""
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+def delta(finish: str | None = None, **delta: Any) -> bytes:
+    """The event of a chunk with this delta."""
+    return data(
+        id="c",
+        object="chat.completion.chunk",
+        created=1,
+        model="m",
+        choices=[{"index": 0, "delta": delta, "finish_reason": finish}],
+    )
+
+
+DONE = b"data: [DONE]\n\n"
 
 
 @dataclass
@@ -115,26 +164,49 @@ async def _serve(state: OpenAIServer, reader: asyncio.StreamReader, writer: asyn
     state.requests.append(body)
     reply = state.script.pop(0) if state.script else Refuse(500)
     if isinstance(reply, Refuse):
-        error = {"error": {"message": f"secret-internal-detail {reply.code}", "type": reply.code, "code": reply.code}}
+        told = f"secret-internal-detail {reply.code} {json.dumps(body) if reply.echo else ''}"
+        error = {"error": {"message": told, "type": reply.code, "code": reply.code}}
         content = json.dumps(error).encode()
+        again = "" if reply.retry_after is None else f"retry-after: {reply.retry_after}\r\n"
         writer.write(
-            f"HTTP/1.1 {reply.status} Refused\r\ncontent-type: application/json\r\n"
+            f"HTTP/1.1 {reply.status} Refused\r\ncontent-type: application/json\r\n{again}"
             f"content-length: {len(content)}\r\nconnection: close\r\n\r\n".encode()
             + content
         )
         await writer.drain()
+        return
+    if isinstance(reply, Silent):
+        await reader.read()
+        state.hung_up.set()
         return
     writer.write(
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
     )
 
     async def send(data: str) -> None:
-        payload = f"data: {data}\n\n".encode()
+        await send_bytes(f"data: {data}\n\n".encode())
+
+    async def send_bytes(payload: bytes) -> None:
         writer.write(f"{len(payload):x}\r\n".encode() + payload + b"\r\n")
         await writer.drain()
         await asyncio.sleep(0.005)  # pieces, not one packet
 
-    await _stream(state, reply, body["model"], send, reader)
+    match reply:
+        case Raw():
+            for piece in reply.pieces:
+                await send_bytes(piece)
+        case Endless():
+            try:
+                while True:
+                    await send_bytes(reply.raw or delta(content=reply.piece))
+            finally:
+                state.hung_up.set()
+        case Repeat():
+            prompt = "".join(m["content"] for m in body["messages"] if m["role"] == "system")
+            pieces = [prompt[n : n + reply.size] for n in range(0, len(prompt), reply.size)]
+            await _stream(state, Say([*reply.before, *pieces]), body["model"], send, reader)
+        case _:
+            await _stream(state, reply, body["model"], send, reader)
     if not isinstance(reply, BreakOff):
         writer.write(b"0\r\n\r\n")
         await writer.drain()
@@ -143,7 +215,7 @@ async def _serve(state: OpenAIServer, reader: asyncio.StreamReader, writer: asyn
 async def _stream(
     state: OpenAIServer, reply: Reply, model: str, send: Callable[[str], Any], reader: asyncio.StreamReader
 ) -> None:
-    async def delta(delta: dict[str, Any], finish: str | None = None) -> None:
+    async def chunk(delta: dict[str, Any], finish: str | None = None) -> None:
         await send(_chunk(model, [{"index": 0, "delta": delta, "finish_reason": finish}]))
 
     match reply:
@@ -152,7 +224,7 @@ async def _stream(
             return
         case Call():
             function = {"name": reply.name, "arguments": ""}
-            await delta(
+            await chunk(
                 {
                     "role": "assistant",
                     "tool_calls": [{"index": 0, "id": reply.id, "type": "function", "function": function}],
@@ -160,19 +232,19 @@ async def _stream(
             )
             middle = len(reply.arguments) // 2
             for piece in (reply.arguments[:middle], reply.arguments[middle:]):
-                await delta({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
-            await delta({}, "tool_calls")
+                await chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
+            await chunk({}, "tool_calls")
         case Say() | BreakOff() | Linger():
-            await delta({"role": "assistant", "content": ""})
+            await chunk({"role": "assistant", "content": ""})
             for piece in reply.pieces:
-                await delta({"content": piece})
+                await chunk({"content": piece})
             if isinstance(reply, BreakOff):
                 return
             if isinstance(reply, Linger):
                 await reader.read()  # ends when the client closes its side
                 state.hung_up.set()
                 return
-            await delta({}, "stop")
+            await chunk({}, "stop")
     await send(_chunk(model, [], usage=USAGE))
     await send("[DONE]")
 

@@ -7,17 +7,18 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chatinbio_instance.agent.factory import build_engine
 from chatinbio_instance.agent.model.engine import ModelEngine
+from chatinbio_instance.agent.offline.engine import OfflineEngine
 from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, RunSettings
 from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import EngineError, EngineRequest, TextDelta, Usage
 from chatinbio_instance.library.service import Library
-from chatinbio_instance.settings import Settings
 from tests.instance.agent.answers import ask, prompt_of, said
+from tests.instance.agent.engines import EngineFor, sdk_model
 from tests.instance.agent.openai_server import (
     BreakOff,
     Call,
@@ -40,16 +41,26 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
         yield library
 
 
-def engine_for(server: OpenAIServer, library: Library, tmp_path: Path) -> ModelEngine:
-    settings = Settings(data_dir=tmp_path, model=MODEL, model_base_url=server.base_url, model_api_key=KEY)
-    engine = build_engine(settings, library, build_tools(library), prompt_of(library), clock)
-    assert isinstance(engine, ModelEngine)
-    return engine
+@pytest.fixture(params=["lean", "sdk"])
+async def engine_for(request: pytest.FixtureRequest, library: Library) -> AsyncIterator[EngineFor]:
+    """An engine on a server, over both readers of the stream: ours, and the SDK's, which it has to agree with."""
+    made: list[ModelEngine] = []
+
+    def engine_for(server: OpenAIServer, **settings: Any) -> ModelEngine:
+        tools = build_tools(library)
+        spec = AgentSpec(ModelChoice(MODEL, server.base_url, KEY), prompt_of(library), tools, RunSettings(**settings))
+        fallback = OfflineEngine(library, tools, clock)
+        made.append(ModelEngine(spec, fallback=fallback, build_model=sdk_model if request.param == "sdk" else None))
+        return made[-1]
+
+    yield engine_for
+    for engine in made:
+        await engine.close()
 
 
-async def test_text_streams_in_the_pieces_the_model_sends(library: Library, tmp_path: Path) -> None:
+async def test_text_streams_in_the_pieces_the_model_sends(engine_for: EngineFor) -> None:
     async with openai_server(Say(["I am ", "in Berlin ", "on 5 March."])) as server:
-        answer = await ask(engine_for(server, library, tmp_path), "when are you in Berlin?")
+        answer = await ask(engine_for(server), "when are you in Berlin?")
     assert [delta.text for delta in answer.deltas] == ["I am ", "in Berlin ", "on 5 March."]
     assert answer.usage == [Usage(MODEL, 21, 9)]
     assert server.paths == ["/v1/chat/completions"]
@@ -57,11 +68,9 @@ async def test_text_streams_in_the_pieces_the_model_sends(library: Library, tmp_
     assert server.requests[0]["stream"] is True
 
 
-async def test_a_tool_call_in_pieces_shows_its_surface_and_its_result_goes_back(
-    library: Library, tmp_path: Path
-) -> None:
+async def test_a_tool_call_in_pieces_shows_its_surface_and_its_result_goes_back(engine_for: EngineFor) -> None:
     async with openai_server(Call("show_links", '{"kinds": ["music"]}'), Say(["Here ", "you are."])) as server:
-        answer = await ask(engine_for(server, library, tmp_path), "your music?")
+        answer = await ask(engine_for(server), "your music?")
     assert [type(event).__name__ for event in answer.events] == [
         "ToolStarted",
         "ToolFinished",
@@ -82,9 +91,9 @@ async def test_a_tool_call_in_pieces_shows_its_surface_and_its_result_goes_back(
     assert answer.usage == [Usage(MODEL, 42, 18)]
 
 
-async def test_the_model_is_told_who_it_is_and_what_was_said(library: Library, tmp_path: Path) -> None:
+async def test_the_model_is_told_who_it_is_and_what_was_said(engine_for: EngineFor) -> None:
     async with openai_server(Say(["Yes."])) as server:
-        await ask(engine_for(server, library, tmp_path), "and now?", said("hello", "Hi there!"))
+        await ask(engine_for(server), "and now?", said("hello", "Hi there!"))
     system, *rest = server.requests[0]["messages"]
     assert system["role"] == "system"
     assert "Ada Moreau" in system["content"]
@@ -106,23 +115,23 @@ async def test_the_model_is_told_who_it_is_and_what_was_said(library: Library, t
     [('{"kinds": ["tapes"]}', "validation_error"), ('{"kinds": ["podcast"]}', "not_found_error")],
 )
 async def test_a_call_that_fits_nothing_is_told_to_the_model(
-    library: Library, tmp_path: Path, arguments: str, status: str
+    engine_for: EngineFor, arguments: str, status: str
 ) -> None:
     async with openai_server(Call("show_links", arguments), Say(["Sorry, no."])) as server:
-        answer = await ask(engine_for(server, library, tmp_path), "your tapes?")
+        answer = await ask(engine_for(server), "your tapes?")
     assert [event.status for event in answer.finished] == [status]
     assert answer.surfaces == []
     assert answer.text == "Sorry, no."
 
 
-async def test_arguments_that_are_no_json_let_the_model_try_again(library: Library, tmp_path: Path) -> None:
+async def test_arguments_that_are_no_json_let_the_model_try_again(engine_for: EngineFor) -> None:
     script = (
         Call("show_links", '{"kinds": [', "call_1"),
         Call("show_links", '{"kinds": ["shop"]}', "call_2"),
         Say(["Here."]),
     )
     async with openai_server(*script) as server:
-        answer = await ask(engine_for(server, library, tmp_path), "shirts?")
+        answer = await ask(engine_for(server), "shirts?")
     assert [event.status for event in answer.finished] == ["validation_error", "completed"]
     assert len(answer.surfaces) == 1
 
@@ -139,15 +148,14 @@ async def test_arguments_that_are_no_json_let_the_model_try_again(library: Libra
     ],
 )
 async def test_a_provider_that_fails_before_a_word_leaves_the_answer_to_the_page(
-    library: Library,
-    tmp_path: Path,
+    engine_for: EngineFor,
     caplog: pytest.LogCaptureFixture,
     reply: Refuse | BreakOff | Nonsense,
     code: str,
 ) -> None:
     async with openai_server(*[reply] * 4) as server:
         with caplog.at_level(logging.ERROR, "chatinbio_instance"):
-            answer = await ask(engine_for(server, library, tmp_path), "where can I listen to your music?")
+            answer = await ask(engine_for(server), "where can I listen to your music?")
     assert "Spotify" in answer.text
     assert "https://example.com/bandcamp" in json.dumps(answer.surfaces[0].messages)
     assert answer.usage == [Usage("offline")]
@@ -155,25 +163,19 @@ async def test_a_provider_that_fails_before_a_word_leaves_the_answer_to_the_page
     assert KEY not in caplog.text
 
 
-async def test_a_provider_that_says_nothing_is_not_waited_for(library: Library, tmp_path: Path) -> None:
-    offline = build_engine(Settings(data_dir=tmp_path), library, build_tools(library), prompt_of(library), clock)
+async def test_a_provider_that_says_nothing_is_not_waited_for(engine_for: EngineFor) -> None:
     async with openai_server(*[Linger()] * 4) as server:
-        spec = AgentSpec(
-            ModelChoice(MODEL, server.base_url, KEY), prompt_of(library), settings=RunSettings(silence=0.2)
-        )
-        engine = ModelEngine(spec, fallback=offline)
+        engine = engine_for(server, silence=0.2)
         answer = await ask(engine, "where can I listen to your music?")
         await asyncio.wait_for(server.hung_up.wait(), 5)
     assert "Spotify" in answer.text
 
 
-async def test_a_stream_that_breaks_off_in_a_sentence_is_an_error_that_leaks_nothing(
-    library: Library, tmp_path: Path
-) -> None:
+async def test_a_stream_that_breaks_off_in_a_sentence_is_an_error_that_leaks_nothing(engine_for: EngineFor) -> None:
     heard = []
     async with openai_server(*[BreakOff(["My next ", "show "])] * 4) as server:
         with pytest.raises(EngineError) as caught:
-            async for event in engine_for(server, library, tmp_path).run(EngineRequest("t", "next show?")):
+            async for event in engine_for(server).run(EngineRequest("t", "next show?")):
                 heard.append(event)
     assert [event.text for event in heard if isinstance(event, TextDelta)] == ["My next ", "show "]
     assert caught.value.code == "provider_unavailable"
@@ -181,17 +183,17 @@ async def test_a_stream_that_breaks_off_in_a_sentence_is_an_error_that_leaks_not
     assert "127.0.0.1" not in str(caught.value)
 
 
-async def test_a_provider_that_fails_after_a_surface_does_not_show_it_twice(library: Library, tmp_path: Path) -> None:
+async def test_a_provider_that_fails_after_a_surface_does_not_show_it_twice(engine_for: EngineFor) -> None:
     async with openai_server(Call("show_links", '{"kinds": ["music"]}'), *[Refuse(500)] * 4) as server:
-        answer = await ask(engine_for(server, library, tmp_path), "where can I listen to your music?")
+        answer = await ask(engine_for(server), "where can I listen to your music?")
     assert len(answer.surfaces) == 1
     assert len(answer.started) == 1
     assert "Spotify" in answer.text
 
 
-async def test_cancelling_hangs_up_on_the_provider(library: Library, tmp_path: Path) -> None:
+async def test_cancelling_hangs_up_on_the_provider(engine_for: EngineFor) -> None:
     async with openai_server(Linger(["One ", "moment "])) as server:
-        engine = engine_for(server, library, tmp_path)
+        engine = engine_for(server)
         heard = asyncio.Event()
 
         async def listen() -> None:
@@ -207,8 +209,8 @@ async def test_cancelling_hangs_up_on_the_provider(library: Library, tmp_path: P
         await asyncio.wait_for(server.hung_up.wait(), 5)
 
 
-async def test_a_model_that_calls_tools_for_ever_is_stopped(library: Library, tmp_path: Path) -> None:
+async def test_a_model_that_calls_tools_for_ever_is_stopped(engine_for: EngineFor) -> None:
     async with openai_server(*[Call("show_events", "{}", f"call_{n}") for n in range(20)]) as server:
-        answer = await ask(engine_for(server, library, tmp_path), "when is your next gig?")
+        answer = await ask(engine_for(server), "when is your next gig?")
     assert len(server.requests) <= 6
     assert "Night Timetable" in answer.text

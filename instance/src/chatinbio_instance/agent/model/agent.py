@@ -36,7 +36,7 @@ from chatinbio_instance.core.events import (
     Usage,
 )
 from chatinbio_instance.core.prompt import SystemPrompt
-from chatinbio_instance.core.tools import Tool, ToolOutcome, validation_error
+from chatinbio_instance.core.tools import Tool, validation_error
 
 # A call that fits no tool goes back to the model this often; then it is not going to learn it.
 MALFORMED_CALLS = 1
@@ -101,7 +101,7 @@ class Agent:
             for call in calls:
                 async with aclosing(self._do(run, call)) as outcomes:
                     async for outcome in outcomes:
-                        if isinstance(outcome, m.ToolReturnPart | m.RetryPromptPart):
+                        if isinstance(outcome, m.ToolReturnPart):
                             results.append(outcome)
                         else:
                             yield outcome
@@ -147,9 +147,7 @@ class Agent:
         run.messages.append(response)
         yield response
 
-    async def _do(
-        self, run: _Run, call: m.ToolCallPart
-    ) -> AsyncGenerator[EngineEvent | m.ToolReturnPart | m.RetryPromptPart, None]:
+    async def _do(self, run: _Run, call: m.ToolCallPart) -> AsyncGenerator[EngineEvent | m.ToolReturnPart, None]:
         """One call: its events, and what the model is told of it."""
         run.calls += 1
         if run.calls > self.spec.settings.tool_calls:
@@ -158,9 +156,7 @@ class Agent:
         if tool is None:
             self._malformed(run)
             known = ", ".join(run.tools) or "none"
-            yield m.RetryPromptPart(
-                f"There is no such tool. There are: {known}.", tool_name=call.tool_name, tool_call_id=call.tool_call_id
-            )
+            yield _told(call, f"There is no such tool. There are: {known}.")
             return
         yield ToolStarted(call.tool_call_id, tool.name, tool.label)
         arguments = _arguments(call)
@@ -178,7 +174,7 @@ class Agent:
         if tool.name == ANSWERS and outcome.status == "not_found_error" and not run.unanswered:
             run.unanswered = True
             yield Unanswered()
-        yield _told(call, outcome)
+        yield _told(call, outcome.summary)
 
     async def _secret_of(self, prompt: str) -> Secret:
         """The secret of a prompt; made in a thread when it is another than the last."""
@@ -229,5 +225,5 @@ def _arguments(call: m.ToolCallPart) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def _told(call: m.ToolCallPart, outcome: ToolOutcome) -> m.ToolReturnPart:
-    return m.ToolReturnPart(tool_name=call.tool_name, content=outcome.summary, tool_call_id=call.tool_call_id)
+def _told(call: m.ToolCallPart, told: str) -> m.ToolReturnPart:
+    return m.ToolReturnPart(tool_name=call.tool_name, content=told, tool_call_id=call.tool_call_id)

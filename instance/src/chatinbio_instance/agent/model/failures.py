@@ -6,6 +6,7 @@ Place in the flow: pydantic-ai's exceptions → **failures** → engine (falls b
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from chatinbio_instance.core.events import EngineError
@@ -45,22 +46,23 @@ class ModelMisconfigured(ProviderFailed):
 
 
 class Patience:
-    """Does not ask a provider again before the time it named."""
+    """Does not ask a provider again before the time it named. `clock` is in seconds and only rises."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._not_before = 0.0
         self._code = ""
 
     def check(self) -> None:
         """Raises ProviderFailed while the provider is to be left alone."""
-        if (left := self._not_before - time.monotonic()) > 0:
+        if (left := self._not_before - self._clock()) > 0:
             reason = f"not asked: it wants to be left alone for {left:.0f} s more"
             raise ProviderFailed(self._code, reason, retryable=True, expected=True)
 
     def learn(self, error: EngineError) -> None:
         """Remember what a failure says about when to come back."""
         if isinstance(error, ProviderFailed) and error.retry_after:
-            self._not_before = time.monotonic() + min(error.retry_after, LONGEST_WAIT)
+            self._not_before = self._clock() + min(error.retry_after, LONGEST_WAIT)
             self._code = error.code
 
 

@@ -1,0 +1,405 @@
+"""What a model server can do wrong, over both readers of the stream: the visitor gets an answer of the page, or what was said is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from chatinbio_instance.agent.model.engine import ModelEngine
+from chatinbio_instance.agent.model.failures import Patience
+from chatinbio_instance.agent.offline.engine import OfflineEngine
+from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, RunSettings
+from chatinbio_instance.capabilities.registry import build_tools
+from chatinbio_instance.core.deps import AgentDeps, ToolContext
+from chatinbio_instance.core.events import EngineError, EngineEvent, EngineRequest, TextDelta, Usage
+from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome, completed
+from chatinbio_instance.library.service import Library
+from tests.instance.agent.answers import Answer, ask, prompt_of
+from tests.instance.agent.engines import EngineFor, sdk_model
+from tests.instance.agent.openai_server import (
+    DONE,
+    BreakOff,
+    Call,
+    Endless,
+    Linger,
+    OpenAIServer,
+    Raw,
+    Refuse,
+    Reply,
+    Say,
+    Silent,
+    data,
+    delta,
+    openai_server,
+)
+from tests.instance.library.pages import clock, page_of
+
+QUESTION = "where can I listen to your music?"
+LET_GO = 0.1
+
+
+class Nothing(Arguments):
+    pass
+
+
+class Slow:
+    """A tool that takes for ever, and knows when it was let go."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.ended = asyncio.Event()
+
+    async def _work(self, context: ToolContext, arguments: Nothing) -> ToolOutcome:
+        self.begun.set()
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            self.ended.set()
+        return completed("never")
+
+    @property
+    def tool(self) -> Tool:
+        return Tool("slow", "Taking a while", "Takes long.", Nothing, self._work)
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    async with page_of("musician", tmp_path) as library:
+        yield library
+
+
+@pytest.fixture
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture(params=["lean", "sdk"])
+async def engine_for(request: pytest.FixtureRequest, library: Library, slow: Slow) -> AsyncIterator[EngineFor]:
+    made: list[ModelEngine] = []
+
+    def engine_for(server: OpenAIServer, **settings: Any) -> ModelEngine:
+        tools = (*build_tools(library), slow.tool)
+        choice = ModelChoice("openai:test-model", server.base_url, "sk-test")
+        spec = AgentSpec(choice, prompt_of(library), tools, RunSettings(**settings))
+        build = sdk_model if request.param == "sdk" else None
+        made.append(ModelEngine(spec, fallback=OfflineEngine(library, tools, clock), build_model=build))
+        return made[-1]
+
+    yield engine_for
+    for engine in made:
+        await engine.close()
+
+
+async def until_error(engine: ModelEngine, message: str = QUESTION) -> tuple[str, EngineError]:
+    said = ""
+    with pytest.raises(EngineError) as caught:
+        async for event in engine.run(EngineRequest("t", message)):
+            said += event.text if isinstance(event, TextDelta) else ""
+    return said, caught.value
+
+
+def of_the_page(answer: Answer) -> bool:
+    return "Spotify" in answer.text and answer.usage == [Usage("offline")]
+
+
+@pytest.mark.parametrize(
+    ("code", "reply"),
+    [
+        ("provider_auth", Refuse(401, "invalid_api_key")),
+        ("provider_auth", Refuse(403, "forbidden")),
+        ("provider_quota", Refuse(429, "insufficient_quota")),
+        ("provider_rate_limited", Refuse(429, "rate_limit_exceeded")),
+        ("provider_unavailable", Refuse(500, "server_error")),
+        ("provider_unavailable", Refuse(503, "overloaded")),
+        ("provider_rejected", Refuse(400, "bad_request")),
+        ("provider_unavailable", Raw([])),
+        ("provider_unavailable", Raw([b'data: {"choices": [{"delta": {"content": 7}}]}\n\n'])),
+        ("provider_unavailable", Raw([b"data: \xff\xfe\n\n"])),
+        ("provider_unavailable", Raw([b"<html>502</html>"])),
+        ("provider_unavailable", Raw([b": waiting\n\n", DONE[:4]])),
+        (
+            "provider_unavailable",
+            Raw([data(error={"message": "secret", "type": "server_error", "code": "server_error"})]),
+        ),
+        ("provider_rate_limited", Raw([data(error={"message": "s", "type": "x", "code": "rate_limit_exceeded"})])),
+    ],
+)
+async def test_before_a_word_was_said_the_page_answers_and_the_log_names_the_cause(
+    engine_for: EngineFor, code: str, reply: Reply, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> None:
+    async with openai_server(reply) as server:
+        with caplog.at_level(logging.INFO, "chatinbio_instance"):
+            answer = await ask(engine_for(server), QUESTION)
+    assert "Spotify" in answer.text
+    assert len(server.requests) == 1, "no storm: a provider is asked once, and the visitor has the page's answer"
+    if "lean" in request.node.name or not isinstance(reply, Raw):  # the SDK tells broken streams apart in other ways
+        assert [getattr(record, "code", "") for record in caplog.records] == [code]
+    assert "secret" not in caplog.text
+
+
+async def test_a_provider_that_names_a_time_is_not_asked_again_before(
+    engine_for: EngineFor, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1000.0
+    async with openai_server(Refuse(429, "rate_limit_exceeded", retry_after=30), Say(["I am back."])) as server:
+        engine = engine_for(server)
+        engine._patience = Patience(lambda: now)
+        assert of_the_page(await ask(engine, QUESTION))
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "chatinbio_instance"):
+            assert of_the_page(await ask(engine, QUESTION))
+        assert len(server.requests) == 1
+        assert [record.levelname for record in caplog.records] == ["INFO"], "it is no news"
+        now += 31
+        assert (await ask(engine, QUESTION)).text == "I am back."
+
+
+async def test_a_provider_that_takes_the_request_and_says_nothing(engine_for: EngineFor) -> None:
+    async with openai_server(Silent()) as server:
+        assert of_the_page(await ask(engine_for(server, silence=0.2), QUESTION))
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+
+
+async def test_a_hang_after_the_first_words_keeps_them(engine_for: EngineFor) -> None:
+    async with openai_server(Linger(["My music ", "is on "])) as server:
+        said, error = await until_error(engine_for(server, silence=0.2))
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+    assert said == "My music is on "
+    assert (error.code, error.retryable) == ("provider_timeout", True)
+
+
+async def test_a_connection_closed_in_mid_word_keeps_what_was_said(engine_for: EngineFor) -> None:
+    async with openai_server(BreakOff(["My music is on Ban"])) as server:
+        said, error = await until_error(engine_for(server))
+    assert said == "My music is on Ban"
+    assert error.code == "provider_unavailable"
+
+
+async def test_nonsense_after_the_first_words_keeps_them(engine_for: EngineFor) -> None:
+    async with openai_server(Raw([delta(content="My music "), b"data: {nonsense\n\n"])) as server:
+        said, error = await until_error(engine_for(server))
+    assert said == "My music "
+    assert error.code == "provider_unavailable"
+
+
+async def test_an_answer_that_never_ends_is_ended(engine_for: EngineFor) -> None:
+    async with openai_server(Endless("and so on " * 40)) as server:
+        said, error = await until_error(engine_for(server, max_tokens=100))
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+    assert len(said) == RunSettings(max_tokens=100).characters
+    assert error.code == "usage_limit"
+
+
+async def test_a_token_of_ten_megabytes_is_cut(engine_for: EngineFor) -> None:
+    async with openai_server(Raw([delta(content="x" * 10_000_000), delta("stop"), DONE])) as server:
+        said, error = await until_error(engine_for(server, max_tokens=100))
+    assert len(said) == RunSettings(max_tokens=100).characters
+    assert error.code == "usage_limit"
+
+
+async def test_more_tokens_than_an_answer_may_cost_end_it(engine_for: EngineFor) -> None:
+    async with openai_server(*[Call("show_events", "{}", f"call_{n}") for n in range(6)]) as server:
+        answer = await ask(engine_for(server, total_tokens=80), "when is your next gig?")
+    assert len(server.requests) == 3, "30 tokens each"
+    assert "Night Timetable" in answer.text
+
+
+async def test_a_tool_that_there_is_not_goes_back_to_the_model_once(engine_for: EngineFor) -> None:
+    async with openai_server(Call("delete_everything", "{}"), Say(["I cannot."])) as server:
+        answer = await ask(engine_for(server), "delete everything")
+    assert answer.text == "I cannot."
+    assert answer.started == []
+    told = server.requests[1]["messages"][-1]
+    assert "There is no such tool" in told["content"] and "show_links" in told["content"]
+
+
+async def test_a_model_that_goes_on_calling_what_there_is_not_is_given_up(engine_for: EngineFor) -> None:
+    script = [Call("delete_everything", "{}", "call_1"), Call("show_links", '{"kinds": 7}', "call_2"), Say(["?"])]
+    async with openai_server(*script) as server:
+        answer = await ask(engine_for(server), QUESTION)
+    assert len(server.requests) == 2
+    assert "Spotify" in answer.text
+
+
+async def test_what_a_model_thinks_or_refuses_to_say_is_not_said(engine_for: EngineFor) -> None:
+    thinking = Raw([delta(reasoning_content="The visitor wants…"), delta(content="Hello."), delta("stop"), DONE])
+    aloud = Raw(
+        [
+            delta(content="<think>"),
+            delta(content="Hm."),
+            delta(content="</think>"),
+            delta(content="Hello."),
+            delta("stop"),
+            DONE,
+        ]
+    )
+    refusing = Raw([delta(refusal="I cannot help with that."), delta("stop"), DONE])
+    async with openai_server(thinking, aloud, refusing) as server:
+        engine = engine_for(server)
+        assert (await ask(engine, "hi")).text == "Hello."
+        assert (await ask(engine, "hi")).text == "Hello."
+        assert "Spotify" in (await ask(engine, QUESTION)).text
+
+
+async def test_streams_of_many_servers_are_understood(engine_for: EngineFor) -> None:
+    usage = data(choices=[], usage={"prompt_tokens": 3, "completion_tokens": 2})
+    crlf = Raw(
+        [
+            line.replace(b"\n", b"\r\n")
+            for line in (delta(content="Hel"), delta(content="lo."), delta("stop"), usage, DONE)
+        ]
+    )
+    halves = delta(content="Grüße!") + delta("stop") + usage + DONE
+    cut = Raw([halves[n : n + 7] for n in range(0, len(halves), 7)])
+    silent_end = Raw([delta(content="Bye."), delta("stop"), usage])
+    comments = Raw([b": ping\n\n", delta(content="Hm."), b": ping\n\n", delta("stop"), usage, DONE])
+    async with openai_server(crlf, cut, silent_end, comments) as server:
+        engine = engine_for(server)
+        for text in ("Hello.", "Grüße!", "Bye.", "Hm."):
+            answer = await ask(engine, "hi")
+            assert answer.text == text
+            assert answer.usage == [Usage("openai:test-model", 3, 2)]
+
+
+async def test_two_calls_at_once_are_two_calls(engine_for: EngineFor) -> None:
+    def call(index: int, id: str | None, **function: Any) -> dict[str, Any]:
+        return {"index": index, "function": function} | ({"id": id, "type": "function"} if id else {})
+
+    both = Raw(
+        [
+            delta(content="Let me look."),
+            delta(tool_calls=[call(0, "a", name="show_links", arguments="")]),
+            delta(tool_calls=[call(0, None, arguments='{"kinds": ["mu')]),
+            delta(tool_calls=[call(0, None, arguments='sic"]}')]),
+            delta(tool_calls=[call(1, "b", name="show_events", arguments="{}")]),
+            delta("tool_calls"),
+            DONE,
+        ]
+    )
+    async with openai_server(both, Say(["There."])) as server:
+        answer = await ask(engine_for(server), "music and dates?")
+    assert [(event.name, event.status) for event in answer.finished] == [
+        ("show_links", "completed"),
+        ("show_events", "completed"),
+    ]
+    assert answer.text == "Let me look.\n\nThere."
+    assert [m["tool_call_id"] for m in server.requests[1]["messages"] if m["role"] == "tool"] == ["a", "b"]
+
+
+async def _cancelled(engine: ModelEngine, ready: asyncio.Event, events: list[EngineEvent]) -> float:
+    """Cancel once `ready`; how long it took to let go, in seconds."""
+
+    async def listen() -> None:
+        async with aclosing(cast("Any", engine.run(EngineRequest("t", "hello?")))) as run:
+            async for event in run:
+                events.append(event)
+                if isinstance(event, TextDelta):
+                    ready.set()
+
+    task = asyncio.create_task(listen())
+    await asyncio.wait_for(ready.wait(), 30)
+    begun = time.perf_counter()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    return time.perf_counter() - begun
+
+
+@pytest.mark.parametrize("where", ["while the model is made", "before an answer", "between two words", "in a tool"])
+async def test_a_run_is_let_go_of_at_once_wherever_it_is(
+    engine_for: EngineFor, where: str, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script: dict[str, Reply] = {"between two words": Linger(["One "]), "in a tool": Call("slow", "{}")}
+    ready = {"in a tool": slow.begun}.get(where, asyncio.Event())
+    async with openai_server(script.get(where, Silent()), Say(["Here I am."])) as server:
+        engine = engine_for(server)
+        if where == "while the model is made":
+            loop = asyncio.get_running_loop()
+            build = engine._build_model or (lambda choice, settings: sdk_model(choice, settings))
+
+            def slowly(choice: ModelChoice, settings: RunSettings) -> Any:
+                loop.call_soon_threadsafe(ready.set)
+                time.sleep(0.5)
+                return build(choice, settings)
+
+            engine._build_model = slowly
+        else:
+            await engine.warm_up()
+        if where == "before an answer":
+
+            async def asked() -> None:
+                while not server.requests:  # noqa: ASYNC110 - the server tells in no other way
+                    await asyncio.sleep(0.005)
+                ready.set()
+
+            watching = asyncio.create_task(asked())
+        took = await _cancelled(engine, ready, [])
+        assert took < LET_GO
+        if where in ("before an answer", "between two words"):
+            await asyncio.wait_for(server.hung_up.wait(), 5)
+        if where == "before an answer":
+            await watching
+        if where == "in a tool":
+            assert slow.ended.is_set()
+        left = {task.get_name() for task in asyncio.all_tasks()} - {"agent"}
+        assert not {name for name in left if "engine" in name or "httpx" in name}
+        if where == "while the model is made":
+            server.script.pop(0)
+        assert (await ask(engine, "and now?")).text == "Here I am.", "the next run is not hurt"
+
+
+async def test_a_server_that_cannot_be_reached_costs_no_time(library: Library) -> None:
+    choice = ModelChoice("openai:test-model", "http://127.0.0.1:9/v1", "k")
+    engine = ModelEngine(
+        AgentSpec(choice, prompt_of(library)), fallback=OfflineEngine(library, build_tools(library), clock)
+    )
+    assert of_the_page(await ask(engine, QUESTION))
+    await engine.close()
+
+
+async def test_a_line_that_is_kept_open_without_a_word_is_silence(library: Library) -> None:
+    async with openai_server(Endless(raw=b": ping\n\n")) as server:
+        choice = ModelChoice("openai:test-model", server.base_url, "k")
+        spec = AgentSpec(choice, prompt_of(library), settings=RunSettings(silence=0.2))
+        engine = ModelEngine(spec, fallback=OfflineEngine(library, build_tools(library), clock))
+        assert of_the_page(await ask(engine, QUESTION))
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await engine.close()
+
+
+async def test_connections_serve_again(library: Library) -> None:
+    """Ten answers, one after the other, over what is kept open."""
+    accepted = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal accepted
+        accepted += 1
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+                await reader.readexactly(int(head.partition("content-length:")[2].split("\r\n")[0]))
+                body = delta(content="Hello.") + delta("stop") + DONE
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                )
+                writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    choice = ModelChoice("openai:m", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", "k")
+    engine = ModelEngine(AgentSpec(choice, prompt_of(library)), fallback=OfflineEngine(library, (), clock))
+    for _ in range(10):
+        assert (await ask(engine, "hi", deps=AgentDeps())).text == "Hello."
+    assert accepted == 1
+    await engine.close()
+    server.close()
+    await server.wait_closed()
