@@ -19,7 +19,7 @@ from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 
 
-class Member(msgspec.Struct, rename="camel"):
+class TeamMember(msgspec.Struct, rename="camel"):
     """Somebody of the team, or invited to it; an invitation is open until `expires_at`."""
 
     id: str
@@ -54,18 +54,18 @@ class MemberChange(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/team", guards=[owners_only])
-async def list_team(request: Request[Any, Any, Any], limit: Limit = 100, offset: Offset = 0) -> Listing[Member]:
+async def list_team(request: Request[Any, Any, Any], limit: Limit = 100, offset: Offset = 0) -> Listing[TeamMember]:
     """Everybody of the team, then who is invited; the longest there first."""
     now = instance_of(request).directory.clock()
     people_first = select(accounts).order_by(accounts.c.created_at, accounts.c.id)
     still_open = select(invited).where(invited.c.expires_at > now).order_by(invited.c.created_at, invited.c.id)
 
-    def read(connection: Connection) -> list[Member]:
+    def read(connection: Connection) -> list[TeamMember]:
         there = connection.execute(people_first)
         to_come = connection.execute(still_open)
         return [
-            *(Member(row.id, row.name, row.email or "", row.role, row.created_at, False, None) for row in there),
-            *(Member(row.id, row.name, "", row.role, row.created_at, True, row.expires_at) for row in to_come),
+            *(TeamMember(row.id, row.name, row.email or "", row.role, row.created_at, False, None) for row in there),
+            *(TeamMember(row.id, row.name, "", row.role, row.created_at, True, row.expires_at) for row in to_come),
         ]
 
     members = await instance_of(request).database.read(read)
