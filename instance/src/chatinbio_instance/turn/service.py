@@ -172,6 +172,13 @@ class Turns:
         async with self.conversation(thread) as conversation, conversation.alone:
             conversation.forget()
 
+    async def forget_all(self) -> None:
+        """Every conversation was replaced: keep nothing of the old ones in memory, and tell everybody who follows to come back."""
+        for live in list(self._live.values()):
+            live.last_seq = await self._database.read(partial(store.last_seq, thread=live.thread))
+            live.forget()
+            live.notify(encode(Resume(seq=live.last_seq, thread=live.thread, turn="", after_seconds=RESUME_SECONDS)))
+
     async def drain(self, seconds: float) -> None:
         """Take no more messages, let answers finish for `seconds`, then keep them as far as they got.
 

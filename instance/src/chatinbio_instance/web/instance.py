@@ -100,6 +100,7 @@ class Instance:
         self._capabilities = Lazy("capabilities", self._make_capabilities)
         self._engine = Lazy("engine", lambda: factory(self))
         self._warm: asyncio.Task[None] | None = None
+        self.importing = asyncio.Lock()
 
     async def open(self) -> None:
         """Take up what the last process left. Raises BootError where the seed does not describe a page."""
@@ -115,6 +116,14 @@ class Instance:
     async def look_at_settings(self) -> None:
         """Follow the page's settings."""
         self.resumes = (await self.library.page_settings()).sessions == "resume"
+
+    async def look_anew(self) -> None:
+        """Everything in the database was replaced: what memory holds of it is read again."""
+        self.library.forget()
+        self.prompts.changed()
+        await self.directory.load()
+        await self.look_at_settings()
+        await self.turns.forget_all()
 
     async def capabilities(self) -> tuple[Capability, ...]:
         """Everything that the chat can do, switched on or not."""
