@@ -22,6 +22,7 @@ from chatinbio_instance.web.admin import (
     team,
     tokens,
     transcripts,
+    transfer,
     unanswered,
 )
 from chatinbio_instance.web.admin.guard import DEPENDENCIES, signed_in
@@ -49,6 +50,7 @@ MODULES = (
     leads,
     analytics,
     audit,
+    transfer,
 )
 
 

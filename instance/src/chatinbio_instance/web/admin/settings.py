@@ -65,7 +65,10 @@ async def change_settings(request: Request[Any, Any, Any], data: JSONBody[Settin
         note(connection, account, "settings.update", "settings", difference(before, after))
         return after
 
-    return _view(await instance_of(request).library.edit(job))
+    instance = instance_of(request)
+    after = await instance.library.edit(job)
+    await instance.look_at_settings()
+    return _view(after)
 
 
 @get("/capabilities")
