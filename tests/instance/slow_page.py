@@ -38,9 +38,14 @@ async def engine(instance: Instance) -> TalkativeEngine:
     return TalkativeEngine()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve until SIGTERM."""
     settings = Settings.read(os.environ)
     lock = boot.lock(settings.data_dir)
     boot.end_preparing(boot.begin_preparing(settings.data_dir / boot.DATABASE_NAME, lock))
     logs.configure(settings.log_level)
     asyncio.run(serve(settings, engine))
+
+
+if __name__ == "__main__":
+    main()

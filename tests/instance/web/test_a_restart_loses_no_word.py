@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import httpx
 import httpx_sse
 import websockets
 
+from chatinbio_instance.db.boot import DATABASE_NAME
 from tests.instance.pages import ENDS
 from tests.instance.processes import Program, started
 
@@ -109,7 +111,8 @@ class Client:
                     return
 
 
-async def test_fifty_answers_survive_a_restart_word_for_word(tmp_path: Path) -> None:
+async def test_fifty_answers_survive_a_restart_word_for_word(tmp_path: Path, empty_database: Path) -> None:
+    shutil.copy(empty_database, tmp_path / DATABASE_NAME)
     clients = [
         Client("count 40" if n % 5 == 0 else "count for me", socket=n % 2 == 0, hangs_up=n % 3 == 0)
         for n in range(STREAMS)

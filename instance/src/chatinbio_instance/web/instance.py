@@ -162,14 +162,14 @@ class Instance:
 
     async def forget(self, visitor: str) -> None:
         """Erase everything that is kept about a visitor, for good."""
-        for session in [session for session in self.sockets if session.visitor == visitor]:
-            session.end()
 
         def theirs(connection: Connection) -> list[str]:
             return list(connection.scalars(select(tables.threads.c.id).where(tables.threads.c.visitor_id == visitor)))
 
         await self.quiet(visitor, await self.database.read(theirs))
         await self.database.write(lambda connection: people.erase_visitor(connection, visitor))
+        for session in [session for session in self.sockets if session.visitor == visitor]:
+            session.end()
         await self.database.settle()
 
     async def drain(self) -> None:
