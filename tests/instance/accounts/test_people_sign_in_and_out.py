@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -249,3 +251,23 @@ async def test_a_password_may_be_of_any_script_and_is_hashed_as_recommended() ->
     assert await passwords.verify_password(kept, "пароль из слов 🐴")
     assert not await passwords.verify_password(kept, "пароль из слов")
     assert not await passwords.verify_password(None, "the password of nobody")
+
+
+def test_what_a_password_takes_is_given_back() -> None:
+    program = """
+import asyncio
+from chatinbio_instance.accounts import passwords
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
+
+async def sign_in_often():
+    await asyncio.gather(*(passwords.verify_password(None, "guess") for _ in range(6)))
+
+before = resident()
+asyncio.run(sign_in_often())
+print(resident() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert int(done.stdout) < 8 * 1024 * 1024
