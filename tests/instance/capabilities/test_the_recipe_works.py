@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -22,16 +20,12 @@ from sqlalchemy.pool import NullPool
 
 from chatinbio_instance import capabilities
 from chatinbio_instance.capabilities import registry
-from chatinbio_instance.core.deps import ToolContext
-from chatinbio_instance.core.events import EngineEvent, EngineRequest, TextDelta, ToolFinished, ToolStarted
 from chatinbio_instance.db import migrations
 from chatinbio_instance.db.base import metadata
 from chatinbio_instance.db.boot import DATABASE_NAME
 from chatinbio_instance.db.migrate import config
-from chatinbio_instance.turn.clicks import Click
-from chatinbio_instance.turn.surroundings import Surroundings
+from tests.instance.capabilities.conversation import Talk
 from tests.instance.capabilities.desk import FOLDERS, Desk, open_desk
-from tests.instance.turn.stage import Stage
 
 RECIPE = Path(__file__).parents[3] / "docs" / "new-capability.md"
 TOLD = RECIPE.read_text(encoding="utf-8")
@@ -129,42 +123,13 @@ async def test_it_stands_among_the_others(desk: Desk) -> None:
     assert {tool.capability for tool in desk.capabilities[LISTED].tools} == {LISTED}
 
 
-class Calling:
-    """An engine that calls one tool and shows what it shows."""
-
-    name = "offline"
-
-    def __init__(self, desk: Desk, tool: str) -> None:
-        self._tool = desk.tools[tool]
-
-    async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
-        call = uuid4().hex
-        yield ToolStarted(call, self._tool.name, self._tool.label)
-        outcome = await self._tool.call(ToolContext(request.deps, call), {})
-        yield ToolFinished(call, self._tool.name, outcome.status, outcome.summary)
-        if outcome.surface:
-            yield outcome.surface
-        yield TextDelta("Here it is.")
-
-    async def warm_up(self) -> None:
-        pass
-
-
 async def test_a_visitor_uses_it_in_a_conversation(desk: Desk) -> None:
-    stage = Stage(desk.database, None)  # type: ignore[arg-type]
-    stage.make(Surroundings(), engine=Calling(desk, "show_guestbook"))
-    stage.actions = desk.actions
-    shown = await stage.until_end(await stage.turns.say(stage.visitor, stage.thread, "May I sign your guestbook?"))
-    [surface] = [frame for frame in shown if frame["type"] == "surface"]
-    [form] = [c for m in surface["messages"] for c in _components(m) if c["component"] == "Form"]
-    sent = {"line": "I was here"}
-    frames = await stage.act(Click("guestbook.sign", surface["surface"], form["id"], "2027-01-14T12:00:00Z", sent))
-    [changed] = [frame for frame in frames if frame["type"] == "surface"]
-    assert changed["surface"] == surface["surface"]
-    assert "I was here" in [c.get("text") for m in changed["messages"] for c in _components(m)]
-    assert await desk.rows("SELECT visitor_id, line FROM guestbook_lines") == [(stage.visitor, "I was here")]
-
-
-def _components(message: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = message.get("updateComponents", {}).get("components", [])
-    return found
+    talk = Talk(desk)
+    drawn = await talk.ask("show_guestbook")
+    drawn.fill("/line", "x" * 121)
+    await talk.press(drawn, drawn.offering("guestbook.sign"))
+    assert "Please write 1 to 120 characters." in drawn.words
+    drawn.fill("/line", "I was here")
+    await talk.press(drawn, drawn.offering("guestbook.sign"))
+    assert "I was here" in (await talk.kept(drawn)).words
+    assert await desk.rows("SELECT visitor_id, line FROM guestbook_lines") == [(talk.stage.visitor, "I was here")]

@@ -23,7 +23,7 @@ from chatinbio_instance.core.frames import (
     ToolResultFrame,
     ToolStartFrame,
 )
-from chatinbio_instance.threads.surfaces import compact, creates
+from chatinbio_instance.threads.surfaces import creates, drawn
 
 NEVER_ENDED = "This was not finished."
 
@@ -85,5 +85,5 @@ def fold(frames: Iterable[Frame]) -> Draft:
 def with_changes(part: Part | None, surface: str, messages: tuple[A2uiMessage, ...]) -> SurfacePart | None:
     """A surface's part after these messages; None where it is gone."""
     before = part.messages if isinstance(part, SurfacePart) else ()
-    after = compact(before + messages)
+    after = drawn(before + messages)
     return SurfacePart(surface=surface, messages=after) if creates(after) else None

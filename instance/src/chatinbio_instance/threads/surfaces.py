@@ -6,7 +6,7 @@ value at a JSON pointer or takes it away; where a renderer would refuse a messag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any, Final
@@ -16,6 +16,8 @@ from chatinbio_instance.core.events import A2uiMessage
 _UNSET: Final = object()
 # An index beyond this is no list that anybody reads.
 _LONGEST: Final = 10_000
+# The properties in which the catalogues' components name their children.
+_CHILDREN: Final = ("child", "children", "tabs", "trigger", "content")
 
 
 def creates(messages: Iterable[A2uiMessage]) -> bool:
@@ -55,6 +57,40 @@ def compact(messages: Iterable[A2uiMessage]) -> tuple[A2uiMessage, ...]:
     if model is not _UNSET:
         folded.append({"version": version, "updateDataModel": {"surfaceId": surface, "path": "/", "value": model}})
     return tuple(folded)
+
+
+def drawn(messages: Iterable[A2uiMessage]) -> tuple[A2uiMessage, ...]:
+    """The same compacted, without components that nothing leads to from the root: no protocol message takes them off, they are not
+    drawn, and so they offer nothing. Where the root is still to come, all are kept."""
+    return tuple(_without_lost(message) if "updateComponents" in message else message for message in compact(messages))
+
+
+def _without_lost(message: A2uiMessage) -> A2uiMessage:
+    update = message["updateComponents"]
+    components = {part["id"]: part for part in update["components"]}
+    if "root" not in components:
+        return message
+    reached: set[str] = set()
+    waiting = ["root"]
+    while waiting:
+        identifier = waiting.pop()
+        if identifier in components and identifier not in reached:
+            reached.add(identifier)
+            waiting += _texts([components[identifier].get(name) for name in _CHILDREN])
+    kept = [part for identifier, part in components.items() if identifier in reached]
+    return {**message, "updateComponents": {**update, "components": kept}}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value; the ids among them are those of the children."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _with(model: Any, path: str, value: Any) -> Any:

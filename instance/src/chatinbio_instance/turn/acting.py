@@ -103,7 +103,9 @@ async def carry_out(
     run.record.note = clicked(label, outcome.summary)
     for surface in outcome.surfaces:
         yield surface
-    words = outcome.say or ("" if outcome.status in ("completed", "pending") else outcome.summary)
+    # What is wrong is said once: where a surface shows it, in its place, there alone.
+    answered = outcome.surfaces or outcome.status in ("completed", "pending")
+    words = outcome.say or ("" if answered else outcome.summary)
     if words:
         yield TextDelta(words)
     if outcome.ask:

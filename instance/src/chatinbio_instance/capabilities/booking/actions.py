@@ -26,7 +26,7 @@ class Send(Arguments):
 def actions(bookings: Bookings) -> tuple[Action, ...]:
     """The action `booking.send`."""
 
-    @action(name="booking.send", label="Sent a booking request")
+    @action(name="booking.send", label="Send request")
     async def send(context: ActionContext, arguments: Send) -> ActionOutcome:
         sent = arguments.model_dump()
         errors = FORM.complaints(sent)

@@ -23,7 +23,7 @@ class Send(Arguments):
 def actions(messages: Messages) -> tuple[Action, ...]:
     """The action `contact.send`."""
 
-    @action(name="contact.send", label="Sent a message")
+    @action(name="contact.send", label="Send message")
     async def send(context: ActionContext, arguments: Send) -> ActionOutcome:
         if errors := FORM.complaints(arguments.model_dump()):
             return ActionOutcome("validation_error", summed_up(errors), (FORM.refused(context.surface, errors),))

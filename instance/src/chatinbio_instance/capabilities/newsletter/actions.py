@@ -26,7 +26,7 @@ class Unsubscribe(Arguments):
 def actions(subscribers: Subscribers) -> tuple[Action, ...]:
     """The actions `newsletter.subscribe` and `newsletter.unsubscribe`."""
 
-    @action(name="newsletter.subscribe", label="Subscribed to the newsletter")
+    @action(name="newsletter.subscribe", label="Subscribe")
     async def subscribe(context: ActionContext, arguments: Subscribe) -> ActionOutcome:
         if errors := FORM.complaints(arguments.model_dump()):
             return ActionOutcome("validation_error", summed_up(errors), (FORM.refused(context.surface, errors),))
@@ -39,7 +39,7 @@ def actions(subscribers: Subscribers) -> tuple[Action, ...]:
         )
         return ActionOutcome("completed", "The visitor signed up for the newsletter.", (thanks,))
 
-    @action(name="newsletter.unsubscribe", label="Unsubscribed from the newsletter")
+    @action(name="newsletter.unsubscribe", label="Unsubscribe")
     async def sign_off(context: ActionContext, arguments: Unsubscribe) -> ActionOutcome:
         ended = await subscribers.unsubscribe(context.deps)
         words = "You are off the list. I hope to see you again." if ended else "You were not on the list."
