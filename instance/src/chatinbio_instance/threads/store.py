@@ -4,11 +4,10 @@ and `people`."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -42,8 +41,7 @@ _SURFACE = tables.surfaces.c
 INTERRUPTED: Final = "The answer was cut off before it was finished. What came so far is kept; please ask again."
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFrame:
+class StoredFrame(NamedTuple):
     """A kept frame: its number and its JSON text. `ends` marks the last of a turn."""
 
     seq: int
@@ -166,10 +164,14 @@ def frames_after(connection: Connection, thread: str, seq: int, limit: int) -> l
     return [StoredFrame(*row) for row in connection.execute(wanted)]
 
 
-def add_frames(connection: Connection, thread: str, frames: Sequence[StoredFrame]) -> None:
-    """Keep frames under their numbers."""
-    rows = [{"thread_id": thread, "seq": f.seq, "turn": f.turn, "type": f.type, "data": f.data} for f in frames]
-    connection.execute(insert(tables.frames), rows)
+def add_frames(connection: Connection, said: Iterable[tuple[str, Iterable[StoredFrame]]]) -> None:
+    """Keep frames of threads under their numbers. Raises sqlite3.IntegrityError where a thread is gone.
+
+    This runs for every word of every answer; SQLAlchemy would cost more than SQLite does, so it is left out.
+    """
+    rows = [(thread, *frame) for thread, frames in said for frame in frames]
+    driver: Any = connection.connection.driver_connection
+    driver.executemany("INSERT INTO frames (thread_id, seq, turn, type, data) VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def add_item(connection: Connection, thread: str, turn: str, item: Item, note: str | None = None) -> None:
@@ -309,5 +311,5 @@ def _close(connection: Connection, completion: Row[Any], at: datetime) -> None:
         )
     )
     add_answer(connection, thread, turn, draft, item)
-    add_frames(connection, thread, [StoredFrame.of(frame) for frame in frames])
+    add_frames(connection, [(thread, [StoredFrame.of(frame) for frame in frames])])
     end_completion(connection, completion.id, "interrupted", error="interrupted")

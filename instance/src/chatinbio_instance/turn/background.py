@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from chatinbio_instance.core.frames import (
     BackgroundResult,
@@ -71,7 +71,7 @@ class Background:
                 store.add_item(connection, delivery.thread, delivery.turn, result.item, note=_note(delivery))
                 changes = {f.surface: f.messages for f in frames if isinstance(f, SurfaceFrame)}
                 store.change_surfaces(connection, delivery.thread, changes)
-                store.add_frames(connection, delivery.thread, kept)
+                store.add_frames(connection, [(delivery.thread, kept)])
                 return True
 
             if await self._database.write(job):
@@ -96,7 +96,7 @@ class Background:
             else:
                 try:
                     await self._show(thread, key)
-                except (StorageUnavailable, IntegrityError) as error:  # a full disk, an erased thread
+                except (StorageUnavailable, sqlite3.IntegrityError) as error:  # a full disk, an erased thread
                     log.warning("progress was not kept", extra={"thread": thread, "reason": type(error).__name__})
             await asyncio.sleep(PROGRESS_SECONDS)
 
@@ -106,7 +106,7 @@ class Background:
             if news is None:
                 return  # the result came first
             frame = StoredFrame.of(replace(news, seq=conversation.last_seq + 1))
-            await self._database.write(lambda connection: store.add_frames(connection, thread, [frame]))
+            await self._database.write(lambda connection: store.add_frames(connection, [(thread, [frame])]))
             conversation.publish([frame])
 
     async def close(self) -> None:

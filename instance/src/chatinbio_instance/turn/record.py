@@ -117,7 +117,7 @@ class Record:
                 item=opening.item.id,
                 first_seq=seq,
             )
-            store.add_frames(connection, self.thread, [StoredFrame.of(start)])
+            store.add_frames(connection, [(self.thread, [StoredFrame.of(start)])])
             return opening, store.frames_after(connection, self.thread, seen, seq - seen)
 
         opening, frames = await self.database.write(job)
@@ -125,22 +125,22 @@ class Record:
         self.conversation.publish(frames)
         return opening
 
-    async def add(self, events: Sequence[EngineEvent]) -> None:
-        """Keep and show a batch of the answer. Raises StorageUnavailable: then none of it was shown."""
+    def frames(self, events: Sequence[EngineEvent]) -> list[StoredFrame]:
+        """More of the answer, numbered, to be kept and then shown with `show`."""
         for event in events:
             if isinstance(event, Usage):
                 self._spend(event)
             elif isinstance(event, Unanswered):
                 self.unanswered = True
         frames = translate(events, thread=self.thread, turn=self.turn, after=self.conversation.last_seq)
-        if not frames:
-            return
-        kept = [StoredFrame.of(frame) for frame in frames]
-        await self.database.write(lambda connection: store.add_frames(connection, self.thread, kept))
+        self._answer.extend(frames)
+        return [StoredFrame.of(frame) for frame in frames]
+
+    def show(self, frames: Sequence[StoredFrame]) -> None:
+        """Show what is on disk to everybody."""
         if self.first_frame_seconds is None:
             self.first_frame_seconds = self.seconds
-        self._answer.extend(frames)
-        self.conversation.publish(kept)
+        self.conversation.publish(frames)
 
     def _spend(self, usage: Usage) -> None:
         spent = self.usage
@@ -159,15 +159,17 @@ class Record:
         """What the answer has come to so far."""
         return fold(self._answer)
 
-    async def end(self, ending: Ending, draft: Draft) -> None:
-        """Keep the answer as far as it came and tell everybody how it ended, in one commit."""
-        seq = self.conversation.last_seq
+    async def end(self, ending: Ending, draft: Draft, rest: Sequence[StoredFrame] = ()) -> None:
+        """Keep the answer as far as it came and tell everybody how it ended, in one commit with the `rest` of its frames."""
+        seq = self.conversation.last_seq + len(rest)
         item = store.answer(self.turn, draft, ending.status, now(), to_click=self.to_click)
         last: list[Frame] = []
         if item is not None:
             last.append(ItemStored(seq=seq + 1, thread=self.thread, turn=self.turn, item=item))
         last.append(self._last(seq + len(last) + 1, ending))
-        frames = [StoredFrame.of(frame) for frame in last]
+        frames = [*rest, *map(StoredFrame.of, last)]
+        if rest and self.first_frame_seconds is None:
+            self.first_frame_seconds = self.seconds
         usage = self.usage or Usage("")
         first = self.first_frame_seconds
 
@@ -175,7 +177,7 @@ class Record:
             store.add_answer(connection, self.thread, self.turn, draft, item)
             if self.note is not None and self._question is not None:
                 openings.note(connection, self._question.id, self.note)
-            store.add_frames(connection, self.thread, frames)
+            store.add_frames(connection, [(self.thread, frames)])
             store.end_completion(
                 connection,
                 self.completion,

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final, Literal
 
 from chatinbio_instance.core.events import EngineError, EngineEvent, ToolProgressed
 from chatinbio_instance.core.frames import ErrorFrame, encode
 from chatinbio_instance.errors import StorageUnavailable
 from chatinbio_instance.threads.draft import Draft
-from chatinbio_instance.threads.store import INTERRUPTED
+from chatinbio_instance.threads.store import INTERRUPTED, StoredFrame
+from chatinbio_instance.turn.beat import Beat
 from chatinbio_instance.turn.record import Ending, Record
 
 log = logging.getLogger(__name__)
 
-# Pieces of text wait at most this long for more of them; the first waits for nothing. All turns keep what they have at the same ticks of
-# the clock, so that fifty of them share one commit.
-COALESCE_SECONDS: Final = 0.025
 # An engine that does not let go when it is cancelled is told of in the log after this.
 LET_GO_SECONDS: Final = 2.0
 
@@ -48,19 +46,23 @@ class Run:
     `may_be_empty` is set where nothing need be said: a click may change what is there.
     """
 
-    def __init__(self, record: Record, seconds: float) -> None:
+    def __init__(self, record: Record, beat: Beat, seconds: float) -> None:
         self.record = record
+        self.thread = record.thread
         self.may_be_empty = False
+        self._beat = beat
         self._seconds = seconds
         self._pending: list[EngineEvent] = []
-        self._wake = asyncio.Event()
+        self._is_noted = False
+        self._over = asyncio.Event()
         self._stop: Stop | None = None
         self._closed = False
+        self._lost: Exception | None = None
 
     def stop(self, reason: Stop) -> None:
         """End the turn now; what came so far is kept. The first reason stands."""
         self._stop = self._stop or reason
-        self._wake.set()
+        self._over.set()
 
     def progress(self, call: str, message: str, fraction: float | None) -> None:
         """A tool has come this far."""
@@ -69,16 +71,19 @@ class Run:
     async def finish(self, source: Source) -> Ending:
         """Drive the turn to its end and return how it ended."""
         speaking = asyncio.create_task(self._speak(source), name=f"engine {self.record.turn}")
-        speaking.add_done_callback(lambda _: self._wake.set())
+        speaking.add_done_callback(lambda _: self._over.set())
         deadline = asyncio.get_running_loop().call_later(self._seconds, self.stop, "timeout")
         try:
-            await self._keep_while(speaking)
-            _leave(speaking)
-            await self._keep_pending()
+            await self._over.wait()
             self._closed = True
+            _leave(speaking)
+            await self._beat.rest(self)
+            if self._lost is not None:
+                raise self._lost
+            rest = self.take()
             draft = self.record.draft()
             ending = self._ending(speaking, draft)
-            await self.record.end(ending, draft)
+            await self.record.end(ending, draft, rest)
         except StorageUnavailable as error:
             ending = self._unkept(Ending("error", error.code, str(error), error.retryable))
         except Exception:
@@ -102,26 +107,27 @@ class Run:
                 await close()
 
     def _hear(self, event: EngineEvent) -> None:
-        if not self._closed:
-            self._pending.append(event)
-            self._wake.set()
+        if self._closed:
+            return  # too late
+        self._pending.append(event)
+        if not self._is_noted:
+            self._is_noted = True
+            self._beat.note(self, urgent=self.record.first_frame_seconds is None)
 
-    async def _keep_while(self, speaking: asyncio.Task[None]) -> None:
-        loop = asyncio.get_running_loop()
-        not_before = 0.0
-        while not (speaking.done() or self._stop):
-            await self._wake.wait()
-            self._wake.clear()
-            if (wait := not_before - loop.time()) > 0 and not (speaking.done() or self._stop):
-                await asyncio.sleep(wait)
-            if self._pending:
-                await self._keep_pending()
-                not_before = (loop.time() // COALESCE_SECONDS + 1) * COALESCE_SECONDS
-
-    async def _keep_pending(self) -> None:
+    def take(self) -> list[StoredFrame]:
+        """The beat asks for what was said."""
         events, self._pending = self._pending, []
-        if events:
-            await self.record.add(events)
+        self._is_noted = False
+        return self.record.frames(events)
+
+    def kept(self, frames: Sequence[StoredFrame]) -> None:
+        """The beat has kept it."""
+        self.record.show(frames)
+
+    def lost(self, error: Exception) -> None:
+        """The beat could not keep it."""
+        self._lost = error
+        self._over.set()
 
     def _ending(self, speaking: asyncio.Task[None], draft: Draft) -> Ending:
         if self._stop is not None:

@@ -22,6 +22,7 @@ from chatinbio_instance.jobs.model import Delivery
 from chatinbio_instance.threads import openings, store
 from chatinbio_instance.turn import acting
 from chatinbio_instance.turn.background import Background
+from chatinbio_instance.turn.beat import Beat
 from chatinbio_instance.turn.clicks import ASK, Click
 from chatinbio_instance.turn.conversation import Conversation
 from chatinbio_instance.turn.figures import Figures
@@ -86,6 +87,7 @@ class Turns:
         self._engine_name = engine_name
         self._turn_seconds = turn_seconds
         self._surroundings = surroundings
+        self._beat = Beat(database)
         self._live: dict[str, Conversation] = {}
         self._opening = asyncio.Lock()
         self._runs: dict[str, Run] = {}
@@ -251,7 +253,7 @@ class Turns:
         assert open_ is not None
         record = Record(conversation, self._database, self._engine_name(), to_click=deed is not None)
         opening = await record.begin(wish.visitor, open_)
-        run = self._runs[wish.thread] = Run(record, self._turn_seconds)
+        run = self._runs[wish.thread] = Run(record, self._beat, self._turn_seconds)
         begun.set_result(record.turn)
 
         async def source() -> AsyncIterator[EngineEvent]:

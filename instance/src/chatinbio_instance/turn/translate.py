@@ -29,18 +29,25 @@ from chatinbio_instance.core.frames import (
 
 
 def coalesce(events: Iterable[EngineEvent]) -> list[EngineEvent]:
-    """The same events with neighbouring pieces of text joined: a frame costs, a character does not."""
+    """The same events with neighbouring pieces of text joined, and of news of one call only the newest: a frame costs, a
+    character does not."""
     joined: list[EngineEvent] = []
+    words: list[str] = []
     for event in events:
+        if isinstance(event, TextDelta):
+            words.append(event.text)
+            continue
         if isinstance(event, Unanswered):
             continue  # for the creator, not for the wire
+        if words:
+            joined.append(TextDelta("".join(words)))
+            words.clear()
         last = joined[-1] if joined else None
-        if isinstance(event, TextDelta) and isinstance(last, TextDelta):
-            joined[-1] = TextDelta(last.text + event.text)
-        elif isinstance(event, ToolProgressed) and isinstance(last, ToolProgressed) and event.call == last.call:
-            joined[-1] = event
-        else:
-            joined.append(event)
+        if isinstance(event, ToolProgressed) and isinstance(last, ToolProgressed) and event.call == last.call:
+            joined.pop()
+        joined.append(event)
+    if words:
+        joined.append(TextDelta("".join(words)))
     return joined
 
 
