@@ -35,9 +35,8 @@ from chatinbio_instance.web.admin.archive.contents import (
     path_of,
 )
 from chatinbio_instance.web.admin.archive.judging import judge
-from chatinbio_instance.web.admin.archive.refusals import Refused
+from chatinbio_instance.web.admin.archive.refusals import EXIT_CODE, Refused
 
-REFUSED = 2
 MOST_MANIFEST = 1024**2
 
 _WHOLE = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -146,7 +145,7 @@ def main(arguments: list[str]) -> int:
         manifest = stage(archive, database)
     except Refused as error:
         print(error, file=sys.stderr)
-        return REFUSED
+        return EXIT_CODE
     sys.stdout.buffer.write(msgspec.json.encode(manifest))
     return 0
 

@@ -17,7 +17,7 @@ import msgspec
 
 from chatinbio_instance.errors import InstanceError, StorageUnavailable
 from chatinbio_instance.web.admin.archive.contents import MOST_PACKED, Manifest
-from chatinbio_instance.web.admin.archive.staging import REFUSED
+from chatinbio_instance.web.admin.archive.refusals import EXIT_CODE
 
 PREFIX = "import-"
 
@@ -62,7 +62,7 @@ async def _stage(archive: Path, database: Path) -> Manifest:
         if child.returncode is None:  # nobody waits for it any more
             child.kill()
             await child.wait()
-    if child.returncode == REFUSED:
+    if child.returncode == EXIT_CODE:
         reason = complaint.decode(errors="replace").strip()
         raise InstanceError(
             "archive_refused", f"This archive cannot be used: {reason}. Nothing was changed.", status=422
