@@ -6,11 +6,14 @@ import asyncio
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Annotated, Any
 
 import msgspec
 from litestar import Request, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import QueryParameter
 from litestar.response import Stream
 from sqlalchemy import Connection, select, text
@@ -25,6 +28,16 @@ from chatinbio_instance.web.admin.archive.contents import Manifest, Member
 from chatinbio_instance.web.admin.guard import account_of, owners_only
 
 CHUNK = 256 * 1024
+ZIP = "application/zip"
+
+
+@dataclass
+class _TakesArchive(Operation):
+    """What the description says about a body that is read as it comes."""
+
+    def __post_init__(self) -> None:
+        archive = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
+        self.request_body = RequestBody(content={"application/octet-stream": archive}, required=True)
 
 
 class ImportSummary(msgspec.Struct, rename="camel"):
@@ -39,7 +52,11 @@ class ImportSummary(msgspec.Struct, rename="camel"):
     replaced: dict[str, int]
 
 
-@get("/export", guards=[owners_only], media_type="application/zip")
+@get(
+    "/export",
+    guards=[owners_only],
+    responses={200: ResponseSpec(bytes, media_type=ZIP, description="The archive", generate_examples=False)},
+)
 async def export_instance(request: Request[Any, Any, Any]) -> Stream:
     """Everything but who may sign in, API keys and secrets, as one zip file."""
     instance, account = instance_of(request), account_of(request)
@@ -61,16 +78,16 @@ async def export_instance(request: Request[Any, Any, Any]) -> Stream:
         "content-disposition": f'attachment; filename="{handle}-{at:%Y-%m-%d}.zip"',
         "content-length": str(file.tell()),
     }
-    return Stream(_sent(file), headers=headers, media_type="application/zip")
+    return Stream(_sent(file), headers=headers, media_type=ZIP)
 
 
-@post("/import", guards=[owners_only], status_code=200, request_max_body_size=None)
+@post("/import", guards=[owners_only], status_code=200, request_max_body_size=None, operation_class=_TakesArchive)
 async def import_instance(
     request: Request[Any, Any, Any],
     replace: Annotated[bool, QueryParameter(description="Put it in place of a page that is in use.")] = False,
     dry_run: Annotated[bool, QueryParameter(name="dryRun", description="Only say what would be done.")] = False,
 ) -> ImportSummary:
-    """Put an archive (the body, application/zip) in place of everything here. It is checked as a whole before anything is changed."""
+    """Put an archive (the body) in place of everything here. It is checked as a whole before anything is changed."""
     instance, account = instance_of(request), account_of(request)
     async with instance.importing, uploads.staged(request.stream(), instance.settings.data_dir) as (manifest, staged):
         rows = {table: packed.rows for table, packed in manifest.tables.items()}
