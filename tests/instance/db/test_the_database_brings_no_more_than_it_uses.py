@@ -18,9 +18,19 @@ NOT_YET = (
 )
 
 
-def test_the_server_imports_core_and_the_driver_and_nothing_for_later() -> None:
-    program = "import sys, chatinbio_instance.web.server, aiosqlite; print(' '.join(sys.modules))"
+def loaded(module: str) -> list[str]:
+    """What is imported by a process that imports this."""
+    program = f"import sys, {module}, aiosqlite; print(' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    loaded = done.stdout.split()
-    assert "sqlalchemy.engine" in loaded
-    assert [name for name in loaded if name.startswith(NOT_YET)] == []
+    return done.stdout.split()
+
+
+def test_the_server_imports_core_and_the_driver_and_nothing_for_later() -> None:
+    modules = loaded("chatinbio_instance.web.server")
+    assert "sqlalchemy.engine" in modules
+    assert [name for name in modules if name.startswith(NOT_YET)] == []
+
+
+def test_the_creators_side_brings_no_migrations_model_or_password_hashing() -> None:
+    modules = loaded("chatinbio_instance.web.admin.app")
+    assert [name for name in modules if name.startswith(("alembic", "pydantic_ai", "argon2", "sqlalchemy.orm"))] == []
