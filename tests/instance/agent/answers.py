@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import cast
@@ -67,8 +67,8 @@ async def ask(
     engine: Engine, message: str, history: tuple[HistoryMessage, ...] = (), deps: AgentDeps = VISITOR
 ) -> Answer:
     events: list[EngineEvent] = []
-    stream = cast("AsyncIterator[EngineEvent]", engine.run(EngineRequest("thread", message, history, deps)))
-    async with aclosing(stream) as run:  # type: ignore[type-var]
+    stream = cast("AsyncGenerator[EngineEvent, None]", engine.run(EngineRequest("thread", message, history, deps)))
+    async with aclosing(stream) as run:
         async for event in run:
             events.append(event)
     return Answer(tuple(events))

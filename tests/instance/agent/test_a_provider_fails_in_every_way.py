@@ -221,7 +221,11 @@ async def test_a_tool_that_there_is_not_goes_back_to_the_model_once(engine_for: 
 
 
 async def test_a_model_that_goes_on_calling_what_there_is_not_is_given_up(engine_for: EngineFor) -> None:
-    script = [Call("delete_everything", "{}", "call_1"), Call("show_links", '{"kinds": 7}', "call_2"), Say(["?"])]
+    script: list[Reply] = [
+        Call("delete_everything", "{}", "call_1"),
+        Call("show_links", '{"kinds": 7}', "call_2"),
+        Say(["?"]),
+    ]
     async with openai_server(*script) as server:
         answer = await ask(engine_for(server), QUESTION)
     assert len(server.requests) == 2

@@ -35,10 +35,11 @@ def _identity() -> Callable[[], Awaitable[str]]:
     """Tokens of this process's identity, kept and renewed by azure-identity; asked for in a thread, for it blocks."""
     from azure.identity import ManagedIdentityCredential, WorkloadIdentityCredential, get_bearer_token_provider
 
+    # A visitor waits: without a token at once, the page answers.
     credential = (
-        WorkloadIdentityCredential()
+        WorkloadIdentityCredential(retry_total=0)
         if os.environ.get("AZURE_FEDERATED_TOKEN_FILE")
-        else ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
+        else ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"), retry_total=0)
     )
     token = get_bearer_token_provider(credential, SCOPE)
 

@@ -51,9 +51,9 @@ def build_model(choice: ModelChoice, settings: RunSettings = DEFAULTS) -> Model[
             if kind in ("openai", "openai-chat", "azure"):
                 from chatinbio_instance.agent.model.lean import LeanChatModel
 
-                provider = _provider("azure" if kind == "azure" else "openai", choice)
+                provider = build_provider("azure" if kind == "azure" else "openai", choice)
                 return LeanChatModel(name, provider=provider, silence=settings.silence)
-            return infer_model(f"{kind}:{name}", lambda asked: _provider(asked, choice))
+            return infer_model(f"{kind}:{name}", lambda asked: build_provider(asked, choice))
         except (UserError, ValueError) as error:
             raise ModelMisconfigured(f"CHATINBIO_MODEL={choice.model} cannot be used: {error}") from error
     except ImportError as error:
@@ -66,7 +66,8 @@ def build_model(choice: ModelChoice, settings: RunSettings = DEFAULTS) -> Model[
         raise ModelMisconfigured(f"CHATINBIO_MODEL={choice.model} needs the {kind} package: {remedy}") from error
 
 
-def _provider(name: str, choice: ModelChoice) -> Provider[Any]:
+def build_provider(name: str, choice: ModelChoice) -> Provider[Any]:
+    """The provider of that name, with the address and the key of the settings. Raises ValueError for what it does not take."""
     if name == "azure":
         from chatinbio_instance.agent.model.azure import azure_provider
 
