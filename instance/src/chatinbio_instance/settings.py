@@ -95,6 +95,13 @@ def _handle(value: str) -> str:
     return value
 
 
+def _embeddings(value: str) -> str:
+    provider, _, model = value.partition(":")
+    if value not in ("off", "local") and not (provider and model):
+        raise ValueError("must be `off`, `local` or `provider:model`")
+    return value
+
+
 def _setting(read: Callable[[str], Any], default: Any, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"read": read, "secret": secret})
 
@@ -123,6 +130,8 @@ class Settings:
     """An OpenAI-compatible endpoint."""
     model_api_key: str | None = _setting(_text, None, secret=True)
     """The provider's key."""
+    embeddings: str = _setting(_embeddings, "off")
+    """Search by meaning beside the words: `off`, `local` (the extra `minilm`), or `provider:model` at the model's address and with its key."""
     session_key: bytes | None = _setting(_session_key, None, secret=True)
     """Signs the cookies: 32 bytes in hexadecimal. Without it one is made and kept in the data folder."""
     trusted_proxies: tuple[str, ...] = _setting(_networks, ())

@@ -39,7 +39,9 @@ from chatinbio_instance.web.seed_file import read_seed
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.actions import Action
+    from chatinbio_instance.core.embeddings import Embedder
     from chatinbio_instance.core.tools import Tool
+    from chatinbio_instance.library.embeddings.hybrid import Meaning
     from chatinbio_instance.web.chat_socket import ChatSession
     from chatinbio_instance.web.metrics import Metrics
 
@@ -69,13 +71,27 @@ def _build_capabilities(services: Services) -> tuple[Capability, ...]:
     return registry.build(services)
 
 
+def _meaning(settings: Settings, database: Database) -> Meaning | None:
+    """Search by embeddings, where the settings ask for it; the embedder itself is made with the first search."""
+    if settings.embeddings == "off":
+        return None
+    from chatinbio_instance.library.embeddings.hybrid import Meaning
+
+    def build() -> Embedder:
+        from chatinbio_instance.agent.embeddings import build_embedder
+
+        return build_embedder(settings)
+
+    return Meaning(database, lambda: asyncio.to_thread(build))
+
+
 class Instance:
     """One creator's page and chat in this process."""
 
     def __init__(self, settings: Settings, key: bytes, database: Database, factory: EngineFactory) -> None:
         self.settings = settings
         self.database = database
-        self.library = Library(database, capabilities=self._switchable)
+        self.library = Library(database, capabilities=self._switchable, meaning=_meaning(settings, database))
         self.directory = Directory(database)
         self.cookies = Cookies(key, secure=settings.secure)
         self.prompts = Prompts(database, self.library)
