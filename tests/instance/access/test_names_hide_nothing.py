@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatinbio_instance.core.text import one_line
+from tests.instance.pages import Page
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,12 @@ from chatinbio_instance.core.text import one_line
 def test_a_line_keeps_every_script_and_loses_what_hides(given: str, kept: str) -> None:
     assert one_line(given) == kept
     assert one_line(kept) == kept
+
+
+async def test_a_visitors_label_for_a_conversation_hides_nothing(page: Page) -> None:
+    async with page.visitor() as visitor:
+        page.engine.answer("hi")
+        await visitor.post("/api/chat", json={"message": "hello"})
+        thread = (await visitor.get("/api/thread")).json()["thread"]
+        answer = await visitor.patch(f"/api/threads/{thread}", json={"label": "Tour\u202e\x00 \u2066dates\n"})
+    assert answer.json()["label"] == "Tour dates"

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from chatinbio_instance.core.frames import ActionPart, Item, Part, Rating, TextPart, ToolPart, decode_parts
+from chatinbio_instance.core.text import one_line
 from chatinbio_instance.db.base import now
 from chatinbio_instance.threads import store, tables
 
@@ -151,7 +152,7 @@ def change(
     """Rename (an empty label brings back the first words) or move in and out of the archive; False where there is no such thread."""
     values: dict[str, Any] = {}
     if label is not None:
-        values["label"] = " ".join(label.split())[:LABEL_LENGTH] or None
+        values["label"] = one_line(label)[:LABEL_LENGTH] or None
     if archived is not None:
         values["archived_at"] = now() if archived else None
     return _set(connection, visitor, thread, _THREAD.deleted_at.is_(None), values or {"id": thread})
