@@ -44,7 +44,7 @@ async def test_the_first_vote_turns_the_options_into_bars_in_place(desk: Desk, a
     assert (outcome.status, outcome.summary) == ("completed", "The visitor voted for Green.")
     assert not any("createSurface" in message for message in outcome.surfaces[0].messages)
     assert bars(drawn) == {"Red": (0, "0 votes · 0%"), "Green": (1, "1 vote · 100%"), "Blue": (0, "0 votes · 0%")}
-    assert "Your vote" in drawn.words
+    assert "Yours" in drawn.words
     assert "1 vote" in drawn.words
 
 

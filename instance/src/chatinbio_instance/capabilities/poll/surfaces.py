@@ -47,16 +47,17 @@ def _result(board: Board, ballot: Ballot, option: Option) -> str:
     share = option.votes / poll.votes if poll.votes else 0.0
     own = option.id == ballot.own
     text = f"{_votes(option.votes)} · {share:.0%}"
-    meter = board.box(board.meter(option.text, share, text=text, color="success" if own else "primary"), weight=1)
+    meter = board.box(board.meter(option.text, share, text=text, color="success" if own else "primary"), weight=4)
     if own:
-        return board.row(meter, board.badge("Your vote", "success"))
-    if not poll.is_open:
-        return board.row(meter)
-    read = f"Change my vote to {option.text}"
-    button = board.action_button(
-        "Vote", _vote(ballot, option), size="sm", variant="plain", read=read, key=f"vote-{option.id}"
-    )
-    return board.row(meter, button)
+        beside = board.badge("Yours", "success")
+    elif poll.is_open:
+        read = f"Change my vote to {option.text}"
+        key = f"vote-{option.id}"
+        beside = board.action_button("Vote", _vote(ballot, option), size="sm", variant="plain", read=read, key=key)
+    else:
+        beside = board.spacer("sm")
+    # The same share of every row, so that the bars are of one length.
+    return board.row(meter, board.box(beside, align="end", weight=1))
 
 
 def _vote(ballot: Ballot, option: Option) -> Action:

@@ -28,14 +28,16 @@ def tools(polls: Polls) -> tuple[Tool, ...]:
         poll = await polls.find(arguments.question)
         ballot = await polls.ballot(context.deps, poll.id) if poll else None
         if ballot is None:
-            raise NotFound(f"There is no such poll. {_there_are([p.question for p in await polls.all()])}")
+            raise NotFound(_there_are([poll.question for poll in await polls.all()]))
         return completed(_told(ballot), surface=shown(f"poll-{uuid4().hex}", ballot), items=(ballot.poll,))
 
     return (show_poll,)
 
 
 def _there_are(questions: list[str]) -> str:
-    return f"There are: {'; '.join(questions[:5])}" if questions else "There are none on this page."
+    if not questions:
+        return "There is no poll on this page just now."
+    return f"There is no such poll. There are: {'; '.join(questions[:5])}"
 
 
 def _told(ballot: Ballot) -> str:

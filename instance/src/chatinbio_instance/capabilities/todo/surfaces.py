@@ -45,7 +45,7 @@ def summary(todos: Sequence[Todo]) -> str:
 
 def _drawn(board: Board, todos: Sequence[Todo]) -> str:
     rows = [_row(board, todo) for todo in todos]
-    field = board.input("Something to do", at("/new"), placeholder="Buy strings", max_length=MAX_TEXT)
+    field = board.input("Something to do", at("/new"), placeholder="Buy milk", max_length=MAX_TEXT)
     form = board.form(field, submit="Add", action=event("todo.add", text=at("/new")), error=at("/error"))
     heading = board.row(board.title("To-do"), board.spacer(), board.badge(at("/summary"), "muted"))
     return board.card(board.column(heading, board.divider(), *rows, form))
