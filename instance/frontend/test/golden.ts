@@ -51,7 +51,19 @@ export function asDrawn(part: Part): unknown {
     for (const one of (updateComponents?.components ?? []) as { id: string }[]) components[one.id] = one;
     if (updateDataModel) data = changed(data, String(updateDataModel.path ?? '/').split('/').filter(Boolean), updateDataModel.value);
   }
-  return { ...part, messages: { components, data } };
+  return { ...part, messages: { components: reachable(components), data } };
+}
+/** Those that something leads to: the others are not drawn. */
+function reachable(components: Json): Json {
+  const kept: Json = {};
+  const keep = (value: unknown): void => {
+    if (typeof value === 'string' && value in components && !(value in kept)) {
+      kept[value] = components[value];
+      keep(components[value]);
+    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(keep);
+  };
+  keep('root');
+  return kept;
 }
 function changed(data: unknown, [key, ...rest]: string[], value: unknown): unknown {
   if (key === undefined) return value;

@@ -12,15 +12,15 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from tests.e2e import chromium
 from tests.instance.processes import Program, started
-from tests.instance.wire import test_the_wire_is_the_one_the_front_end_reads as wire
 
+SEED = Path(__file__).parents[1] / "wire" / "page.json"
 CLAIM = "a-token-of-the-platform"
 PATIENCE = 15_000
 
 
 @pytest.fixture
 async def program(tmp_path: Path) -> AsyncIterator[Program]:
-    seed = json.loads((wire.HERE / "page.json").read_text())
+    seed = json.loads(SEED.read_text())
     seed_file = tmp_path / "seed.json"
     seed_file.write_text(json.dumps(seed | {"claimTokenHash": hashlib.sha256(CLAIM.encode()).hexdigest()}))
     async with started(tmp_path / "data", seed_file=seed_file, handle="ada", model="offline") as program:

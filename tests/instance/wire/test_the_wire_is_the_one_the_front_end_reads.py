@@ -12,113 +12,20 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
-from chatinbio_instance.core.events import SurfaceShown, ToolFinished, ToolStarted, Usage
-from tests.instance.pages import Page, open_page
+from tests.instance.pages import open_page
 from tests.instance.processes import Program, started
+from tests.instance.wire.recordings import OFFLINE, QUESTIONS, SCRIPTED, Lines, record_answers, record_resume
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE.parents[2] / "docs" / "frames.schema.json").read_text())
-Lines = list[dict[str, Any]]
-
-QUESTIONS = {
-    "links": ["Where can I listen to your music?"],
-    "dates": ["When do you play next?"],
-    "answers": ["Hi!", "How can I book you?", "Do you like xylophone pancakes?"],
-}
-LIVE = (
-    "Let me see. ",
-    ToolStarted("c1", "show_links", "Looking through the links"),
-    ToolFinished("c1", "show_links", "not_found_error", "None."),
-    SurfaceShown(
-        "s1",
-        (
-            {"version": "v0.9", "createSurface": {"surfaceId": "s1", "catalogId": "basic"}},
-            {"version": "v0.9", "updateComponents": {"surfaceId": "s1", "components": []}},
-        ),
-    ),
-)
-
-
-async def snapshot(visitor: Any) -> dict[str, Any]:
-    return {"snapshot": (await visitor.get("/api/thread")).json()}
-
-
-async def record_answers(program: Program, questions: list[str]) -> Lines:
-    """A visitor who comes, asks, and whose page is read again at the end."""
-    async with program.visitor() as visitor:
-        lines = [await snapshot(visitor)]
-        async with program.chat(visitor) as chat:
-            for question in questions:
-                lines += await chat.turn(question)
-        return [*lines, await snapshot(visitor)]
-
-
-async def record_cancelled(page: Page) -> Lines:
-    page.engine.say(*LIVE, ToolStarted("c2", "show_dates", "Looking through the dates"))
-    async with page.visitor() as visitor:
-        lines = [await snapshot(visitor)]
-        async with page.chat(visitor) as chat:
-            await chat.send(message="Never mind")
-            lines += await chat.until("surface")
-            lines += await chat.until("tool_start")
-            await chat.send(type="cancel")
-            lines += await chat.until("cancelled")
-        return [*lines, await snapshot(visitor)]
-
-
-async def record_failed(page: Page) -> Lines:
-    page.engine.say("Let me ", RuntimeError("the engine broke"))
-    async with page.visitor() as visitor:
-        lines = [await snapshot(visitor)]
-        async with page.chat(visitor) as chat:
-            lines += await chat.turn("Will it break?")
-        return [*lines, await snapshot(visitor)]
-
-
-async def record_refused(page: Page) -> Lines:
-    page.engine.answer("Hello.")
-    async with page.visitor() as visitor:
-        lines = [await snapshot(visitor)]
-        async with page.chat(visitor) as chat:
-            lines += await chat.turn("hello")
-            lines += await chat.turn("x" * 4001)
-            lines += await chat.turn("   ")
-        return [*lines, await snapshot(visitor)]
-
-
-async def record_reload(page: Page) -> Lines:
-    """The page is opened again in the middle of an answer: the thread, then the line resumed from it."""
-    page.engine.answer("An earlier answer.")
-    page.engine.say(*LIVE)
-    async with page.visitor() as visitor:
-        await visitor.get("/api/thread")
-        async with page.chat(visitor) as chat:
-            await chat.turn("Earlier")
-            await chat.send(message="And now?")
-            await chat.until("surface")
-        lines = [await snapshot(visitor)]
-        async with page.chat(visitor, resume=lines[0]["snapshot"]["lastSeq"]) as chat:
-            lines += await chat.until("surface")
-            page.engine.answer("There it is.", Usage("m", 12, 7))
-            lines += await chat.until("done")
-        return [*lines, await snapshot(visitor)]
-
-
-SCRIPTED: dict[str, Callable[[Page], Awaitable[Lines]]] = {
-    "cancelled": record_cancelled,
-    "failed": record_failed,
-    "refused": record_refused,
-    "reload": record_reload,
-}
-IDS = re.compile(r"\b(?:(call|links|events|questions)-[0-9a-f]{32}|t[0-9a-f]{24}|u[0-9a-f]{28})")
+IDS = re.compile(r"[0-9a-f]{32}|\bt[0-9a-f]{24}|\bu[0-9a-f]{28}")
 TIMES = re.compile(r'("createdAt": ?)"[^"]+"')
 
 
@@ -129,9 +36,9 @@ def normalised(lines: Lines) -> Lines:
 
     def name(match: re.Match[str]) -> str:
         if match[0] not in names:
-            kind = match[1] or {"t": "thread", "u": "turn"}[match[0][0]]
+            kind = {25: "thread-", 29: "turn-"}.get(len(match[0]), "")
             counts[kind] = counts.get(kind, 0) + 1
-            names[match[0]] = f"{kind}-{counts[kind]}"
+            names[match[0]] = f"{kind}{counts[kind]}"
         return names[match[0]]
 
     text = IDS.sub(name, "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
@@ -176,6 +83,7 @@ async def offline(tmp_path: Path) -> AsyncIterator[Program]:
 async def test_the_offline_engine_answers_as_the_golden_streams_say(tmp_path: Path) -> None:
     async with offline(tmp_path) as program:
         recorded = {name: await record_answers(program, questions) for name, questions in QUESTIONS.items()}
+        recorded |= {name: await record(program) for name, record in OFFLINE.items()}
         async with program.visitor() as visitor:
             bio = (await visitor.get("/api/bio")).json()
     for name, lines in recorded.items():
@@ -194,5 +102,9 @@ async def test_a_turn_that_takes_another_way_is_told_as_the_golden_stream_says(
         check(name, await SCRIPTED[name](page))
 
 
+async def test_a_server_that_goes_away_says_so_as_the_golden_stream_says(tmp_path: Path, empty_database: Path) -> None:
+    check("resume", await record_resume(tmp_path, empty_database))
+
+
 def test_no_stream_is_left_behind() -> None:
-    assert {file.stem for file in HERE.glob("*.jsonl")} == {*QUESTIONS, *SCRIPTED}
+    assert {file.stem for file in HERE.glob("*.jsonl")} == {*QUESTIONS, *OFFLINE, *SCRIPTED, "resume"}

@@ -243,7 +243,7 @@ export class ChatBubble extends LitElement {
     const { message, fraction } = progress ?? {};
     const percent = typeof fraction === 'number' ? Math.round(fraction * 100) : null;
     return html`<div class="tool" role="status">
-      ${icon(status === 'pending' ? 'clock' : 'question')} <b>${label}…</b> ${message ? html`<span>${message}</span>` : nothing}
+      ${icon(status === 'pending' ? 'clock' : 'question')} <b>${`${label}…`}</b> ${message ? html`<span>${message}</span>` : nothing}
       ${percent === null
         ? nothing
         : html`<div class="bar" role="progressbar" aria-label=${label} aria-valuenow=${percent}><i style=${`width:${percent}%`}></i></div>`}

@@ -297,7 +297,9 @@ function end(state: Conversation, turn: string, status: Item['status'], why: Fai
     const parts = entry.item.parts.map((part): Part =>
       part.type === 'tool' && part.status === 'running' ? { ...part, status: 'failed' } : part,
     );
-    return { ...entry, live: false, failure: why, item: { ...entry.item, parts, status } };
+    // What was stored says itself how it ended.
+    const item = entry.item.id === key ? { ...entry.item, parts, status } : entry.item;
+    return { ...entry, live: false, failure: why, item };
   });
   return { ...state, entries: ended, running: state.running === turn ? null : state.running };
 }

@@ -55,10 +55,18 @@ describe('dates', () => {
     const rows = all(list, 'li');
     expect(rows.map((row) => find(row, 'time')?.getAttribute('datetime'))).toEqual(events.map((event) => event.startsAt));
     expect(text(rows[0]!)).toMatch(/Night Timetable live .* · Le Molotov · Marseille Tickets$/);
-    const [ticket, ...others] = all<HTMLAnchorElement>(list, 'a');
+    const [ticket, ...others] = all<HTMLAnchorElement>(list, 'a.ticket');
     expect([ticket?.getAttribute('href'), ticket?.target, ticket?.rel]).toEqual(['https://example.com/t1', '_blank', 'noopener noreferrer']);
     expect(ticket?.getAttribute('aria-label')).toBe('Tickets: Night Timetable live');
     expect(others).toEqual([]);
+  });
+
+  it("lead to themselves as a file for one's calendar", async () => {
+    const { events } = parseBio(bioJson());
+    const list = await put<EventList>('event-list', { events: [...events, { ...events[0]!, id: '' }] });
+    const files = all<HTMLAnchorElement>(list, 'a.save');
+    expect(files.map((file) => file.getAttribute('href'))).toEqual(['/events/1.ics', '/events/2.ics']);
+    expect(files[1]!.getAttribute('aria-label')).toBe('Add to your calendar: Winter Lights Festival');
   });
 
   it('beyond the first few come when asked for', async () => {

@@ -106,17 +106,15 @@ describe('the chat', () => {
   };
   const log = (element: Element): Element => find(element, '.log')!;
 
-  it('draws a golden conversation with the real surfaces, whose links and questions work', async () => {
-    const opened = vi.spyOn(window, 'open').mockReturnValue(null);
+  it('draws a golden conversation with the real surfaces', async () => {
     const { element, socket } = await chat();
     element.session.say('Where can I listen to your music?');
     socket.say(...lines('links').slice(1, -1));
     await soon(() => expect(text(log(element))).toContain('Enjoy listening!'));
-    await soon(() => expect(all(element, 'a2ui-surface button')).toHaveLength(2));
-    const buttons = all<HTMLButtonElement>(element, 'a2ui-surface button');
-    expect(buttons.map(text).join()).toMatch(/Spotify.*Bandcamp/);
-    buttons[0]!.click();
-    await soon(() => expect(opened.mock.calls[0]?.[0]).toBe('https://example.com/spotify'));
+    await soon(() => expect(all(element, 'a2ui-surface a')).toHaveLength(2));
+    const links = all<HTMLAnchorElement>(element, 'a2ui-surface a');
+    expect(links.map(text).join()).toMatch(/Spotify.*Bandcamp/);
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['https://example.com/spotify', 'https://example.com/bandcamp']);
   });
 
   it('says a question of a surface as the visitor', async () => {
@@ -161,5 +159,94 @@ describe('the chat', () => {
     element.session.say('hello');
     socket.drop();
     await soon(() => expect(text(element)).toContain('Connection lost. Trying again…'));
+  });
+});
+
+describe('what the engine can do', () => {
+  const told = async (name: string, upTo = -1): Promise<{ element: BioPage; socket: FakeSocket }> => {
+    routes['GET /api/thread'] = () => json(lines(name)[0]!.snapshot);
+    const element = await page();
+    element.session.approach();
+    FakeSocket.last.open();
+    FakeSocket.last.say(...lines(name).slice(1, upTo));
+    await soon(() => expect(all(element, 'chat-bubble').length).toBeGreaterThan(0));
+    return { element, socket: FakeSocket.last };
+  };
+  const upTo = (name: string, type: string): number => lines(name).findIndex((line) => line.type === type) + 1;
+
+  it('shows how far a tool has come, and where the answer is from', async () => {
+    const { element, socket } = await told('progress', upTo('progress', 'tool_progress'));
+    await soon(() => expect(find(element, '[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('25'));
+    expect(text(element)).toContain('Reading the questions… The first ones');
+    socket.say(...lines('progress').slice(upTo('progress', 'tool_progress'), -1));
+    await soon(() => expect(text(element)).toContain('From: Do you give lessons?'));
+    expect(find(element, '.tool')).toBeNull();
+  });
+
+  it('shows work in the background until its result comes', async () => {
+    const { element, socket } = await told('background', upTo('background', 'tool_progress'));
+    await soon(() => expect(text(element)).toContain('Going through the questions… 200 of 400 read'));
+    expect(find(element, '[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50');
+    expect(element.session.store.conversation.value.running).toBeNull();
+    socket.say(...lines('background').slice(upTo('background', 'tool_progress'), upTo('background', 'background_result')));
+    await soon(() => expect(text(element)).toContain('Lessons, mostly.'));
+    expect(find(element, '.tool')).toBeNull();
+  });
+
+  it('changes a list where it stands, with a line for what was done', async () => {
+    const ticked = lines('action').findIndex((line) => JSON.stringify(line).includes('Ticked off')) + 3;
+    const { element, socket } = await told('action', ticked);
+    await soon(() => expect(all<HTMLInputElement>(element, 'a2ui-surface input[type=checkbox]').map((box) => box.checked)).toEqual([true]));
+    expect(all(element, '.act').map(text)).toEqual(['Added: Buy milk', 'Ticked off: Buy milk']);
+    expect(all(element, 'a2ui-surface')).toHaveLength(1);
+    expect(find(element, '.dots')).toBeNull();
+    socket.say(...lines('action').slice(ticked, -1));
+    await soon(() => expect(all(element, 'a2ui-surface input[type=checkbox]')).toHaveLength(0));
+  });
+
+  it('lets the last exchange be said and answered differently, and every answer be rated', async () => {
+    const { element, socket } = await told('links');
+    const { after } = stream('links');
+    await soon(() => expect(button(element, 'Answer again')).toBeTruthy());
+    const rating = `PUT /api/threads/${after.thread}/items/${after.items[1]!.id}/rating`;
+    routes[rating] = () => new Response(null, { status: 204 });
+    button(element, 'Bad answer').click();
+    await soon(() => expect(asked[rating]).toEqual([{ rating: 'down' }]));
+    await soon(() => expect(button(element, 'Bad answer').getAttribute('aria-pressed')).toBe('true'));
+    button(element, 'Edit').click();
+    await soon(() => expect(find(element, 'bubble-tools textarea')).not.toBeNull());
+    const editor = find<HTMLTextAreaElement>(element, 'bubble-tools textarea')!;
+    expect(editor.value).toBe('Where can I listen to your music?');
+    editor.value = 'And your videos?';
+    editor.dispatchEvent(new Event('input'));
+    editor.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await soon(() => expect(socket.sent.at(-1)).toEqual({ type: 'edit', item: after.items[0]!.id, message: 'And your videos?' }));
+    await soon(() => expect(all(element, 'chat-bubble')).toHaveLength(1));
+    expect(text(element)).not.toContain('Enjoy listening!');
+  });
+
+  it('gives an answer anew in the place of the old one', async () => {
+    const end = lines('regenerate').findLastIndex((line) => line.type === 'done') + 1;
+    const begun = upTo('regenerate', 'done');
+    const { element, socket } = await told('regenerate', begun);
+    await soon(() => expect(button(element, 'Answer again')).toBeTruthy());
+    button(element, 'Answer again').click();
+    await soon(() => expect(find(element, '.dots')).not.toBeNull());
+    const { replaces } = lines('regenerate')[begun] as { replaces: string[] };
+    expect(socket.sent.at(-1)).toEqual({ type: 'regenerate', item: replaces[0] });
+    socket.say(...lines('regenerate').slice(begun, end));
+    await soon(() => expect(all(element, 'chat-bubble')).toHaveLength(2));
+    expect(find(element, '.dots')).toBeNull();
+  });
+
+  it('takes the line anew when the server goes away, and offers the answer again', async () => {
+    const { element, socket } = await told('resume');
+    expect(socket.closed).toBe(true);
+    await soon(() => expect(FakeSocket.last).not.toBe(socket));
+    FakeSocket.last.open();
+    expect(FakeSocket.last.sent).toEqual([{ type: 'resume', lastSeq: stream('resume').after.lastSeq }]);
+    await soon(() => expect(button(element, 'Try again')).toBeTruthy());
+    button(element, 'Try again').click();
+    expect(FakeSocket.last.sent.at(-1)).toEqual({ type: 'regenerate', item: stream('resume').after.items[1]!.id });
   });
 });

@@ -6,7 +6,9 @@ import { bioJson } from '../golden.ts';
 describe('the page at the border', () => {
   it('is read whole from the real instance', () => {
     const { faq, ...bio } = bioJson();
-    const told = (list: unknown) => (list as { id?: number | string }[]).map((one) => ({ ...one, id: String(one.id ?? '') }));
+    // Of dates the page shows when they begin.
+    const told = (list: unknown) =>
+      (list as Record<string, unknown>[]).map(({ endsAt: _, timeZone: __, ...one }) => ({ ...one, id: String(one.id) }));
     expect(faq).toHaveLength(2);
     expect(parseBio({ ...bio, faq })).toMatchObject({ ...bio, links: told(bio.links), events: told(bio.events) });
   });
