@@ -90,6 +90,8 @@ class Repeat:
 
 
 Reply = Say | Call | Refuse | BreakOff | Nonsense | Linger | Raw | Endless | Silent | Repeat
+# What a server answers may depend on what it is asked.
+Script = Reply | Callable[[dict[str, Any]], Reply]
 
 
 def data(**chunk: Any) -> bytes:
@@ -116,7 +118,8 @@ class OpenAIServer:
     """What was asked, and the address to give as base URL."""
 
     base_url: str
-    script: list[Reply]
+    script: list[Script]
+    always: Script | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -124,9 +127,9 @@ class OpenAIServer:
 
 
 @asynccontextmanager
-async def openai_server(*script: Reply) -> AsyncIterator[OpenAIServer]:
-    """Run the script on a free port."""
-    state = OpenAIServer("", list(script))
+async def openai_server(*script: Script, always: Script | None = None) -> AsyncIterator[OpenAIServer]:
+    """Run the script on a free port; when it is over, `always` answers."""
+    state = OpenAIServer("", list(script), always)
     open_connections: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -162,7 +165,8 @@ async def _serve(state: OpenAIServer, reader: asyncio.StreamReader, writer: asyn
     state.paths.append(head[0].split()[1])
     state.headers.append(headers)
     state.requests.append(body)
-    reply = state.script.pop(0) if state.script else Refuse(500)
+    next_one = state.script.pop(0) if state.script else state.always or Refuse(500)
+    reply = next_one(body) if callable(next_one) else next_one
     if isinstance(reply, Refuse):
         told = f"secret-internal-detail {reply.code} {json.dumps(body) if reply.echo else ''}"
         error = {"error": {"message": told, "type": reply.code, "code": reply.code}}

@@ -14,7 +14,6 @@ import pytest
 from chatinbio_instance.agent.model.engine import ModelEngine
 from chatinbio_instance.agent.offline.engine import OfflineEngine
 from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, RunSettings
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import EngineError, EngineRequest, TextDelta, Usage
 from chatinbio_instance.library.service import Library
 from tests.instance.agent.answers import ask, prompt_of, said
@@ -29,6 +28,7 @@ from tests.instance.agent.openai_server import (
     Say,
     openai_server,
 )
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
 
 MODEL = "openai:test-model"

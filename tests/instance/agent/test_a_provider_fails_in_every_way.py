@@ -16,7 +16,6 @@ from chatinbio_instance.agent.model.engine import ModelEngine
 from chatinbio_instance.agent.model.failures import Patience
 from chatinbio_instance.agent.offline.engine import OfflineEngine
 from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, RunSettings
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import EngineError, EngineEvent, EngineRequest, TextDelta, Usage
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome, completed
@@ -39,6 +38,7 @@ from tests.instance.agent.openai_server import (
     delta,
     openai_server,
 )
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
 
 QUESTION = "where can I listen to your music?"

@@ -12,9 +12,9 @@ from chatinbio_instance.agent.factory import build_engine
 from chatinbio_instance.agent.model.failures import ModelMisconfigured
 from chatinbio_instance.agent.model.provider import build_model
 from chatinbio_instance.agent.spec import ModelChoice
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.settings import Settings
 from tests.instance.agent.answers import ask, prompt_of
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
 
 

@@ -18,13 +18,13 @@ from chatinbio_instance.agent.model.engine import ModelEngine
 from chatinbio_instance.agent.model.price import price
 from chatinbio_instance.agent.model.provider import build_model
 from chatinbio_instance.agent.spec import ModelChoice
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import Usage
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
 from tests.instance.agent.answers import ask, prompt_of, said
 from tests.instance.agent.wire_server import Answer, WireServer, events, wire_server
 from tests.instance.agent.wire_server import said as json_said
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
 
 KEY = "key-very-secret"

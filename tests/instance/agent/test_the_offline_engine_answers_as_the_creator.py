@@ -12,11 +12,11 @@ import pytest
 
 from chatinbio_instance.agent.factory import build_engine
 from chatinbio_instance.agent.offline.engine import OfflineEngine
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import Engine, SurfaceShown, TextDelta, ToolFinished, ToolStarted, Usage
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
 from tests.instance.agent.answers import ask, prompt_of, said
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, empty_database, page_of, seed_of
 from tests.instance.surface.catalogue import actions, check, links, texts
 

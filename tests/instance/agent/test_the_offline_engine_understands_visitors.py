@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from chatinbio_instance.agent.offline.engine import OfflineEngine
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.events import EngineRequest
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
 
 QUESTIONS = [

@@ -14,7 +14,6 @@ import pytest
 from pydantic import Field
 
 from chatinbio_instance.agent.offline.engine import OfflineEngine
-from chatinbio_instance.capabilities.registry import build_tools
 from chatinbio_instance.core.deps import AgentDeps, Role, ToolContext
 from chatinbio_instance.core.events import EngineRequest, Unanswered
 from chatinbio_instance.core.periods import PeriodArguments
@@ -31,6 +30,7 @@ from chatinbio_instance.core.tools import (
 from chatinbio_instance.library.service import Library
 from tests.instance.agent.answers import Answer, ask
 from tests.instance.agent.test_the_offline_engine_understands_visitors import QUESTIONS, understood
+from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
 
 WISHES = [

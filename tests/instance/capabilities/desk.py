@@ -12,9 +12,10 @@ from sqlalchemy import Connection, text
 
 from chatinbio_instance.capabilities import registry
 from chatinbio_instance.core.actions import ActionContext, ActionOutcome
-from chatinbio_instance.core.capability import Capability, Lead, Services, Statistics
+from chatinbio_instance.core.capability import Capability, Lead, Services, Statistics, Storage
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
-from chatinbio_instance.core.tools import ToolOutcome
+from chatinbio_instance.core.material import Material
+from chatinbio_instance.core.tools import Tool, ToolOutcome
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.turn.clicks import Click, is_offered
@@ -110,3 +111,11 @@ async def open_desk(folder: Path, creator: str = "", folders: Sequence[str] = FO
         if creator:
             await desk.library.seed(seed_of(creator))
         yield desk
+
+
+def build_tools(material: Material) -> tuple[Tool, ...]:
+    """The tools that need the page alone: links, dates and answers."""
+    services = Services(material, cast(Storage, None), cast(Statistics, None), lambda: NOW)
+    return tuple(
+        tool for capability in registry.build(services, ("links", "events", "faq")) for tool in capability.tools
+    )
