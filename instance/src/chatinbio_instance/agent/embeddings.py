@@ -7,8 +7,9 @@ thread. A provider is asked where the chat's model is: at the same address and w
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from chatinbio_instance.agent.model.failures import ProviderFailed, failure
 from chatinbio_instance.agent.model.provider import EXTRAS, RENAMED, build_provider
@@ -48,7 +49,8 @@ def build_embedder(settings: EmbeddingSettings) -> Embedder:
         from pydantic_ai.exceptions import UserError
 
         try:
-            made = infer_embedding_model(f"{kind}:{name}", provider_factory=lambda asked: build_provider(asked, choice))
+            provider = build_provider(kind, choice)
+            made = infer_embedding_model(f"{kind}:{name}", provider_factory=lambda _: provider)
         except (UserError, ValueError, ProviderFailed) as error:
             reason = error.reason if isinstance(error, ProviderFailed) else str(error)
             raise EmbeddingsUnavailable(f"CHATINBIO_EMBEDDINGS={choice.model} cannot be used: {reason}") from error
@@ -56,16 +58,17 @@ def build_embedder(settings: EmbeddingSettings) -> Embedder:
         extra = EXTRAS.get(kind)
         remedy = f": pip install 'chatinbio-instance[{extra}]'" if extra else ", which is not part of this installation"
         raise EmbeddingsUnavailable(f"CHATINBIO_EMBEDDINGS={choice.model} needs the {kind} package{remedy}") from error
-    return ProviderEmbedder(choice.model, made)
+    return ProviderEmbedder(choice.model, made, provider.client)
 
 
 class ProviderEmbedder:
     """A provider's embedding model. The texts of the page and visitors' questions go to that provider."""
 
-    def __init__(self, name: str, model: EmbeddingModel) -> None:
+    def __init__(self, name: str, model: EmbeddingModel, client: Any) -> None:
         self.name = name
         self.dimensions: int | None = None
         self._model = model
+        self._client = client
 
     async def embed(self, texts: Sequence[str], kind: TextKind) -> list[Vector]:
         """A vector for each text. Raises EmbeddingsUnavailable with the kind of failure, never with what the provider wrote."""
@@ -81,3 +84,8 @@ class ProviderEmbedder:
             raise EmbeddingsUnavailable(f"{self.name}: it sent no vector for each text")
         self.dimensions = len(vectors[0]) if vectors else self.dimensions
         return list(vectors)
+
+    async def close(self) -> None:
+        """Close the connections to the provider."""
+        if inspect.iscoroutinefunction(close := getattr(self._client, "close", None)):
+            await close()

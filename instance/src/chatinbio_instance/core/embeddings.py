@@ -33,3 +33,7 @@ class Embedder(Protocol):
     async def embed(self, texts: Sequence[str], kind: TextKind) -> list[Vector]:
         """A vector for each text, in order. Raises EmbeddingsUnavailable."""
         ...
+
+    async def close(self) -> None:
+        """Let go of connections and memory; what is embedded after this begins anew."""
+        ...

@@ -91,7 +91,8 @@ class Instance:
     def __init__(self, settings: Settings, key: bytes, database: Database, factory: EngineFactory) -> None:
         self.settings = settings
         self.database = database
-        self.library = Library(database, capabilities=self._switchable, meaning=_meaning(settings, database))
+        self.meaning = _meaning(settings, database)
+        self.library = Library(database, capabilities=self._switchable, meaning=self.meaning)
         self.directory = Directory(database)
         self.cookies = Cookies(key, secure=settings.secure)
         self.prompts = Prompts(database, self.library)
@@ -205,6 +206,8 @@ class Instance:
         await self._engine.close()
         await self._capabilities.close()
         await self.insights.close()
+        if self.meaning is not None:
+            await self.meaning.close()
         await self.directory.close()
         await self.database.close()
 

@@ -91,6 +91,14 @@ class Meaning:
         """Have vectors of every text of the page; only those that changed are made. Raises EmbeddingsUnavailable."""
         await self._current(items)
 
+    async def close(self) -> None:
+        """Let go of the embedder."""
+        if self._refreshing is not None:
+            self._refreshing.cancel()
+            await asyncio.wait({self._refreshing})
+        if self._embedder is not None:
+            await self._embedder.close()
+
     def _scores(self, query: bytes, image: _Image) -> dict[Key, float]:
         scores: dict[Key, float] = {}
         for key, cosine in zip(image.keys, cosines(query, image.vectors), strict=True):

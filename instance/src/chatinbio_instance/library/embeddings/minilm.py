@@ -45,6 +45,10 @@ class MiniLM:
         async with self._one_at_a_time:
             return await asyncio.to_thread(self._embed, list(texts))
 
+    async def close(self) -> None:
+        """Let go of the model."""
+        self._model = None
+
     def _embed(self, texts: list[str]) -> list[Vector]:
         if self._model is None:
             self._model = _Model.load()
