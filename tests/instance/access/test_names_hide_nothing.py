@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatinbio_instance.core.text import one_line
+from chatinbio_instance.core.text import lines, one_line
 from tests.instance.pages import Page
 
 
@@ -28,6 +28,10 @@ from tests.instance.pages import Page
 def test_a_line_keeps_every_script_and_loses_what_hides(given: str, kept: str) -> None:
     assert one_line(given) == kept
     assert one_line(kept) == kept
+
+
+def test_several_lines_stay_several() -> None:
+    assert lines("\n Dear\u202e Ada,\r\n\r\n\tcome  to\x00 us \n\n") == "Dear Ada,\n\ncome to us"
 
 
 async def test_a_visitors_label_for_a_conversation_hides_nothing(page: Page) -> None:

@@ -49,3 +49,8 @@ def one_line(text: str) -> str:
     seen = _HIDDEN.sub("", unicodedata.normalize("NFC", text))
     spaced = "".join(" " if c.isspace() else c for c in seen)
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs")).split())
+
+
+def lines(text: str) -> str:
+    """Text of several lines as it may be kept and shown: each of them as `one_line` has it."""
+    return "\n".join(map(one_line, text.splitlines())).strip()

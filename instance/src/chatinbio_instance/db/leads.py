@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from chatinbio_instance.core.refusals import Invalid
+from chatinbio_instance.core.text import lines
 
 PAUSE = timedelta(minutes=1)
 
@@ -24,7 +25,8 @@ def keep(connection: Connection, table: Table, visitor: str, fields: Mapping[str
     if last is not None and moment - last < PAUSE:
         raise Invalid("You have just sent one. Please wait a minute before you send another.")
     identifier = uuid4().hex
-    connection.execute(insert(table), [{"id": identifier, "visitor_id": visitor, "created_at": moment, **fields}])
+    said = {name: lines(value) for name, value in fields.items()}
+    connection.execute(insert(table), [{"id": identifier, "visitor_id": visitor, "created_at": moment, **said}])
     return identifier
 
 

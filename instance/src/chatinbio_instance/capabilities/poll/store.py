@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from chatinbio_instance.capabilities.poll import tables
 from chatinbio_instance.core.refusals import Invalid, NotFound
+from chatinbio_instance.core.text import one_line
 
 MAX_QUESTION = 200
 MAX_OPTION = 100
@@ -51,8 +52,8 @@ class Poll:
 
 def create(connection: Connection, question: str, options: Sequence[str], moment: datetime) -> int:
     """Make a poll and return its id. Raises Invalid where the question or the options cannot be used."""
-    asked = " ".join(question.split())
-    offered = [" ".join(option.split()) for option in options]
+    asked = one_line(question)
+    offered = [one_line(option) for option in options]
     if not 1 <= len(asked) <= MAX_QUESTION:
         raise Invalid(f"question: 1 to {MAX_QUESTION} characters are needed.")
     if not 2 <= len(offered) <= MAX_OPTIONS:

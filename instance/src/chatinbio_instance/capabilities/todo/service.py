@@ -13,7 +13,7 @@ from chatinbio_instance.capabilities.todo.tables import todos
 from chatinbio_instance.core.capability import Storage
 from chatinbio_instance.core.deps import AgentDeps
 from chatinbio_instance.core.refusals import Invalid, NotFound
-from chatinbio_instance.core.text import folded
+from chatinbio_instance.core.text import folded, one_line
 
 MAX_TODOS = 100
 MAX_TEXT = 200
@@ -41,7 +41,7 @@ class Todos:
 
     async def add(self, deps: AgentDeps, text: str) -> Todo:
         """Write down. Raises Invalid where nothing, too much or too many are written."""
-        written = " ".join(text.split())
+        written = one_line(text)
         if not written:
             raise Invalid("Please say what there is to do.")
         if len(written) > MAX_TEXT:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chatinbio_instance.core.addresses import is_web_address
-from chatinbio_instance.core.text import one_line
+from chatinbio_instance.core.text import lines, one_line
 from chatinbio_instance.errors import InstanceError
 
 LONGEST_ADDRESS = 2000
@@ -36,8 +36,7 @@ class Fields:
 
     def lines(self, name: str, longest: int, *, required: bool = False) -> str:
         """Text that may have several lines."""
-        text = "\n".join(one_line(line) for line in self._values[name].splitlines())
-        return self._text(name, text.strip(), longest, required)
+        return self._text(name, lines(self._values[name]), longest, required)
 
     def several(self, name: str, most: int, longest: int) -> list[str]:
         """A list of lines without repeats; empty ones are left out."""
