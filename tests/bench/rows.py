@@ -43,7 +43,7 @@ async def durable_rows() -> list[Figure]:
 async def _write(database: Database, thread: str) -> None:
     for batch in range(BATCHES):
         frames = [StoredFrame(batch * ROWS + n + 1, "u", "text_delta", '{"text":"hello "}') for n in range(ROWS)]
-        await database.write(lambda c, frames=frames: store.add_frames(c, [(thread, frames)]))
+        await database.write(lambda c, frames=frames: store.add_frames(c, thread, frames))
 
 
 async def long_thread() -> list[Figure]:

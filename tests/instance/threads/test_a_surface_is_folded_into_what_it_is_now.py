@@ -32,7 +32,7 @@ def model(*updates: dict[str, Any]) -> Any:
 
 
 def test_what_is_drawn_once_stays_as_it_is() -> None:
-    messages = (CREATE, components(text("root", "a")), data(path="/", value={"x": 1}))
+    messages = (CREATE, data(path="/", value={"x": 1}), components(text("root", "a")))
     assert compact(messages) == messages
 
 

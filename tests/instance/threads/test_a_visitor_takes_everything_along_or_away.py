@@ -45,7 +45,7 @@ def conversation(connection: Connection, visitor: str, thread: str, words: str, 
         )
         start = RunStart(seq=n + 1, thread=thread, turn=turn, item=item, engine="offline")
         store.add_item(connection, thread, turn, item, note=words)
-        store.add_frames(connection, [(thread, [StoredFrame.of(start)])])
+        store.add_frames(connection, thread, [StoredFrame.of(start)])
         store.add_completion(connection, f"{turn}c", thread, turn, "offline", at, item=item.id, first_seq=n + 1)
         store.change_surfaces(connection, thread, {f"{turn}s": ({"version": "v0.9", "createSurface": {"x": long}},)})
 

@@ -102,8 +102,8 @@ async def test_a_change_in_place_is_seen_again_in_the_item_that_holds_the_surfac
     assert TEA in components[0]["updateComponents"]["components"]
     assert [message.keys() & {"createSurface", "updateDataModel"} for message in surface.messages] == [  # type: ignore[union-attr]
         {"createSurface"},
-        set(),
         {"updateDataModel"},
+        set(),
     ]
     assert (question.role, clicked.role, clicked.status) == ("user", "user", "complete")
 

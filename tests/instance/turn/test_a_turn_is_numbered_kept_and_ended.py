@@ -98,7 +98,7 @@ async def test_stop_at_any_point_keeps_what_came(page: Page, said: int) -> None:
             await chat.send(message="go")
             await chat.until("run_start")
             if said:
-                await eventually(lambda: page.rows("SELECT count(*) FROM frames")[0][0] > 1)
+                await eventually(lambda: page.rows("SELECT count(*) FROM spool")[0][0] > 0)
             await chat.send(type="cancel")
             frames = await chat.until("done", "error", "cancelled")
         kept = await items(visitor)
@@ -188,7 +188,7 @@ async def test_who_resumes_gets_exactly_what_was_missed_and_then_what_comes(page
             page.engine.say("one ")
             before = await chat.until("text_delta")
         page.engine.say("two ")
-        await eventually(lambda: page.rows("SELECT count(*) FROM frames")[0][0] == 3)
+        await eventually(lambda: page.rows("SELECT count(*) FROM spool")[0][0] == 2)
         async with page.chat(visitor, resume=before[-1]["seq"]) as chat:
             missed = [await chat.next()]
             page.engine.answer("three")

@@ -6,12 +6,10 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from chatinbio_instance.core.events import ToolStarted
-from chatinbio_instance.turn import conversation
 from tests.instance.pages import ENDS, words
 from tests.instance.turn.stage import Stage, open_stage
 
@@ -34,10 +32,8 @@ async def spoken(stage: Stage, pieces: list[str | None]) -> str:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pieces=PIECES, tail=some.sampled_from([1, 3, 2000]))
-def test_every_point_of_an_answer(
-    pieces: list[str | None], tail: int, empty_database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@given(pieces=PIECES)
+def test_every_point_of_an_answer(pieces: list[str | None], empty_database: Path) -> None:
     async def story() -> None:
         with tempfile.TemporaryDirectory() as folder:
             async with open_stage(Path(folder) / "x.db", empty_database) as stage:
@@ -51,19 +47,16 @@ def test_every_point_of_an_answer(
                     assert words(seen) + words(missed) == stored
                     assert seen + missed == everything
 
-    monkeypatch.setattr(conversation, "TAIL", tail)
     asyncio.run(story())
 
 
-async def test_one_who_comes_back_again_and_again_while_it_is_written(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conversation, "TAIL", 2)
+async def test_one_who_comes_back_again_and_again_while_it_is_written(stage: Stage) -> None:
+    await stage.say("before", "yes")
     turn = await stage.turns.say("v", "t", "tell me")
-    heard, seq = "", 0
+    heard, seq = "", (await stage.frames(lambda frame: frame["type"] == "run_start", of=turn))[-1]["seq"]
     for n in range(6):
         stage.engine.say(f"{n} ")
-        frames = await stage.frames(lambda frame: frame["type"] == "text_delta", after=max(seq, 1))
+        frames = await stage.frames(lambda frame: frame["type"] == "text_delta", after=seq)
         heard, seq = heard + words(frames), frames[-1]["seq"]
     stage.engine.answer("end")
     frames = await stage.frames(lambda frame: frame["type"] == "done", after=seq, of=turn)

@@ -4,12 +4,14 @@ and `people`."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import count
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from chatinbio_instance.core.events import A2uiMessage, HistoryMessage
@@ -164,14 +166,45 @@ def frames_after(connection: Connection, thread: str, seq: int, limit: int) -> l
     return [StoredFrame(*row) for row in connection.execute(wanted)]
 
 
-def add_frames(connection: Connection, said: Iterable[tuple[str, Iterable[StoredFrame]]]) -> None:
-    """Keep frames of threads under their numbers. Raises sqlite3.IntegrityError where a thread is gone.
+def add_frames(connection: Connection, thread: str, frames: Iterable[StoredFrame]) -> None:
+    """Keep frames under their numbers. Raises sqlite3.IntegrityError where the thread is gone."""
+    _add_frames(connection, [(thread, *frame) for frame in frames])
 
-    This runs for every word of every answer; SQLAlchemy would cost more than SQLite does, so it is left out.
-    """
+
+# The following run for every word of every answer; SQLAlchemy would cost more than SQLite does, so it is left out.
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _add_frames(connection: Connection, rows: Iterable[tuple[str, int, str, str, str]]) -> None:
+    insertion = "INSERT INTO frames (thread_id, seq, turn, type, data) VALUES (?, ?, ?, ?, ?)"
+    _driver(connection).executemany(insertion, rows)
+
+
+def spool(connection: Connection, beat: int, said: Iterable[tuple[str, Iterable[StoredFrame]]]) -> None:
+    """Keep what running turns said in one beat, thread by thread, until they end and move it to `frames`."""
     rows = [(thread, *frame) for thread, frames in said for frame in frames]
-    driver: Any = connection.connection.driver_connection
-    driver.executemany("INSERT INTO frames (thread_id, seq, turn, type, data) VALUES (?, ?, ?, ?, ?)", rows)
+    _driver(connection).execute(
+        "INSERT INTO spool (id, said) VALUES (?, ?)", (beat, msgspec.json.encode(rows).decode())
+    )
+
+
+def clear_spool(connection: Connection, before: int) -> None:
+    """Drop the beats before this one: every turn in them has moved what it said."""
+    _driver(connection).execute("DELETE FROM spool WHERE id < ?", (before,))
+
+
+def _unspool(connection: Connection, turns: Collection[str]) -> None:
+    """Move what these turns said, which nobody else will end."""
+    beats = connection.scalars(select(tables.spool.c.said).order_by(tables.spool.c.id))
+    _add_frames(connection, [row for said in beats for row in _rows(said) if row[2] in turns])
+
+
+_rows = msgspec.json.Decoder(list[tuple[str, int, str, str, str]]).decode
 
 
 def add_item(connection: Connection, thread: str, turn: str, item: Item, note: str | None = None) -> None:
@@ -284,6 +317,10 @@ def close_open_turns(connection: Connection, at: datetime, thread: str | None = 
     if thread is not None:
         running = running.where(_RUN.thread_id == thread)
     left = connection.execute(running).all()
+    if left:
+        _unspool(connection, {completion.turn for completion in left})
+    if thread is None:
+        connection.execute(delete(tables.spool))
     for completion in left:
         _close(connection, completion, at)
     return len(left)
@@ -311,5 +348,5 @@ def _close(connection: Connection, completion: Row[Any], at: datetime) -> None:
         )
     )
     add_answer(connection, thread, turn, draft, item)
-    add_frames(connection, [(thread, [StoredFrame.of(frame) for frame in frames])])
+    add_frames(connection, thread, [StoredFrame.of(frame) for frame in frames])
     end_completion(connection, completion.id, "interrupted", error="interrupted")

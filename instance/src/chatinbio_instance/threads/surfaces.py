@@ -26,7 +26,7 @@ def creates(messages: Iterable[A2uiMessage]) -> bool:
 
 
 def compact(messages: Iterable[A2uiMessage]) -> tuple[A2uiMessage, ...]:
-    """At most one createSurface, one updateComponents and one updateDataModel, in this order; nothing where it was deleted.
+    """At most one createSurface, one updateDataModel and one updateComponents, in this order; nothing where it was deleted.
 
     Compacting what was compacted, with more behind it, is the same as compacting everything at once.
     """
@@ -51,11 +51,11 @@ def compact(messages: Iterable[A2uiMessage]) -> tuple[A2uiMessage, ...]:
     folded: list[A2uiMessage] = []
     if created is not None:
         folded.append({"version": version, "createSurface": created})
+    if model is not _UNSET:
+        folded.append({"version": version, "updateDataModel": {"surfaceId": surface, "path": "/", "value": model}})
     if components is not None:
         update = {"surfaceId": surface, "components": list(components.values())}
         folded.append({"version": version, "updateComponents": update})
-    if model is not _UNSET:
-        folded.append({"version": version, "updateDataModel": {"surfaceId": surface, "path": "/", "value": model}})
     return tuple(folded)
 
 

@@ -90,3 +90,12 @@ frames = Table(
     Column("data", String, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What running turns have said so far: all of them in one row a beat, `[[thread, seq, turn, type, data], …]`. A turn that ends moves its
+# own to `frames`; fifty turns would otherwise touch fifty pages of the file every beat.
+spool = Table(
+    "spool",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("said", String, nullable=False),
+)

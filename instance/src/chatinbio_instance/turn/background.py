@@ -71,11 +71,12 @@ class Background:
                 store.add_item(connection, delivery.thread, delivery.turn, result.item, note=_note(delivery))
                 changes = {f.surface: f.messages for f in frames if isinstance(f, SurfaceFrame)}
                 store.change_surfaces(connection, delivery.thread, changes)
-                store.add_frames(connection, [(delivery.thread, kept)])
+                store.add_frames(connection, delivery.thread, kept)
                 return True
 
             if await self._database.write(job):
                 conversation.publish(kept)
+                conversation.trim()
 
     def report(self, thread: str, turn: str, call: str, message: str, fraction: float | None = None) -> None:
         """Show how far a call has come; of news that comes fast only the newest."""
@@ -106,8 +107,9 @@ class Background:
             if news is None:
                 return  # the result came first
             frame = StoredFrame.of(replace(news, seq=conversation.last_seq + 1))
-            await self._database.write(lambda connection: store.add_frames(connection, [(thread, [frame])]))
+            await self._database.write(lambda connection: store.add_frames(connection, thread, [frame]))
             conversation.publish([frame])
+            conversation.trim()
 
     async def close(self) -> None:
         """Tell no more."""

@@ -1,25 +1,20 @@
 """The common beat of all running turns: what they have to keep goes to disk together, and then to who follows.
 
-One commit for fifty turns costs little more than one for one, and one timer less than fifty. A turn's first words wait for nothing;
-after that at most COALESCE_SECONDS. While no turn speaks, nothing ticks.
+One commit, one row and one timer serve all turns, however many speak. A turn's first words wait for nothing; after that they wait for
+at most COALESCE_SECONDS. While no turn speaks, nothing ticks.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
-from sqlalchemy import Connection
-
 from chatinbio_instance.db.database import Database
-from chatinbio_instance.errors import StorageUnavailable
 from chatinbio_instance.threads import store
 from chatinbio_instance.threads.store import StoredFrame
-
-log = logging.getLogger(__name__)
 
 COALESCE_SECONDS: Final = 0.025
 
@@ -53,10 +48,13 @@ class Beat:
         self._keeping: set[Speaker] = set()
         self._done = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._last = 0
+        self._spooled_since: dict[str, int] = {}
 
     def note(self, speaker: Speaker, *, urgent: bool) -> None:
         """It has said something. To be called once until it is asked to `take`."""
         self._waiting.append(speaker)
+        self._spooled_since.setdefault(speaker.thread, self._last + 1)
         if urgent:
             self._urgent.set()
         if self._task is None:
@@ -68,6 +66,14 @@ class Beat:
             self._waiting.remove(speaker)
         while speaker in self._keeping:
             await self._done.wait()
+
+    def floor(self, thread: str) -> int:
+        """The first beat that is needed once a turn of this thread has moved what it said."""
+        return min((beat for other, beat in self._spooled_since.items() if other != thread), default=self._last + 1)
+
+    def ended(self, thread: str) -> None:
+        """Nothing of this thread is only in the spool."""
+        self._spooled_since.pop(thread, None)
 
     async def _tick(self) -> None:
         loop = asyncio.get_running_loop()
@@ -86,18 +92,16 @@ class Beat:
         self._task = None
 
     async def _keep(self, said: list[tuple[Speaker, Sequence[StoredFrame]]]) -> None:
-        def job(connection: Connection) -> None:
-            store.add_frames(connection, [(speaker.thread, frames) for speaker, frames in said])
-
+        if not said:
+            return
+        # A number of its own, above all before it: time rises, and should the clock be set back, this does not.
+        self._last = beat = max(self._last + 1, time.time_ns() // 1000)
+        spoken = [(speaker.thread, frames) for speaker, frames in said]
         try:
-            await self._database.write(job)
+            await self._database.write(lambda connection: store.spool(connection, beat, spoken))
         except Exception as error:
-            if len(said) == 1 or isinstance(error, StorageUnavailable):
-                for speaker, _ in said:
-                    speaker.lost(error)
-            else:  # one of them cannot be kept, its thread may be gone: not the fault of the others
-                for each in said:
-                    await self._keep([each])
+            for speaker, _ in said:
+                speaker.lost(error)
         else:
             for speaker, frames in said:
                 speaker.kept(frames)

@@ -14,7 +14,7 @@ from chatinbio_instance.threads import store
 from chatinbio_instance.threads.store import StoredFrame
 
 READ_AT_ONCE = 500
-# Frames kept in memory for those who follow closely; who is further behind reads the database.
+# Frames kept in memory between turns for those who follow closely; who is further behind reads the database.
 TAIL = 2000
 
 
@@ -30,17 +30,22 @@ class Conversation:
         self.holders = 0
         self.alone = asyncio.Lock()
         self._database = database
-        self._tail: list[StoredFrame] = []  # the newest frames, without gaps
+        self._tail: list[StoredFrame] = []  # the newest frames without gaps, a running turn's among them
         self._changed = asyncio.Event()
         self._notices: list[str] = []
 
     def publish(self, frames: Sequence[StoredFrame]) -> None:
         """Show frames that are on disk to everybody who follows."""
-        if len(self._tail) + len(frames) > TAIL:
+        if frames[0].type == "run_start":
             self._tail.clear()
         self._tail.extend(frames)
         self.last_seq = frames[-1].seq
         self._wake()
+
+    def trim(self) -> None:
+        """Keep no more in memory than is useful. Not while a turn runs: of what it says nothing can be read from the database yet."""
+        if len(self._tail) > TAIL:
+            self._tail.clear()
 
     def forget(self) -> None:
         """Keep nothing of the thread in memory."""

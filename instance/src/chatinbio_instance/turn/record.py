@@ -72,6 +72,7 @@ class Record:
     unanswered: bool = False
     _question: Item | None = None
     _answer: list[Frame] = field(default_factory=list)
+    _spooled: list[StoredFrame] = field(default_factory=list)
 
     @property
     def thread(self) -> str:
@@ -117,7 +118,7 @@ class Record:
                 item=opening.item.id,
                 first_seq=seq,
             )
-            store.add_frames(connection, [(self.thread, [StoredFrame.of(start)])])
+            store.add_frames(connection, self.thread, [StoredFrame.of(start)])
             return opening, store.frames_after(connection, self.thread, seen, seq - seen)
 
         opening, frames = await self.database.write(job)
@@ -126,7 +127,7 @@ class Record:
         return opening
 
     def frames(self, events: Sequence[EngineEvent]) -> list[StoredFrame]:
-        """More of the answer, numbered, to be kept and then shown with `show`."""
+        """More of the answer, numbered, to be spooled and then shown with `show`."""
         for event in events:
             if isinstance(event, Usage):
                 self._spend(event)
@@ -137,7 +138,8 @@ class Record:
         return [StoredFrame.of(frame) for frame in frames]
 
     def show(self, frames: Sequence[StoredFrame]) -> None:
-        """Show what is on disk to everybody."""
+        """Show what is spooled to everybody."""
+        self._spooled.extend(frames)
         if self.first_frame_seconds is None:
             self.first_frame_seconds = self.seconds
         self.conversation.publish(frames)
@@ -159,8 +161,11 @@ class Record:
         """What the answer has come to so far."""
         return fold(self._answer)
 
-    async def end(self, ending: Ending, draft: Draft, rest: Sequence[StoredFrame] = ()) -> None:
-        """Keep the answer as far as it came and tell everybody how it ended, in one commit with the `rest` of its frames."""
+    async def end(self, ending: Ending, draft: Draft, rest: Sequence[StoredFrame], clear_before: int) -> None:
+        """Keep the answer as far as it came and tell everybody how it ended, in one commit with the `rest` of its frames.
+
+        What was spooled is moved in the same commit; beats before `clear_before` are needed by nobody then.
+        """
         seq = self.conversation.last_seq + len(rest)
         item = store.answer(self.turn, draft, ending.status, now(), to_click=self.to_click)
         last: list[Frame] = []
@@ -177,7 +182,8 @@ class Record:
             store.add_answer(connection, self.thread, self.turn, draft, item)
             if self.note is not None and self._question is not None:
                 openings.note(connection, self._question.id, self.note)
-            store.add_frames(connection, [(self.thread, frames)])
+            store.add_frames(connection, self.thread, [*self._spooled, *frames])
+            store.clear_spool(connection, clear_before)
             store.end_completion(
                 connection,
                 self.completion,

@@ -83,7 +83,8 @@ class Run:
             rest = self.take()
             draft = self.record.draft()
             ending = self._ending(speaking, draft)
-            await self.record.end(ending, draft, rest)
+            await self.record.end(ending, draft, rest, self._beat.floor(self.thread))
+            self._beat.ended(self.thread)
         except StorageUnavailable as error:
             ending = self._unkept(Ending("error", error.code, str(error), error.retryable))
         except Exception:

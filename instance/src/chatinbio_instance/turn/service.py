@@ -253,6 +253,7 @@ class Turns:
         assert open_ is not None
         record = Record(conversation, self._database, self._engine_name(), to_click=deed is not None)
         opening = await record.begin(wish.visitor, open_)
+        self._beat.ended(wish.thread)  # it closed a turn that could not be
         run = self._runs[wish.thread] = Run(record, self._beat, self._turn_seconds)
         begun.set_result(record.turn)
 

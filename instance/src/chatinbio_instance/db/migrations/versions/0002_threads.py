@@ -24,6 +24,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name="fk_surfaces_thread_id", ondelete="CASCADE"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "spool",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_spool"),
+    )
 
 
 def _threads() -> None:
