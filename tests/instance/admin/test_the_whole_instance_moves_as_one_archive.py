@@ -371,6 +371,8 @@ async def test_an_answer_that_is_being_written_is_waited_for(page: Page, creator
         assert (await brought(creator, running, "?replace=true")).status_code == 200
         async with asyncio.timeout(10):
             assert (await chat.until("resume"))[-1]["type"] == "resume", "whoever follows is told to come back"
+    [found] = (await creator.get("/api/admin/transcripts?q=once")).json()["items"]
+    assert "".join(piece["text"] for piece in found["snippet"]) == "Once upon"
     [run] = (await creator.get("/api/admin/completions")).json()["items"]
     assert run["status"] == "interrupted", "as far as the answer was when the archive was made"
 

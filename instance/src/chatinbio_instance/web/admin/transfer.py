@@ -106,6 +106,7 @@ async def import_instance(
             await instance.insights.flush()
             replaced = await instance.database.write(job)
             await instance.look_anew()
+            await instance.database.settle()  # what was replaced is as large as what came
     return ImportSummary(
         imported=not dry_run,
         handle=manifest.handle,

@@ -34,6 +34,7 @@ TABLES: Final = (
     "items",
     "surfaces",
     "frames",
+    "spool",
     "completions",
     "answered_questions",
     "poll_votes",

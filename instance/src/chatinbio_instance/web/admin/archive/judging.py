@@ -108,8 +108,15 @@ def _conversations(connection: Connection) -> None:
         _hold(rating in (None, "up", "down"), f"{rating!r} is no rating")
     column = threads.frames.c
     for thread, seq, turn, data in _each(connection, select(column.thread_id, column.seq, column.turn, column.data)):
-        frame = decode(data)
-        _hold((frame.thread, frame.seq, frame.turn) == (thread, seq, turn), f"frame {seq} of {thread} is another's")
+        _frame(thread, seq, turn, data)
+    for (said,) in _each(connection, select(threads.spool.c.said)):
+        for thread, seq, turn, _, data in msgspec.json.decode(said, type=list[tuple[str, int, str, str, str]]):
+            _frame(thread, seq, turn, data)
+
+
+def _frame(thread: str, seq: int, turn: str, data: str) -> None:
+    frame = decode(data)
+    _hold((frame.thread, frame.seq, frame.turn) == (thread, seq, turn), f"frame {seq} of {thread} is another's")
 
 
 _CHECKS: dict[str, Callable[[Connection], None]] = {
