@@ -1,0 +1,46 @@
+"""A whole instance whose model is a scripted server: everything between the visitor's socket and the provider's is real."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from chatinbio_instance.db.boot import DATABASE_NAME
+from chatinbio_instance.settings import Settings
+from chatinbio_instance.web.instance import build_engine
+from chatinbio_instance.web.server import DrainingServer, serve
+from tests.instance.agent.openai_server import OpenAIServer
+from tests.instance.pages import Page, ScriptedEngine
+
+
+@asynccontextmanager
+async def model_page(
+    data: Path, empty_database: Path, model: OpenAIServer, seed: dict[str, Any]
+) -> AsyncIterator[Page]:
+    """Serve the page of a seed with a model."""
+    data.mkdir()
+    shutil.copy(empty_database, data / DATABASE_NAME)
+    settings = Settings(
+        data_dir=data,
+        port=0,
+        drain_seconds=0,
+        model="openai:test-model",
+        model_base_url=model.base_url,
+        model_api_key="sk-test",
+    )
+    listening: asyncio.Future[DrainingServer] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve(settings, build_engine, listening.set_result))
+    await asyncio.wait([serving, listening], return_when=asyncio.FIRST_COMPLETED)  # type: ignore[type-var]
+    if not listening.done():
+        await serving  # raises why it could not
+    server = listening.result()
+    try:
+        await server.instance.library.seed(seed)
+        yield Page(server, ScriptedEngine(), data)
+    finally:
+        server.should_exit = True
+        await serving
