@@ -34,6 +34,7 @@ async def said(
     answered: bool = True,
     click: bool = False,
     replaced_at: datetime | None = None,
+    role: str = "visitor",
 ) -> None:
     """A message, or a click, with the record of its answer."""
     part: Part = TextPart(text=message)
@@ -61,7 +62,7 @@ async def said(
             "item_id": item,
             "status": "complete",
         }
-        run |= {"engine": "offline", "started_at": at, "unanswered": int(not answered)}
+        run |= {"engine": "offline", "started_at": at, "unanswered": int(not answered), "role": role}
         connection.execute(insert(completions), [run])
 
     await database.write(write)

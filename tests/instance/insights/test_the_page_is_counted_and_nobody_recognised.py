@@ -223,6 +223,19 @@ async def test_questions_are_what_people_wrote_and_still_stand_by(insights: Insi
     assert await insights.figures(NOON, NOON + DAY) == PageFigures(chats=1, questions=2, unanswered=1)
 
 
+async def test_what_the_creator_asks_their_own_page_is_no_question_of_a_visitor(
+    insights: Insights, database: Database
+) -> None:
+    await begun(database, "visitors", NOON)
+    await said(database, "visitors", "Do you sell vinyl?", NOON)
+    await begun(database, "own", NOON)
+    await said(database, "own", "What did visitors ask?", NOON, role="owner")
+    assert [asked.text for asked in await insights.questions(NOON, NOON + DAY)] == ["Do you sell vinyl?"]
+    assert await insights.figures(NOON, NOON + DAY) == PageFigures(chats=1, questions=1)
+    [day] = await insights.per_day(NOON.date(), NOON.date())
+    assert (day.chats, day.questions) == (1, 1)
+
+
 async def test_an_answer_that_was_given_anew_counts_as_it_is_now(insights: Insights, database: Database) -> None:
     await begun(database, "t", NOON)
     await said(database, "t", "Do you sell vinyl?", NOON, answered=False)

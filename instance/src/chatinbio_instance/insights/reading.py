@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from chatinbio_instance.core.capability import Asked, PageFigures
 from chatinbio_instance.core.frames import TextPart, decode_parts
@@ -39,7 +39,7 @@ def figures(connection: Connection, since: datetime, until: datetime, zone: tzin
         )
     ).one()
     asked = connection.execute(_asked(since, until).with_only_columns(func.count(), _unanswered_sum())).one()
-    begun = select(func.count()).select_from(threads).where(_within(threads.c.created_at, since, until))
+    begun = select(func.count()).select_from(threads).where(_begun(since, until))
     return PageFigures(
         visits=counted[0],
         visitors=counted[1],
@@ -59,7 +59,7 @@ def per_day(connection: Connection, since: date, until: date, zone: tzinfo) -> l
         )
     }
     begin, end = midnight(since, zone), midnight(until + timedelta(days=1), zone)
-    per_minute = select(_minute(threads.c.created_at), func.count()).where(_within(threads.c.created_at, begin, end))
+    per_minute = select(_minute(threads.c.created_at), func.count()).where(_begun(begin, end))
     begun = connection.execute(per_minute.group_by(_minute(threads.c.created_at))).all()
     chats = _by_day(((row[0], row[1]) for row in begun), zone)
     of_minute = _asked(begin, end).with_only_columns(_minute(items.c.created_at), func.count(), _unanswered_sum())
@@ -119,12 +119,19 @@ def _clicks_by_title(connection: Connection, first: date, last: date) -> tuple[t
     return tuple((title, clicks) for title, clicks in found)
 
 
+def _begun(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Conversations of that time that the creator had no part in."""
+    own = exists().where(completions.c.thread_id == threads.c.id, completions.c.role != "visitor")
+    return _within(threads.c.created_at, since, until) & ~own
+
+
 def _asked(since: datetime, until: datetime) -> Select[tuple[str]]:
-    """The visitors' own words of that time; every message begins with its text, a click has none."""
+    """Visitors' own words of that time, not the creator's; every message begins with its text, a click has none."""
     return select(items.c.id).where(
         items.c.role == "user",
         items.c.replaced_at.is_(None),
         items.c.parts.startswith('[{"type":"text"'),
+        ~exists().where(completions.c.item_id == items.c.id, completions.c.role != "visitor"),
         _within(items.c.created_at, since, until),
     )
 

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from chatinbio_instance.core.deps import Role
 from chatinbio_instance.core.events import A2uiMessage, HistoryMessage
 from chatinbio_instance.core.frames import (
     ActionPart,
@@ -283,10 +284,13 @@ def add_completion(
     *,
     item: str | None = None,
     first_seq: int | None = None,
+    role: Role = "visitor",
 ) -> None:
-    """A run begins; `item` is the visitor's that it answers, `first_seq` the number of its run_start."""
+    """A run begins; `item` is the visitor's that it answers, `first_seq` the number of its run_start, `role` says for whom it runs."""
     row = {"id": completion, "thread_id": thread, "turn": turn, "status": "running", "engine": engine}
-    connection.execute(insert(tables.completions), [row | {"started_at": at, "item_id": item, "first_seq": first_seq}])
+    connection.execute(
+        insert(tables.completions), [row | {"started_at": at, "item_id": item, "first_seq": first_seq, "role": role}]
+    )
 
 
 def end_completion(connection: Connection, completion: str, status: ItemStatus, **record: Any) -> None:

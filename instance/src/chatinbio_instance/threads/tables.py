@@ -49,6 +49,7 @@ completions = Table(
     Column("item_id", String),
     Column("cost", Float),
     Column("unanswered", Integer, nullable=False, default=0),
+    Column("role", String, nullable=False, default="visitor"),
 )
 
 # Entries of the threads; `parts` is the JSON text that clients see, a surface in it as it is now. What has a `replaced_at` is no longer

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from chatinbio_instance.core.deps import Role
 from chatinbio_instance.core.events import EngineEvent, Unanswered, Usage
 from chatinbio_instance.core.frames import (
     Cancelled,
@@ -64,6 +65,7 @@ class Record:
     database: Database
     engine: str
     to_click: bool = False
+    role: Role = "visitor"
     note: str | None = None
     turn: str = field(default_factory=lambda: new_id("u"))
     began: float = field(default_factory=time.monotonic)
@@ -117,6 +119,7 @@ class Record:
                 at,
                 item=opening.item.id,
                 first_seq=seq,
+                role=self.role,
             )
             store.add_frames(connection, self.thread, [StoredFrame.of(start)])
             return opening, store.frames_after(connection, self.thread, seen, seq - seen)

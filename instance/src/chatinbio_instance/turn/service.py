@@ -251,7 +251,7 @@ class Turns:
             deed = await acting.find(self._database, self._surroundings, wish.thread, wish.click)
             open_ = partial(openings.click, part=deed.part)
         assert open_ is not None
-        record = Record(conversation, self._database, self._engine_name(), to_click=deed is not None)
+        record = Record(conversation, self._database, self._engine_name(), to_click=deed is not None, role=wish.role)
         opening = await record.begin(wish.visitor, open_)
         self._beat.ended(wish.thread)  # it closed a turn that could not be
         run = self._runs[wish.thread] = Run(record, self._beat, self._turn_seconds)

@@ -63,6 +63,8 @@ _ANALYSIS = re.compile(
     r"\bwhat (?:did|do|have|are|were) (?:my |the |our )?(?:visitors|people|fans|readers|customers|they|everyone|everybody)(?: \w+){0,2}? ?(?:ask|asked|asking|want to know|wanted to know|wonder|wondering)\b"
     r"|\b(?:analy[sz]e|summari[sz]e|group|sort|go through) (?:\w+ ){0,3}?questions\b|\b(?:most|frequently|commonly) asked\b|\bwhat (?:was|gets|is) asked\b|\bwhich questions (?:\w+ ){0,3}?(?:asked|unanswered|open)\b"
 )
+# A topic of the analysis is called by its name, as the button beside it does.
+_QUOTED = re.compile(r"[“\"]([^“”\"]{1,120})[”\"]")
 _POLL = re.compile(
     r"\b(?:poll|survey|ballot)\b|\b(?:can|could|may|where do|how do|let|want to|like to) (?:i |me )?(?:vote|have my say)\b|^vote$"
 )
@@ -117,7 +119,8 @@ def _readings(said: str, text: str) -> list[Wish]:
     if _SHOW_LIST.search(text):
         found.append(Wish("list_todos"))
     if _ANALYSIS.search(text):
-        found.append(Wish("analyse_questions", {"period": _period(text)}))
+        topic = _QUOTED.search(said)
+        found.append(Wish("analyse_questions", {"period": _period(text)} | ({"topic": topic[1]} if topic else {})))
     if _STATISTICS.search(text):
         found.append(Wish("page_statistics", {"period": _period(text)}))
     if _POLL.search(text):

@@ -49,6 +49,7 @@ def _completions() -> None:
     op.add_column("completions", sa.Column("item_id", sa.String(), nullable=True))
     op.add_column("completions", sa.Column("cost", sa.Float(), nullable=True))
     op.add_column("completions", sa.Column("unanswered", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("completions", sa.Column("role", sa.String(), nullable=False, server_default="visitor"))
     op.execute("UPDATE completions SET item_id = turn || 'v'")
     op.create_index("ix_completions_started_at", "completions", ["started_at"])
 
