@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chatinbio_instance.agent.offline.wishes import Wish, wished
 from chatinbio_instance.capabilities import registry
 from chatinbio_instance.capabilities.analysis.grouping import Grouped, Topic, group
 from chatinbio_instance.core.capability import Asked, Capability, PageFigures, Services
@@ -212,3 +213,14 @@ async def test_a_visitor_cannot_begin_it_and_it_runs_in_the_background_alone(rol
     [tool] = analysis().tools
     outcome = await tool.call(ToolContext(AgentDeps(role=role), "call-1"), {})
     assert (outcome.status, tool.background) == (status, True)
+
+
+async def test_the_button_beside_a_topic_is_understood_without_any_model() -> None:
+    outcome = await run(period="month")
+    assert outcome.surface is not None
+    buttons = [part for part in components(outcome.surface) if part["component"] == "ActionButton"]
+    said = [button["action"]["event"]["context"]["message"] for button in buttons]
+    for message, topic in zip(said, group(month()).topics, strict=False):
+        assert wished(message, {"analyse_questions", "page_statistics"}) == Wish(
+            "analyse_questions", {"period": "month", "topic": topic.name}
+        )
