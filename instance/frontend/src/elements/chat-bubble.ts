@@ -95,28 +95,30 @@ export class ChatBubble extends LitElement {
       }
       .tool,
       .act {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 8px;
-        align-items: center;
         padding: 4px 2px;
         font-size: 0.875rem;
         color: var(--ink-soft);
+      }
+      .act {
+        max-width: 88%;
+        padding: 0 2px;
+        text-align: end;
       }
       .act .icon,
       .tool .icon {
         width: 1rem;
         height: 1rem;
+        margin-inline-end: 4px;
+        vertical-align: -0.15em;
       }
       .tool b {
         font-weight: 500;
       }
       .bar {
-        flex-basis: 100%;
-        width: 220px;
+        width: 260px;
         max-width: 100%;
         height: 4px;
-        margin: 5px 0 2px;
+        margin: 6px 0 2px;
         border-radius: 2px;
         background: var(--accent-soft);
         overflow: hidden;

@@ -58,6 +58,7 @@ export class EventList extends LitElement {
         border-top: 1px solid var(--line);
       }
       .leaf {
+        display: block;
         width: 52px;
         text-align: center;
         padding: 6px 0 7px;
@@ -83,8 +84,12 @@ export class EventList extends LitElement {
         line-height: 1.3;
       }
       .save {
+        border-radius: 13px;
         text-decoration: none;
-        border-radius: 10px;
+      }
+      .save:hover .leaf {
+        background: var(--accent);
+        color: var(--on-accent);
       }
       .where {
         color: var(--ink-soft);
