@@ -6,7 +6,9 @@ Place in the flow: pydantic-ai's exceptions → **failures** → engine (falls b
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from chatinbio_instance.core.events import EngineError
@@ -93,7 +95,7 @@ def failure(error: Exception) -> EngineError:
             return ProviderFailed(
                 code, _reason(error), retryable=retryable, retry_after=getattr(error, "retry_after", None)
             )
-    return ProviderFailed("engine_failed", _reason(error), retryable=True)
+    return ProviderFailed("engine_failed", f"{_reason(error)}, at {_place(error)}", retryable=True)
 
 
 def _reason(error: Exception) -> str:
@@ -101,3 +103,9 @@ def _reason(error: Exception) -> str:
     status: Any = getattr(error, "status_code", None)
     name = type(error).__name__ + (f" ({status})" if isinstance(status, int) else "")
     return f"{name}, from {type(error.__cause__).__name__}" if error.__cause__ else name
+
+
+def _place(error: Exception) -> str:
+    """Where a fault of our own arose; its text may hold anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
