@@ -106,7 +106,7 @@ def assert_clean(css: str) -> None:
 
 
 def test_everything_that_can_be_set_becomes_a_property() -> None:
-    everything = {
+    everything: dict[str, dict[str, Any]] = {
         "brand": {
             "primary": "#abc",
             "secondary": "oklch(55% 0.19 285)",
