@@ -6,16 +6,16 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Row, delete, select, update
 
 from chatinbio_instance.core.deps import Role
-from chatinbio_instance.core.events import A2uiMessage, HistoryMessage
+from chatinbio_instance.core.events import A2uiMessage, HistoryMessage, Usage
 from chatinbio_instance.core.frames import (
     ActionPart,
     BackgroundResult,
@@ -41,6 +41,9 @@ from chatinbio_instance.threads.draft import Draft, fold, with_changes
 _THREAD, _RUN, _ITEM, _FRAME = tables.threads.c, tables.completions.c, tables.items.c, tables.frames.c
 _SURFACE = tables.surfaces.c
 
+# No thread has so many items.
+_BEYOND: Final = 2**62
+
 INTERRUPTED: Final = "The answer was cut off before it was finished. What came so far is kept; please ask again."
 
 
@@ -59,6 +62,18 @@ class StoredFrame(NamedTuple):
     @property
     def ends(self) -> bool:
         return self.type in ("done", "error", "cancelled")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection. What every turn or even every word does goes there: SQLAlchemy costs ten times what SQLite does."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _text(at: datetime) -> str:
+    """A time as `UtcDateTime` keeps it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def unknown_thread() -> InstanceError:
@@ -88,13 +103,13 @@ def current_thread(connection: Connection, visitor: str) -> str:
 
 def begin_thread(connection: Connection, thread: str, visitor: str, at: datetime) -> None:
     """Store a thread and its visitor where they are not stored yet. Raises InstanceError (unknown_thread) where it is another's, or deleted."""
-    owner = select(_THREAD.visitor_id, _THREAD.deleted_at).where(_THREAD.id == thread)
-    found = connection.execute(owner).one_or_none()
+    driver, moment = _driver(connection), _text(at)
+    found = driver.execute("SELECT visitor_id, deleted_at FROM threads WHERE id = ?", (thread,)).fetchone()
     if found is None:
-        connection.execute(upsert(tables.visitors).values(id=visitor, created_at=at).on_conflict_do_nothing())
-        values = {"id": thread, "visitor_id": visitor, "created_at": at, "updated_at": at}
-        connection.execute(insert(tables.threads), [values])
-    elif found.visitor_id != visitor or found.deleted_at is not None:
+        driver.execute("INSERT INTO visitors (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (visitor, moment))
+        values = (thread, visitor, moment, moment)
+        driver.execute("INSERT INTO threads (id, visitor_id, created_at, updated_at) VALUES (?, ?, ?, ?)", values)
+    elif found != (visitor, None):
         raise unknown_thread()
 
 
@@ -131,17 +146,18 @@ def history(connection: Connection, thread: str, limit: int, before: int | None 
 
     `before` is a position: only what comes before it.
     """
-    newest = select(_ITEM.role, _ITEM.parts, _ITEM.note).where(_ITEM.thread_id == thread, _ITEM.replaced_at.is_(None))
-    if before is not None:
-        newest = newest.where(_ITEM.position < before)
-    rows = connection.execute(newest.order_by(_ITEM.position.desc()).limit(limit)).all()
-    return tuple(message for row in reversed(rows) if (message := _said(row)).text)
+    newest = (
+        "SELECT role, parts, note FROM items WHERE thread_id = ? AND replaced_at IS NULL AND position < ? "
+        "ORDER BY position DESC LIMIT ?"
+    )
+    rows = _driver(connection).execute(newest, (thread, _BEYOND if before is None else before, limit)).fetchall()
+    return tuple(message for row in reversed(rows) if (message := _said(*row)).text)
 
 
-def _said(row: Row[Any]) -> HistoryMessage:
-    words = "".join(part.text for part in decode_parts(row.parts) if isinstance(part, TextPart))
-    noted = f"[{row.note}]" if row.note else ""
-    return HistoryMessage(row.role, "\n".join(filter(None, (noted, words))))
+def _said(role: Literal["user", "assistant"], parts: str, note: str | None) -> HistoryMessage:
+    words = "".join(part.text for part in decode_parts(parts) if isinstance(part, TextPart))
+    noted = f"[{note}]" if note else ""
+    return HistoryMessage(role, "\n".join(filter(None, (noted, words))))
 
 
 def covered_seq(connection: Connection, thread: str) -> tuple[int, str | None]:
@@ -157,7 +173,8 @@ def covered_seq(connection: Connection, thread: str) -> tuple[int, str | None]:
 
 def last_seq(connection: Connection, thread: str) -> int:
     """The number of the newest frame; 0 in a thread without any."""
-    return connection.scalar(select(func.max(_FRAME.seq)).where(_FRAME.thread_id == thread)) or 0
+    newest = _driver(connection).execute("SELECT max(seq) FROM frames WHERE thread_id = ?", (thread,)).fetchone()
+    return newest[0] or 0
 
 
 def frames_after(connection: Connection, thread: str, seq: int, limit: int) -> list[StoredFrame]:
@@ -170,15 +187,6 @@ def frames_after(connection: Connection, thread: str, seq: int, limit: int) -> l
 def add_frames(connection: Connection, thread: str, frames: Iterable[StoredFrame]) -> None:
     """Keep frames under their numbers. Raises sqlite3.IntegrityError where the thread is gone."""
     _add_frames(connection, [(thread, *frame) for frame in frames])
-
-
-# The following run for every word of every answer; SQLAlchemy would cost more than SQLite does, so it is left out.
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
 
 
 def _add_frames(connection: Connection, rows: Iterable[tuple[str, int, str, str, str]]) -> None:
@@ -210,25 +218,20 @@ _rows = msgspec.json.Decoder(list[tuple[str, int, str, str, str]]).decode
 
 def add_item(connection: Connection, thread: str, turn: str, item: Item, note: str | None = None) -> None:
     """Keep an item as the newest of its thread, and where its surfaces are to be found."""
-    newest = connection.scalar(select(func.max(_ITEM.position)).where(_ITEM.thread_id == thread))
-    at = datetime.fromisoformat(item.created_at)
-    row = {
-        "id": item.id,
-        "thread_id": thread,
-        "position": (newest or 0) + 1,
-        "turn": turn,
-        "role": item.role,
-        "parts": encode_parts(item.parts),
-        "status": item.status,
-        "created_at": at,
-        "note": note,
-    }
-    connection.execute(insert(tables.items), [row])
-    connection.execute(update(tables.threads).where(_THREAD.id == thread).values(updated_at=at))
+    driver, at = _driver(connection), _text(datetime.fromisoformat(item.created_at))
+    driver.execute(
+        "INSERT INTO items (id, thread_id, position, turn, role, parts, status, created_at, note) "
+        "SELECT ?, ?, coalesce(max(position), 0) + 1, ?, ?, ?, ?, ?, ? FROM items WHERE thread_id = ?",
+        (item.id, thread, turn, item.role, encode_parts(item.parts), item.status, at, note, thread),
+    )
+    driver.execute("UPDATE threads SET updated_at = ? WHERE id = ?", (at, thread))
     for part in item.parts:
         if isinstance(part, SurfacePart):
-            held = upsert(tables.surfaces).values(thread_id=thread, surface=part.surface, item_id=item.id)
-            connection.execute(held.on_conflict_do_update(set_={"item_id": item.id}))
+            driver.execute(
+                "INSERT INTO surfaces (thread_id, surface, item_id) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET item_id = excluded.item_id",
+                (thread, part.surface, item.id),
+            )
 
 
 def surface_now(connection: Connection, thread: str, surface: str) -> tuple[A2uiMessage, ...] | None:
@@ -287,15 +290,36 @@ def add_completion(
     role: Role = "visitor",
 ) -> None:
     """A run begins; `item` is the visitor's that it answers, `first_seq` the number of its run_start, `role` says for whom it runs."""
-    row = {"id": completion, "thread_id": thread, "turn": turn, "status": "running", "engine": engine}
-    connection.execute(
-        insert(tables.completions), [row | {"started_at": at, "item_id": item, "first_seq": first_seq, "role": role}]
+    _driver(connection).execute(
+        "INSERT INTO completions (id, thread_id, turn, status, engine, started_at, item_id, first_seq, role) "
+        "VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?)",
+        (completion, thread, turn, engine, _text(at), item, first_seq, role),
     )
 
 
-def end_completion(connection: Connection, completion: str, status: ItemStatus, **record: Any) -> None:
-    """A run ended; `record` holds columns of `completions`."""
-    connection.execute(update(tables.completions).where(_RUN.id == completion).values(status=status, **record))
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run went: the columns of `completions` that are known at its end."""
+
+    status: ItemStatus
+    error: str | None = None
+    usage: Usage | None = None
+    ttft_ms: int | None = None
+    duration_ms: int | None = None
+    unanswered: bool = False
+
+
+def end_completion(connection: Connection, completion: str, outcome: Outcome) -> None:
+    """A run ended."""
+    usage = outcome.usage or Usage("")
+    _driver(connection).execute(
+        "UPDATE completions SET status = ?, error = ?, model = ?, input_tokens = ?, output_tokens = ?, cost = ?, "
+        "ttft_ms = ?, duration_ms = ?, unanswered = ? WHERE id = ?",
+        (
+            *(outcome.status, outcome.error, usage.model or None, usage.input_tokens, usage.output_tokens, usage.cost),
+            *(outcome.ttft_ms, outcome.duration_ms, int(outcome.unanswered), completion),
+        ),
+    )
 
 
 def add_answer(connection: Connection, thread: str, turn: str, draft: Draft, item: Item | None) -> None:
@@ -319,6 +343,8 @@ def close_open_turns(connection: Connection, at: datetime, thread: str | None = 
     """
     running = select(tables.completions).where(_RUN.status == "running").order_by(_RUN.started_at)
     if thread is not None:
+        if not _is_running(connection, thread):
+            return 0
         running = running.where(_RUN.thread_id == thread)
     left = connection.execute(running).all()
     if left:
@@ -328,6 +354,11 @@ def close_open_turns(connection: Connection, at: datetime, thread: str | None = 
     for completion in left:
         _close(connection, completion, at)
     return len(left)
+
+
+def _is_running(connection: Connection, thread: str) -> bool:
+    found = "SELECT 1 FROM completions WHERE status = 'running' AND thread_id = ? LIMIT 1"
+    return _driver(connection).execute(found, (thread,)).fetchone() is not None
 
 
 def _close(connection: Connection, completion: Row[Any], at: datetime) -> None:
@@ -353,4 +384,4 @@ def _close(connection: Connection, completion: Row[Any], at: datetime) -> None:
     )
     add_answer(connection, thread, turn, draft, item)
     add_frames(connection, thread, [StoredFrame.of(frame) for frame in frames])
-    end_completion(connection, completion.id, "interrupted", error="interrupted")
+    end_completion(connection, completion.id, Outcome("interrupted", error="interrupted"))

@@ -121,7 +121,10 @@ class Record:
                 first_seq=seq,
                 role=self.role,
             )
-            store.add_frames(connection, self.thread, [StoredFrame.of(start)])
+            begun = StoredFrame.of(start)
+            store.add_frames(connection, self.thread, [begun])
+            if seq == seen + 1:
+                return opening, [begun]
             return opening, store.frames_after(connection, self.thread, seen, seq - seen)
 
         opening, frames = await self.database.write(job)
@@ -178,8 +181,15 @@ class Record:
         frames = [*rest, *map(StoredFrame.of, last)]
         if rest and self.first_frame_seconds is None:
             self.first_frame_seconds = self.seconds
-        usage = self.usage or Usage("")
         first = self.first_frame_seconds
+        outcome = store.Outcome(
+            ending.status,
+            error=ending.code or None,
+            usage=self.usage,
+            ttft_ms=None if first is None else round(first * 1000),
+            duration_ms=round(self.seconds * 1000),
+            unanswered=self.unanswered,
+        )
 
         def job(connection: Connection) -> None:
             store.add_answer(connection, self.thread, self.turn, draft, item)
@@ -187,19 +197,7 @@ class Record:
                 openings.note(connection, self._question.id, self.note)
             store.add_frames(connection, self.thread, [*self._spooled, *frames])
             store.clear_spool(connection, clear_before)
-            store.end_completion(
-                connection,
-                self.completion,
-                ending.status,
-                model=usage.model or None,
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cost=usage.cost,
-                ttft_ms=None if first is None else round(first * 1000),
-                duration_ms=round(self.seconds * 1000),
-                error=ending.code or None,
-                unanswered=int(self.unanswered),
-            )
+            store.end_completion(connection, self.completion, outcome)
 
         await self.database.write(job)
         self.conversation.publish(frames)
