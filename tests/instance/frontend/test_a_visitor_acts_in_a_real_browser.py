@@ -133,3 +133,41 @@ async def test_the_creator_sees_the_result_of_background_work_when_it_comes(page
     await say(page, "What did visitors ask this month?")
     await last(page).get_by_text("xylophones").wait_for()
     await expect(page.locator("chat-bubble .tool")).to_have_count(0)
+
+
+async def test_where_no_web_socket_opens_everything_goes_over_http(page: Page) -> None:
+    await page.add_init_script("window.WebSocket = class { constructor() { throw new Error('a proxy knows none') } }")
+    await page.reload()
+    await say(page, "Show my to-do list")
+    await last(page).get_by_role("textbox", name="Something to do").fill("Buy milk")
+    await last(page).get_by_role("button", name="Add").click()
+    await last(page).get_by_role("checkbox", name="Buy milk").click()
+    await last(page).get_by_text("All done.").wait_for()
+    await say(page, "Do you give lessons?")
+    await page.get_by_role("button", name="Answer again").click()
+    await expect(page.get_by_role("button", name="Answer again")).to_be_visible()
+    await page.get_by_role("button", name="Edit").last.click()
+    await page.get_by_role("textbox", name="Your message").fill("When do you play next?")
+    await page.get_by_role("textbox", name="Your message").press("Enter")
+    await last(page).get_by_text("Le Molotov").wait_for()
+
+
+async def test_a_tab_of_its_own_is_a_visitor_of_its_own(page: Page) -> None:
+    creator = page.context.request
+    assert (await creator.post("/api/claim", data={"token": CLAIM})).ok
+    session = await (await creator.get("/api/admin/session")).json()
+    settings = await (await creator.get("/api/admin/settings")).json()
+    kept = await creator.put(
+        "/api/admin/settings", data=settings | {"sessions": "tab"}, headers={"X-CSRF-Token": session["csrf"]}
+    )
+    assert kept.ok, await kept.text()
+    await page.reload()
+    await say(page, "Do you give lessons?")
+    await page.get_by_text("From: Do you give lessons?").wait_for()
+    await page.reload()
+    await page.get_by_text("From: Do you give lessons?").wait_for()
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.get_by_role("textbox", name="Message to").click()
+    await expect(other.get_by_role("heading", name="Ask Ada Moreau anything")).to_be_visible()
+    await expect(other.locator("chat-bubble")).to_have_count(0)
