@@ -166,6 +166,8 @@ async def test_an_option_of_another_poll_is_none_of_this(desk: Desk, ada: Guest)
         {"poll": 1, "option": "one", "text": "Red"},
         {"poll": 1, "option": 1, "text": "Red", "visitor": "bob"},
         {"poll": 1, "option": 1, "text": "x" * 201},
+        {"poll": 1, "option": 2**63, "text": "Red"},
+        {"poll": 0, "option": 1, "text": "Red"},
     ],
 )
 async def test_forged_arguments_are_refused(desk: Desk, ada: Guest, sent: dict[str, Any]) -> None:

@@ -10,12 +10,15 @@ from chatinbio_instance.core.actions import Action, ActionContext, ActionOutcome
 from chatinbio_instance.core.refusals import Refusal
 from chatinbio_instance.core.tools import Arguments
 
+# SQLite's largest integer.
+MAX_ID = 2**63 - 1
+
 
 class Vote(Arguments):
     """An option as it is shown."""
 
-    poll: int = Field(description="The poll.")
-    option: int = Field(description="What is voted for.")
+    poll: int = Field(ge=1, le=MAX_ID, description="The poll.")
+    option: int = Field(ge=1, le=MAX_ID, description="What is voted for.")
     text: str = Field(max_length=200, description="Its words.")
 
 
