@@ -179,7 +179,7 @@ export class ChatBubble extends LitElement {
       :host([editing]) .words {
         display: none;
       }
-      :is(.failure, .note) button {
+      :is(.failure, .note, .tool) button {
         font-weight: 650;
         text-decoration: underline;
       }
@@ -241,11 +241,12 @@ export class ChatBubble extends LitElement {
   }
 
   /** A tool at work, with how far it has come. */
-  #work({ tool: { label, status }, progress }: Work) {
+  #work({ tool: { call, label, status }, progress }: Work) {
     const { message, fraction } = progress ?? {};
     const percent = typeof fraction === 'number' ? Math.round(fraction * 100) : null;
     return html`<div class="tool" role="status">
       ${icon(status === 'pending' ? 'clock' : 'question')} <b>${`${label}…`}</b> ${message ? html`<span>${message}</span>` : nothing}
+      ${status === 'pending' ? html`<button @click=${() => this.#tell('stop-work', call)}>Stop</button>` : nothing}
       ${percent === null
         ? nothing
         : html`<div class="bar" role="progressbar" aria-label=${label} aria-valuenow=${percent}><i style=${`width:${percent}%`}></i></div>`}
@@ -289,9 +290,12 @@ export class ChatBubble extends LitElement {
     `;
   }
 
+  #tell(name: string, detail?: string): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
   #again() {
-    const ask = (): boolean => this.dispatchEvent(new Event('retry', { bubbles: true, composed: true }));
-    return this.last ? html`<button @click=${ask}>Try again</button>` : nothing;
+    return this.last ? html`<button @click=${() => this.#tell('retry')}>Try again</button>` : nothing;
   }
 }
 customElements.define('chat-bubble', ChatBubble);

@@ -97,7 +97,7 @@ export class ChatLog extends WatchingElement {
     const done = concluded(shown);
     const said = shown.findLast(({ item }) => item.role === 'user');
     const idle = running === null && !pending && said !== undefined && words(said.item) !== '';
-    return html`<div style="display:contents" @retry=${() => this.session.retry()} @regenerate=${this.#does} @edit=${this.#does} @rate=${this.#does}>
+    return html`<div style="display:contents" @retry=${() => this.session.retry()} @stop-work=${(event: CustomEvent<string>) => this.session.stopWork(event.detail)} @regenerate=${this.#does} @edit=${this.#does} @rate=${this.#does}>
       ${before === null ? nothing : html`<button class="earlier" @click=${() => void this.#earlier()}>Earlier messages</button>`}
       ${repeat(
         // What is said keeps its bubble when the server has taken it.

@@ -46,7 +46,8 @@ export type Request =
   | { action: SurfaceAction }
   | { type: 'regenerate'; item: string }
   | { type: 'edit'; item: string; message: string };
-export type ClientMessage = Request | { type: 'cancel' } | { type: 'resume'; lastSeq: number };
+/** `cancel` stops the answer, or the work in the background that a call began. */
+export type ClientMessage = Request | { type: 'cancel'; job?: string } | { type: 'resume'; lastSeq: number };
 
 /** The longest message the server takes, in characters after trimming. */
 export const MESSAGE_LIMIT = 4000;

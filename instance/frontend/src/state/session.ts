@@ -155,6 +155,11 @@ export class Session {
     if (this.store.conversation.value.running) this.#channel.send({ type: 'cancel' });
   }
 
+  /** Stop work in the background, by the call that began it. */
+  stopWork(call: string): void {
+    this.#channel.send({ type: 'cancel', job: call });
+  }
+
   /** Ask again for what did not arrive, or for an answer that is not whole. */
   retry(): void {
     const { pending, entries, running } = this.store.conversation.value;

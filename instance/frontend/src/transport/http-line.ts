@@ -27,7 +27,7 @@ export class HttpLine {
 
   send(message: ClientMessage): void {
     if (!('type' in message) || message.type === 'regenerate' || message.type === 'edit') void this.#ask(message);
-    else if (message.type === 'cancel') void this.#stop();
+    else if (message.type === 'cancel') void this.#stop(message.job);
     else this.follow();
   }
 
@@ -57,10 +57,10 @@ export class HttpLine {
     this.follow();
   }
 
-  async #stop(): Promise<void> {
+  async #stop(job?: string): Promise<void> {
     const { thread } = this.#events.place();
     try {
-      await request(`/api/threads/${thread}/cancel`, json('POST', {}));
+      await request(`/api/threads/${thread}/cancel`, json('POST', { job }));
     } catch (error) {
       if (error instanceof ApiError) this.#events.failed(error);
     }

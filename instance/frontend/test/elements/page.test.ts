@@ -188,6 +188,8 @@ describe('what the engine can do', () => {
     await soon(() => expect(text(element)).toContain('Going through the questions… 200 of 400 read'));
     expect(find(element, '[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50');
     expect(element.session.store.conversation.value.running).toBeNull();
+    button(element, 'Stop').click();
+    expect(socket.sent.at(-1)).toEqual({ type: 'cancel', job: 'c1' });
     socket.say(...lines('background').slice(upTo('background', 'tool_progress'), upTo('background', 'background_result')));
     await soon(() => expect(text(element)).toContain('Lessons, mostly.'));
     expect(find(element, '.tool')).toBeNull();

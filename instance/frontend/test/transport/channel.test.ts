@@ -275,13 +275,14 @@ describe('where no WebSocket opens', () => {
     channel.send({ type: 'edit', item: 'i', message: 'other words' });
     channel.send({ type: 'regenerate', item: 'j' });
     channel.send({ type: 'cancel' });
+    channel.send({ type: 'cancel', job: 'c1' });
     await vi.advanceTimersByTimeAsync(0);
     expect(asked['POST /api/chat']?.slice(1)).toEqual([
       { action, thread: 't' },
       { edit: 'i', message: 'other words', thread: 't' },
       { regenerate: 'j', thread: 't' },
     ]);
-    expect(asked[cancel]).toEqual([{}]);
+    expect(asked[cancel]).toEqual([{}, { job: 'c1' }]);
     expect(failures).toEqual([]);
   });
 

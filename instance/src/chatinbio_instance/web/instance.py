@@ -165,10 +165,12 @@ class Instance:
         return await self.database.read(lambda connection: store.current_thread(connection, visitor))
 
     async def stop(self, visitor: str, thread: str, job: str | None = None) -> bool:
-        """Stop the answer on one of the visitor's threads, or background work of theirs; whether there was anything to stop."""
+        """Stop the answer on one of the visitor's threads, or background work of theirs, named by its id or by the call that began it;
+        whether there was anything to stop."""
         if job is None:
             return self.turns.cancel(thread)
-        return any(view.id == job for view in self.jobs.running(thread)) and await self.jobs.cancel(job, visitor)
+        named = next((view.id for view in self.jobs.running(thread) if job in (view.id, view.call)), None)
+        return named is not None and await self.jobs.cancel(named, visitor)
 
     async def quiet(self, visitor: str, threads: list[str]) -> None:
         """Stop all that runs on a visitor's threads, and keep nothing of them in memory."""
