@@ -15,7 +15,7 @@ from chatinbio_instance.core.embeddings import EmbeddingsUnavailable, Vector
 from chatinbio_instance.errors import BootError
 from chatinbio_instance.library.embeddings import vectors
 from chatinbio_instance.library.embeddings.minilm import MiniLM
-from chatinbio_instance.library.embeddings.vectors import cosines, find_similar, pack, unpack
+from chatinbio_instance.library.embeddings.vectors import cosines, pack, unpack
 from chatinbio_instance.settings import Settings
 from tests.instance.embeddings.server import embeddings_server, letters
 
@@ -116,18 +116,16 @@ def test_an_unknown_provider_and_a_wrong_setting_are_named() -> None:
             settings(wrong)
 
 
-def test_the_nearest_are_found_alike_with_numpy_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_are_compared_alike_with_numpy_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(3)
     stored = [pack([chance.gauss(0, 1) for _ in range(384)]) for _ in range(2000)]
     asked = pack([chance.gauss(0, 1) for _ in range(384)])
-    fast = find_similar(asked, stored, 5)
+    fast = cosines(asked, stored)
     monkeypatch.setattr(vectors, "find_spec", lambda name: None)
-    plain = find_similar(asked, stored, 5)
-    assert [place for place, _ in fast] == [place for place, _ in plain]
-    assert [near for _, near in fast] == pytest.approx([near for _, near in plain], abs=1e-5)
-    assert sorted((near for _, near in fast), reverse=True) == [near for _, near in fast]
-    assert find_similar(asked, [asked, *stored], 1)[0] == (0, pytest.approx(1.0, abs=1e-5))
-    assert find_similar(asked, [], 3) == []
+    plain = cosines(asked, stored)
+    assert fast == pytest.approx(plain, abs=1e-5)
+    assert cosines(asked, [asked]) == [pytest.approx(1.0, abs=1e-5)]
+    assert cosines(asked, []) == []
 
 
 def test_vectors_are_packed_at_length_one() -> None:

@@ -156,6 +156,18 @@ async def test_visitors_who_search_together_share_one_reading(database: Database
     assert len(embedder.documents) == len(set(embedder.documents))
 
 
+async def test_the_nearest_come_first_and_no_more_than_asked_for(database: Database) -> None:
+    library = await page(database, Letters())
+    items = (await library._read()).items
+    assert library._meaning is not None
+    nearest = await library._meaning.find_similar("Do you give lessons?", items, 3)
+    assert title(items[nearest[0][0]]) == "Do you give lessons?"
+    scores = [score for _, score in nearest]
+    assert len(scores) == 3
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == 1.0
+
+
 async def test_an_empty_page_and_an_empty_question_ask_for_nothing(database: Database) -> None:
     embedder = Letters()
     assert await Library(database, meaning=Meaning(database, lambda: asyncio.sleep(0, embedder))).search("hi") == []

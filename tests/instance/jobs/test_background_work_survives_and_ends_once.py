@@ -391,6 +391,40 @@ async def test_what_a_visitor_has_erased_stays_erased(conversation: Conversation
     assert await conversation.rows("SELECT * FROM frames") == []
 
 
+async def test_tools_that_cannot_be_made_fail_the_job_and_not_the_runner(
+    conversation: Conversation, runner: Callable[..., Jobs], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "chatinbio_instance.jobs.service")
+    jobs = runner(outcomes("never comes", "done")[0], attempts=2)
+    made, asked = jobs._tools, 0
+
+    async def tools() -> Mapping[str, Tool]:
+        nonlocal asked
+        asked += 1
+        if asked == 2:  # the first is asked by whoever starts the job
+            raise RuntimeError("a broken capability")
+        return await made()
+
+    jobs._tools = tools
+    await jobs.start(**conversation.call("count"))
+    [delivery] = await conversation.delivered(1)
+    assert delivery.outcome == completed("done")
+    assert await conversation.rows("SELECT attempts FROM jobs") == [(2,)]
+
+
+async def test_what_was_told_long_ago_is_kept_no_longer(
+    conversation: Conversation, runner: Callable[..., Jobs], time: Time
+) -> None:
+    await runner(outcomes("done")[0]).start(**conversation.call("count"))
+    await conversation.delivered(1)
+    time.at += timedelta(days=29)
+    await runner(outcomes()[0]).recover()
+    assert await conversation.rows("SELECT count(*) FROM jobs") == [(1,)]
+    time.at += timedelta(days=2)
+    await runner(outcomes()[0]).recover()
+    assert await conversation.rows("SELECT count(*) FROM jobs") == [(0,)]
+
+
 async def test_at_rest_no_task_is_left(conversation: Conversation, runner: Callable[..., Jobs]) -> None:
     before = asyncio.all_tasks()
     await runner(outcomes("done")[0]).start(**conversation.call("count"))

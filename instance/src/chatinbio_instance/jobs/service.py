@@ -248,12 +248,6 @@ class Jobs:
             live.message, live.fraction = message, fraction
             self._report(row.thread_id, row.turn, call, message, fraction)
 
-        tool = (await self._tools()).get(row.tool)
-        if tool is None:  # an older version of the program began it
-            return not_found_error("There is no such tool any more.")
-        arguments = tool.validated(store.arguments_of(row.arguments))
-        if isinstance(arguments, ToolOutcome):
-            return arguments
         deps = AgentDeps(
             thread=row.thread_id,
             visitor=row.visitor_id,
@@ -263,11 +257,20 @@ class Jobs:
             clock=self._clock,
         )
         try:
+            tool = (await self._tools()).get(row.tool)
+            if tool is None:  # an older version of the program began it
+                return not_found_error("There is no such tool any more.")
+            arguments = tool.validated(store.arguments_of(row.arguments))
+            if isinstance(arguments, ToolOutcome):
+                return arguments
             async with asyncio.timeout(self._seconds):
                 return await tool.run(ToolContext(deps, row.call, attempt), arguments)
         except TimeoutError:
             log.warning("an attempt took too long", extra={"job": row.id, "tool": row.tool})
             return failed("That took too long and was given up.")
+        except Exception:
+            log.exception("a job could not be begun", extra={"job": row.id, "tool": row.tool})
+            return failed()
 
     async def _hand_over(self, job: str) -> None:
         """Tell the conversation, until that is on disk and noted: it keeps what it has from being told twice."""

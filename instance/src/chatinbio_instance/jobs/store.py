@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from chatinbio_instance.core.events import Source, SurfaceShown, ToolStatus
 from chatinbio_instance.jobs.model import JobStatus
@@ -18,6 +18,8 @@ from chatinbio_instance.jobs.tables import jobs
 if TYPE_CHECKING:
     from chatinbio_instance.core.tools import ToolOutcome
 
+# A job that was told of is kept for so long; its result lives on in the conversation.
+KEPT: Final = timedelta(days=30)
 _ACTIVE = jobs.c.status.in_(("queued", "running"))
 
 
@@ -115,6 +117,7 @@ def take_over(connection: Connection, at: datetime) -> list[Row[Any]]:
 
     Returns every job that is still to be done or to be told of, oldest first.
     """
+    connection.execute(delete(jobs).where(jobs.c.delivered_at < at - KEPT))
     running = update(jobs).where(jobs.c.status == "running")
     failed = {"status": "failed", "result": _kept_json(GIVEN_UP), "error": "interrupted", "ended_at": at}
     connection.execute(running.where(jobs.c.attempts >= jobs.c.max_attempts).values(failed))

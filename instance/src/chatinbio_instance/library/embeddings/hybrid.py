@@ -7,6 +7,7 @@ time, the lexical scores go through as they are.
 from __future__ import annotations
 
 import asyncio
+import heapq
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ QUERY_SECONDS: Final = 2.0
 # After a failure the embedder is left alone for so long.
 REST_SECONDS: Final = 60.0
 BATCH: Final = 64
+# So many of the nearest take part in a ranking.
+CANDIDATES: Final = 20
 # A cosine this far from what the page's own texts have in common towards 1 says the same with other words.
 SAME: Final = 0.6
 # From here on the words alone are clear, and nothing is weighed against them.
@@ -65,17 +68,17 @@ class Meaning:
 
         The weights are those that did best on the development sets of `tests/instance`; without vectors the lexical scores stand.
         """
-        similar = await self.similar(query, items)
+        similar = dict(await self.find_similar(query, items, CANDIDATES))
         if not similar:
             return dict(lexical)
         return {
             key: blended(lexical.get(key, 0.0), similar.get(key, 0.0)) for key in dict.fromkeys([*lexical, *similar])
         }
 
-    async def similar(self, query: str, items: Mapping[Key, Item]) -> dict[Key, float]:
-        """How near in meaning each item comes, from 0 to 1 without those at 0; empty where no vectors can be had in time."""
+    async def find_similar(self, query: str, items: Mapping[Key, Item], k: int) -> list[tuple[Key, float]]:
+        """The `k` items nearest in meaning with their scores above 0 and up to 1, nearest first; none without vectors in time."""
         if not items or not query.strip() or monotonic() < self._rests_until:
-            return {}
+            return []
         try:
             async with asyncio.timeout(QUERY_SECONDS):
                 image = await self._current(items)
@@ -84,8 +87,10 @@ class Meaning:
             if self._refreshing is None or self._refreshing.done():  # a first reading of the page takes its time
                 self._rests_until = monotonic() + REST_SECONDS
                 log.warning("searching by words alone for a while", extra={"reason": str(error) or "too slow"})
-            return {}
-        return self._scores(pack(vector), image)
+            return []
+        scores = self._scores(pack(vector), image)
+        nearest = heapq.nlargest(k, scores.items(), key=lambda entry: (entry[1], entry[0]))
+        return [(key, min(score, 1.0)) for key, score in nearest]
 
     async def refresh(self, items: Mapping[Key, Item]) -> None:
         """Have vectors of every text of the page; only those that changed are made. Raises EmbeddingsUnavailable."""
@@ -99,10 +104,11 @@ class Meaning:
         if self._embedder is not None:
             await self._embedder.close()
 
-    def _scores(self, query: bytes, image: _Image) -> dict[Key, float]:
+    @staticmethod
+    def _scores(query: bytes, image: _Image) -> dict[Key, float]:
         scores: dict[Key, float] = {}
         for key, cosine in zip(image.keys, cosines(query, image.vectors), strict=True):
-            score = min((cosine - image.common) / (SAME * (1 - image.common)), 1.0)
+            score = (cosine - image.common) / (SAME * (1 - image.common))
             if score > scores.get(key, 0.0):
                 scores[key] = score
         return scores

@@ -6,7 +6,6 @@ there already (with the local embedder); without it 2,000 vectors of 384 numbers
 
 from __future__ import annotations
 
-import heapq
 import math
 import sys
 from array import array
@@ -48,8 +47,3 @@ def cosines(query: bytes, vectors: Sequence[bytes]) -> list[float]:
         return found
     asked = unpack(query)
     return [_sumprod(asked, unpack(vector)) if len(vector) == len(query) else 0.0 for vector in vectors]
-
-
-def find_similar(query: bytes, vectors: Sequence[bytes], k: int) -> list[tuple[int, float]]:
-    """The positions of the `k` nearest vectors with their cosines, nearest first."""
-    return heapq.nlargest(k, enumerate(cosines(query, vectors)), key=lambda entry: (entry[1], -entry[0]))
