@@ -116,6 +116,25 @@ async def test_an_invitation_makes_a_member_once(page: Page) -> None:
         ]
 
 
+async def test_a_member_who_forgot_the_password_is_let_in_again(page: Page) -> None:
+    async with owner(page) as ada, member(page, ada, "Ed") as ed, somebody(page) as again:
+        first = (await ada.told("POST", f"team/{ed.id}/link"))["link"].partition("#")[2]
+        second = (await ada.told("POST", f"team/{ed.id}/link"))["link"].partition("#")[2]
+        assert [one["invited"] for one in (await ada.told("GET", "team"))["items"]] == [False, False]
+        assert problem(await again.claim(first)) == (403, "claim_refused")
+        assert (await again.claim(second, password="a password to remember")).status_code == 204
+        account = await again.look()
+        assert (account["id"], account["email"], account["role"]) == (ed.id, "ed@example.com", "editor")
+        assert problem(await again.claim(second)) == (403, "claim_refused")
+        # Whoever was signed in with the old password is so no more.
+        assert await ed.refused("GET", "session") == (401, "not_signed_in")
+        assert (await ed.login("ed@example.com", "a password to remember")).status_code == 200
+        assert await ada.refused("POST", "team/nobody/link") == (404, "account_not_found")
+        open_way = (await ada.told("POST", f"team/{ed.id}/link"))["link"].partition("#")[2]
+        await ada.told("DELETE", f"team/{ed.id}")
+        assert problem(await again.claim(open_way)) == (403, "claim_refused")
+
+
 @pytest.mark.parametrize("ending", ["withdrawn", "a week old"])
 async def test_an_invitation_ends(page: Page, ending: str) -> None:
     async with owner(page) as ada, somebody(page) as ed:

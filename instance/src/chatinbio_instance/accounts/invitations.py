@@ -1,4 +1,4 @@
-"""Invitations into the team: a link that works once, for a week."""
+"""Links that invite into the team, or let a member in again: each works once, for a week."""
 
 from __future__ import annotations
 
@@ -15,13 +15,22 @@ from chatinbio_instance.accounts.tokens import hashed, new_id, new_token
 VALID: Final = timedelta(days=7)
 
 
-def invite(connection: Connection, name: str, role: AccountRole, at: datetime) -> tuple[str, str]:
-    """A new invitation; returns its id and the secret of its link. Those that have run out are cleared away on the occasion."""
-    connection.execute(delete(invitations).where(invitations.c.expires_at <= at))
+def invite(
+    connection: Connection, name: str, role: AccountRole, at: datetime, account: str | None = None
+) -> tuple[str, str]:
+    """A new invitation, or with an account a new way in for a member; returns its id and the secret of its link.
+
+    Earlier ways in of that account, and whatever has run out, are worthless from then on.
+    """
+    old = invitations.c.expires_at <= at
+    if account is not None:
+        old |= invitations.c.account_id == account
+    connection.execute(delete(invitations).where(old))
     invitation, secret = new_id("i"), new_token()
     row = {
         "id": invitation,
         "token_hash": hashed(secret),
+        "account_id": account,
         "name": name,
         "role": role,
         "created_at": at,
@@ -32,12 +41,12 @@ def invite(connection: Connection, name: str, role: AccountRole, at: datetime) -
 
 
 def accept(connection: Connection, token_hash: str, at: datetime) -> str | None:
-    """The new account of whoever was invited; None where no invitation is open that has this secret."""
+    """The account of whoever was invited, a new one for a new member; None where no invitation is open that has this secret."""
     row = connection.execute(select(invitations).where(invitations.c.token_hash == token_hash)).first()
     if row is None or row.expires_at <= at:
         return None
     withdraw(connection, row.id)
-    return people.add(connection, row.name, row.role, at)
+    return row.account_id or people.add(connection, row.name, row.role, at)
 
 
 def withdraw(connection: Connection, invitation: str) -> bool:

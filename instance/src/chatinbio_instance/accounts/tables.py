@@ -33,12 +33,13 @@ account_sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 
-# Links that make their holder a member of the team, once; a used one is gone.
+# Links that make their holder a member of the team, or with `account_id` sign a member in again, once; a used one is gone.
 invitations = Table(
     "invitations",
     metadata,
     Column("id", String, primary_key=True),
     Column("token_hash", String, nullable=False, unique=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -17,6 +17,7 @@ from chatinbio_instance.accounts.tables import invitations as invited
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
+from chatinbio_instance.web.instance import Instance
 
 
 class TeamMember(msgspec.Struct, rename="camel"):
@@ -39,7 +40,7 @@ class Invite(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Invitation(msgspec.Struct, rename="camel"):
-    """A link that makes its holder a member of the team, once. It is told here and never again."""
+    """A link that signs its holder in, once. It is told here and never again."""
 
     id: str
     link: str
@@ -58,7 +59,8 @@ async def list_team(request: Request[Any, Any, Any], limit: Limit = 100, offset:
     """Everybody of the team, then who is invited; the longest there first."""
     now = instance_of(request).directory.clock()
     people_first = select(accounts).order_by(accounts.c.created_at, accounts.c.id)
-    still_open = select(invited).where(invited.c.expires_at > now).order_by(invited.c.created_at, invited.c.id)
+    is_open = invited.c.account_id.is_(None) & (invited.c.expires_at > now)
+    still_open = select(invited).where(is_open).order_by(invited.c.created_at, invited.c.id)
 
     def read(connection: Connection) -> list[TeamMember]:
         there = connection.execute(people_first)
@@ -84,7 +86,24 @@ async def invite(request: Request[Any, Any, Any], account: SignedIn, data: JSONB
         audit.note(connection, account, "team.invite", f"invitation/{invitation}", {"name": name, "role": data.role})
         return invitation, secret
 
-    invitation, secret = await instance.directory.change(add)
+    return _told(instance, *await instance.directory.change(add), at)
+
+
+@post("/team/{member:str}/link", guards=[owners_only])
+async def let_in_again(request: Request[Any, Any, Any], account: SignedIn, member: FromPath[str]) -> Invitation:
+    """A new way in for a member who has no password, or forgot it. It takes the place of any that was open."""
+    instance = instance_of(request)
+    at = instance.directory.clock()
+
+    def add(connection: Connection) -> tuple[str, str]:
+        row = people.find(connection, member)
+        audit.note(connection, account, "team.link", f"account/{member}", {"name": row.name})
+        return invitations.invite(connection, row.name, row.role, at, member)
+
+    return _told(instance, *await instance.directory.change(add), at)
+
+
+def _told(instance: Instance, invitation: str, secret: str, at: datetime) -> Invitation:
     return Invitation(invitation, f"{instance.settings.page_url}/claim#{secret}", at + invitations.VALID)
 
 
@@ -124,4 +143,4 @@ async def remove_member(request: Request[Any, Any, Any], account: SignedIn, memb
     await instance_of(request).directory.change(remove)
 
 
-ROUTES = (list_team, invite, change_member, remove_member)
+ROUTES = (list_team, invite, let_in_again, change_member, remove_member)

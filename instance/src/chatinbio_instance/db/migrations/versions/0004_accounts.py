@@ -45,14 +45,17 @@ def upgrade() -> None:
         "invitations",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String()),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("expires_at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
         sa.UniqueConstraint("token_hash", name="uq_invitations_token_hash"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_invitations_account_id", ondelete="CASCADE"),
         sa.CheckConstraint("role IN ('owner', 'editor')", name="ck_invitations_role"),
     )
+    op.create_index("ix_invitations_account_id", "invitations", ["account_id"])
     op.create_table(
         "api_keys",
         sa.Column("id", sa.String(), nullable=False),
