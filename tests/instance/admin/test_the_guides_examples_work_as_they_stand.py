@@ -15,7 +15,9 @@ GUIDE = Path(__file__).parents[3] / "docs" / "admin-api.md"
 
 
 async def test_every_example_of_the_guide_runs(page: Page, creator: httpx.AsyncClient, tmp_path: Path) -> None:
-    assert (await creator.put("/api/admin/account", json={"name": "Ada", "email": "ada@example.com"})).status_code == 200
+    assert (
+        await creator.put("/api/admin/account", json={"name": "Ada", "email": "ada@example.com"})
+    ).status_code == 200
     password = {"new": "correct horse battery"}
     assert (await creator.put("/api/admin/password", json=password)).status_code == 204
     examples = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
