@@ -12,6 +12,7 @@ from typing import Any
 
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.instance import Instance
+from chatinbio_instance.web.lazy import Lazy
 from chatinbio_instance.web.problems import refuse
 
 # Lit's own styles are constructed and need nothing; the styles that A2UI's components carry are attributes.
@@ -63,7 +64,7 @@ class Gate:
         self._app = app
         self._instance = instance
         self._own = instance.settings.origins
-        self._admin: asyncio.Task[Any] | None = None
+        self._admin = Lazy("admin", lambda: asyncio.to_thread(_build_admin, instance))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         origins = {value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"origin"}
@@ -98,20 +99,16 @@ class Gate:
             await hardened({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
             await hardened({"type": "http.response.body", "body": b""})
         elif path == ADMIN or path.startswith(f"{ADMIN}/"):
-            await (await self._admin_app())(scope, receive, hardened)
+            await (await self._admin.get())(scope, receive, hardened)
         else:
             await self._app(scope, receive, hardened)
-
-    async def _admin_app(self) -> Any:
-        """The creator's side, made in a thread when it is first asked for; a failure is tried again by the next who asks."""
-        if self._admin is None or (self._admin.done() and self._admin.exception()):
-            self._admin = asyncio.create_task(asyncio.to_thread(_build_admin, self._instance), name="admin")
-        return await asyncio.shield(self._admin)
 
 
 def _foreign() -> InstanceError:
     return InstanceError(
-        "foreign_origin", "This chat can only be used from its own page. Open the page and write there.", status=403
+        "foreign_origin",
+        "This chat can only be used from its own page and from sites its owner allowed. Open the page itself.",
+        status=403,
     )
 
 
