@@ -52,6 +52,18 @@ export class ChatBubble extends LitElement {
       :host([mine]) {
         align-items: flex-end;
       }
+      /* Most answers begin sooner than one looks: only a silence that lasts takes room. */
+      :host([silent]) {
+        animation: silence 0s 250ms both;
+      }
+      @keyframes silence {
+        from {
+          height: 0;
+          margin-top: -12px;
+          overflow: hidden;
+          opacity: 0;
+        }
+      }
       @keyframes rise {
         from {
           opacity: 0;
@@ -190,6 +202,7 @@ export class ChatBubble extends LitElement {
     if (!changed.has('entry')) return;
     const { item, live } = this.entry;
     this.toggleAttribute('mine', item.role === 'user');
+    this.toggleAttribute('silent', this.#silent);
     const total = lengthOf(item.parts);
     // What was there when the page opened is simply there.
     if (this._shown < 0) this._shown = live && !still() ? 0 : total;
@@ -214,6 +227,12 @@ export class ChatBubble extends LitElement {
       this.#frame = left > 0 ? requestAnimationFrame(step) : 0;
     };
     this.#frame = requestAnimationFrame(step);
+  }
+
+  /** Whether an answer is coming of which nothing is there. */
+  get #silent(): boolean {
+    const { item, live } = this.entry;
+    return live && item.parts.every((part) => part.type !== 'surface' && (part.type !== 'text' || part.text === ''));
   }
 
   #parts(): unknown[] {
@@ -269,12 +288,11 @@ export class ChatBubble extends LitElement {
 
   override render() {
     const { item, live, failure } = this.entry;
-    const silent = live && lengthOf(item.parts) === 0 && !item.parts.some((part) => part.type === 'surface');
     return html`
       ${this.#parts()}
       ${this.work.map((one) => this.#work(one))}
       ${live ? nothing : [this.#bare(), this.#sources()]}
-      ${silent && this.work.length === 0
+      ${this.#silent && this.work.length === 0
         ? html`<div class="words dots" role="status" aria-label="Writing an answer"><i></i><i></i><i></i></div>`
         : nothing}
       ${failure

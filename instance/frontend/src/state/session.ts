@@ -4,7 +4,7 @@
  * Place in the flow: elements → **Session** → channel → reduce → store → elements. It decides when to connect (on intent,
  * or when an answer is under way), what a failed sending means, and when to read the thread again.
  */
-import type { Frame, Rating, Request, SurfaceAction } from '../protocol/frames.ts';
+import type { Frame, Rating, Request, Snapshot, SurfaceAction } from '../protocol/frames.ts';
 import { MESSAGE_LIMIT } from '../protocol/frames.ts';
 import { ApiError, beginSession, beginThread, fetchBio, fetchEarlier, fetchThread, isOwner, rate, visitor } from '../transport/api.ts';
 import { ChatChannel, chatUrl } from '../transport/channel.ts';
@@ -79,8 +79,7 @@ export class Session {
     const { history } = this.store;
     if (history.value !== 'ready') history.value = 'loading';
     try {
-      await this.#introduce();
-      this.#step({ type: 'snapshot', snapshot: await fetchThread() });
+      this.#step({ type: 'snapshot', snapshot: await this.#thread() });
       history.value = 'ready';
       if (this.store.conversation.value.running) this.#resume();
     } catch (error) {
@@ -202,6 +201,20 @@ export class Session {
     this.#channel.send(request);
     this.#watchPending();
     return true;
+  }
+
+  /** The thread, as this tab's visitor; one whose session is over begins anew. */
+  async #thread(): Promise<Snapshot> {
+    try {
+      await this.#introduce();
+      return await fetchThread();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'session_invalid') throw error;
+      visitor.session = '';
+      sessionStorage.removeItem(SESSION);
+      await this.#introduce();
+      return fetchThread();
+    }
   }
 
   /** Where every tab is a visitor of its own, tell which; everywhere else a cookie does. */

@@ -325,6 +325,17 @@ describe('where every tab is a visitor of its own', () => {
     expect(asked['POST /api/session']).toHaveLength(1);
     expect(visitor.session).toBe('secret/1');
   });
+
+  it('a session that is over is followed by another', async () => {
+    sessionStorage.setItem('chatinbio:session', 'old');
+    let answers = 0;
+    routes['GET /api/bio'] = () => json({ ...bioJson(), sessions: 'tab' });
+    routes['POST /api/session'] = () => json({ session: 'new', visitor: 'v' });
+    routes['GET /api/thread'] = () => (answers++ === 0 ? json({ detail: 'Begin anew.', code: 'session_invalid' }, 401) : json(EMPTY_THREAD));
+    await session.load();
+    expect([visitor.session, sessionStorage.getItem('chatinbio:session'), store.history.value]).toEqual(['new', 'new', 'ready']);
+    sessionStorage.clear();
+  });
 });
 
 describe('a refusal that belongs to no message', () => {
