@@ -62,7 +62,11 @@ async def test_only_what_is_sent_changes_and_the_log_has_both(
     assert (await titles(visitor))[2] == "Order the novels"
     assert (await found(page, "order the novels"))[0] == "Order the novels"
     assert "Buy the books" not in await found(page, "buy")
-    assert (await audit(creator))[0] == ("link.update", "link/3", {"title": ["Buy the books", "Order the novels"]})
+    entry = ("link.update", "link/3", {"title": ["Buy the books", "Order the novels"]})
+    assert (await audit(creator))[0] == entry
+    assert (await creator.patch("/api/admin/links/3", json={"title": "Order the novels"})).status_code == 200
+    assert (await audit(creator)).count(entry) == 1, "what changes nothing is not logged"
+    assert (await audit(creator))[0] == entry
 
 
 async def test_a_link_that_is_off_or_out_of_its_time_is_met_by_no_visitor(

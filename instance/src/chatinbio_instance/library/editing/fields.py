@@ -28,7 +28,7 @@ class Fields:
 
     def refuse(self, name: str, complaint: str) -> None:
         """Say what a field must be. The first complaint about a field stands."""
-        self._complaints.setdefault(_camel(name), complaint)
+        self._complaints.setdefault(camel(name), complaint)
 
     def line(self, name: str, longest: int, *, required: bool = False) -> str:
         """One line of text."""
@@ -107,6 +107,7 @@ class Fields:
         return text
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """A field's name as the API has it: `visible_from` → `visibleFrom`."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)

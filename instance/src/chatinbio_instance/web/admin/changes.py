@@ -10,6 +10,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
+
+from chatinbio_instance.accounts.audit import note
+from chatinbio_instance.accounts.model import Account
+from chatinbio_instance.library.editing.fields import camel
 
 
 def sent(body: msgspec.Struct) -> dict[str, Any]:
@@ -22,20 +27,21 @@ def contents(record: Any) -> dict[str, Any]:
     """A record of the page for the audit log, in the names of the API; what is empty is left out."""
     assert is_dataclass(record)
     values = {camel(field.name): _plain(getattr(record, field.name)) for field in fields(record)}
-    return {name: value for name, value in values.items() if value not in (None, "", [], 0) and name != "id"}
+    return {name: value for name, value in values.items() if value not in (None, "", []) and name != "id"}
+
+
+def note_update(connection: Connection, account: Account, thing: str, target: str, before: Any, after: Any) -> None:
+    """Log what an update did to a record, each field that is different now as [old, new]; nothing where none is."""
+    change = difference(before, after)
+    if change:
+        note(connection, account, f"{thing}.update", target, change)
 
 
 def difference(before: Any, after: Any) -> dict[str, Any]:
-    """What a change did, for the audit log: each field that is different, as [old, new]."""
+    """Each field of a record that is different, as [old, new]."""
     assert is_dataclass(before)
     pairs = {field.name: (getattr(before, field.name), getattr(after, field.name)) for field in fields(before)}
     return {camel(name): [_plain(old), _plain(new)] for name, (old, new) in pairs.items() if old != new}
-
-
-def camel(name: str) -> str:
-    """A field's name as the API has it: `visible_from` → `visibleFrom`."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def written(moment: datetime | None) -> str | None:

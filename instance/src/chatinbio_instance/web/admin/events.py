@@ -14,7 +14,7 @@ from chatinbio_instance.accounts.audit import note
 from chatinbio_instance.core.material import Event
 from chatinbio_instance.library.editing import events
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.changes import contents, difference, sent, written
+from chatinbio_instance.web.admin.changes import contents, note_update, sent, written
 from chatinbio_instance.web.admin.guard import account_of
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, RowId, listed
 
@@ -94,7 +94,7 @@ async def change_event(request: Request[Any, Any, Any], event: RowId, data: JSON
 
     def job(connection: Connection) -> EventView:
         before, after = events.change(connection, event, sent(data))
-        note(connection, account, "event.update", f"event/{event}", difference(before, after))
+        note_update(connection, account, "event", f"event/{event}", before, after)
         return _view(after)
 
     return await instance_of(request).library.edit(job)

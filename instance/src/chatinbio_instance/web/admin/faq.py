@@ -14,7 +14,7 @@ from chatinbio_instance.accounts.audit import note
 from chatinbio_instance.core.material import Faq
 from chatinbio_instance.library.editing import faq
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.changes import contents, difference, sent
+from chatinbio_instance.web.admin.changes import contents, note_update, sent
 from chatinbio_instance.web.admin.guard import account_of
 from chatinbio_instance.web.admin.links import Order
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, RowId, listed
@@ -71,7 +71,7 @@ async def change_faq(request: Request[Any, Any, Any], entry: RowId, data: JSONBo
 
     def job(connection: Connection) -> FaqView:
         before, after = faq.change(connection, entry, sent(data))
-        note(connection, account, "faq.update", f"faq/{entry}", difference(before, after))
+        note_update(connection, account, "faq", f"faq/{entry}", before, after)
         return view(after)
 
     return await instance_of(request).library.edit(job)

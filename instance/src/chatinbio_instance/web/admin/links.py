@@ -18,7 +18,7 @@ from chatinbio_instance.insights.reading import clicks_by_link
 from chatinbio_instance.library.content import read_links
 from chatinbio_instance.library.editing import links
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.changes import contents, difference, sent, written
+from chatinbio_instance.web.admin.changes import contents, note_update, sent, written
 from chatinbio_instance.web.admin.guard import account_of
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, RowId, listed
 
@@ -97,7 +97,7 @@ async def change_link(request: Request[Any, Any, Any], link: RowId, data: JSONBo
 
     def job(connection: Connection) -> LinkView:
         before, after = links.change(connection, link, sent(data))
-        note(connection, account, "link.update", f"link/{link}", difference(before, after))
+        note_update(connection, account, "link", f"link/{link}", before, after)
         return _view(after, clicks_by_link(connection))
 
     return await instance_of(request).library.edit(job)

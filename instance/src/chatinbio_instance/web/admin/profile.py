@@ -10,12 +10,11 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
-from chatinbio_instance.accounts.audit import note
 from chatinbio_instance.core.material import Persona
 from chatinbio_instance.db.base import now
 from chatinbio_instance.library.editing import profile
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.changes import difference, sent
+from chatinbio_instance.web.admin.changes import note_update, sent
 from chatinbio_instance.web.admin.guard import account_of
 
 
@@ -50,7 +49,7 @@ async def change_profile(request: Request[Any, Any, Any], data: JSONBody[Profile
 
     def job(connection: Connection) -> Persona:
         before, after = profile.change(connection, sent(data), now())
-        note(connection, account, "profile.update", "profile", difference(before, after))
+        note_update(connection, account, "profile", "profile", before, after)
         return after
 
     return _view(await instance_of(request).library.edit(job))

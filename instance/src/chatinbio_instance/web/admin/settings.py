@@ -15,7 +15,7 @@ from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.library.editing import behaviour
 from chatinbio_instance.library.page import PageSettings, Sessions
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.changes import difference, sent
+from chatinbio_instance.web.admin.changes import note_update, sent
 from chatinbio_instance.web.admin.guard import account_of
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 
@@ -62,7 +62,7 @@ async def change_settings(request: Request[Any, Any, Any], data: JSONBody[Settin
 
     def job(connection: Connection) -> PageSettings:
         before, after = behaviour.change_settings(connection, sent(data))
-        note(connection, account, "settings.update", "settings", difference(before, after))
+        note_update(connection, account, "settings", "settings", before, after)
         return after
 
     instance = instance_of(request)
@@ -93,8 +93,9 @@ async def switch_capability(
 
     def job(connection: Connection) -> None:
         behaviour.switch_capability(connection, name, data.enabled)
-        change = {"enabled": [before.enabled, data.enabled]} if before.enabled != data.enabled else {}
-        note(connection, account, "capability.update", f"capability/{name}", change)
+        if before.enabled != data.enabled:
+            change = {"enabled": [before.enabled, data.enabled]}
+            note(connection, account, "capability.update", f"capability/{name}", change)
 
     await instance_of(request).library.edit(job)
     return CapabilityView(before.name, before.title, before.description, data.enabled)

@@ -59,7 +59,8 @@ async def change_tokens(request: Request[Any, Any, Any], data: JSONBody[TokensBo
             for (group, old), new in zip(before.document().items(), wanted.document().values(), strict=True)
             if old != new
         }
-        note(connection, account, "tokens.update", "tokens", change)
+        if change:
+            note(connection, account, "tokens.update", "tokens", change)
 
     await instance_of(request).library.edit(job)
     return _view(wanted)
