@@ -24,15 +24,24 @@ class Conversation:
     Who writes to the thread holds `alone` meanwhile: a turn, or what comes from the background.
     """
 
-    def __init__(self, thread: str, last_seq: int, database: Database) -> None:
+    def __init__(self, thread: str, database: Database) -> None:
         self.thread = thread
-        self.last_seq = last_seq
+        self.last_seq = 0
         self.holders = 0
         self.alone = asyncio.Lock()
         self._database = database
+        self._opening = asyncio.Lock()
+        self._is_open = False
         self._tail: list[StoredFrame] = []  # the newest frames without gaps, a running turn's among them
         self._changed = asyncio.Event()
         self._notices: list[str] = []
+
+    async def open(self) -> None:
+        """Find out where the thread stands, the first time; nothing else may be done before."""
+        async with self._opening:
+            if not self._is_open:
+                self.last_seq = await self._database.read(lambda connection: store.last_seq(connection, self.thread))
+                self._is_open = True
 
     def publish(self, frames: Sequence[StoredFrame]) -> None:
         """Show frames that are on disk to everybody who follows."""

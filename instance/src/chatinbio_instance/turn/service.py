@@ -89,7 +89,6 @@ class Turns:
         self._surroundings = surroundings
         self._beat = Beat(database)
         self._live: dict[str, Conversation] = {}
-        self._opening = asyncio.Lock()
         self._runs: dict[str, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy: set[str] = set()
@@ -99,14 +98,10 @@ class Turns:
     @asynccontextmanager
     async def conversation(self, thread: str) -> AsyncIterator[Conversation]:
         """The live side of a thread, shared by everybody who holds it."""
-        async with self._opening:
-            live = self._live.get(thread)
-            if live is None:
-                last_seq = await self._database.read(lambda connection: store.last_seq(connection, thread))
-                live = Conversation(thread, last_seq, self._database)
-                self._live[thread] = live
-            live.holders += 1
+        live = self._live.setdefault(thread, Conversation(thread, self._database))
+        live.holders += 1
         try:
+            await live.open()
             yield live
         finally:
             live.holders -= 1
