@@ -194,6 +194,14 @@ async def test_passwords_cannot_be_guessed_at_speed(page: Page, address: str) ->
         assert answers[-1].headers["retry-after"] in ("1", "2")
 
 
+async def test_what_is_far_too_long_is_not_looked_at(page: Page) -> None:
+    async with owner(page) as ada:
+        long = "x" * 100_000
+        assert problem(await ada.login(long, long)) == (400, "invalid_request")
+        assert problem(await ada.claim(long)) == (400, "invalid_request")
+        assert await ada.refused("PUT", "account", {"name": long, "email": long}) == (400, "invalid_request")
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = 1000.0

@@ -27,7 +27,7 @@ def begin(connection: Connection, account: str, agent: str, at: datetime, instea
         "id": new_id("s"),
         "token_hash": hashed(secret),
         "account_id": account,
-        "agent": one_line(agent)[:AGENT_LENGTH],
+        "agent": one_line(agent[: 2 * AGENT_LENGTH])[:AGENT_LENGTH],
         "created_at": at,
         "seen_at": at,
         "expires_at": at + LONGEST,

@@ -19,6 +19,7 @@ from chatinbio_instance.db.tables import claims
 from chatinbio_instance.errors import BootError, InstanceError
 from chatinbio_instance.web.access import address_of, cookie_header, instance_of, role_of, session_of
 from chatinbio_instance.web.instance import Instance
+from chatinbio_instance.web.lean import Line
 from chatinbio_instance.web.seed_file import read_seed
 
 # Of an owner who has not said who they are.
@@ -31,10 +32,10 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
     With the token alone one is signed in, and may say later who one is. What is given is set, also on an account that exists.
     """
 
-    token: str
-    name: str | None = None
-    email: str | None = None
-    password: str | None = None
+    token: Line
+    name: Line | None = None
+    email: Line | None = None
+    password: Line | None = None
 
 
 @post("/api/claim", status_code=204)

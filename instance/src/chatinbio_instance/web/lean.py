@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
+import msgspec
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -16,6 +18,9 @@ from chatinbio_instance.web import problems
 from chatinbio_instance.web.instance import Instance
 
 MAX_BODY = 1024 * 1024
+
+# A line of a body: what is longer is not even looked at.
+Line = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
 class Lean(Litestar):

@@ -16,6 +16,7 @@ from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
+from chatinbio_instance.web.lean import Line
 
 
 class Key(msgspec.Struct, rename="camel"):
@@ -34,7 +35,7 @@ class Key(msgspec.Struct, rename="camel"):
 class NewKey(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     """The body of `POST keys`: what it is for, and how many messages a minute."""
 
-    name: str
+    name: Line
     per_minute: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 60
 
 

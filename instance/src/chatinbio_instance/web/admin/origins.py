@@ -15,6 +15,7 @@ from chatinbio_instance.accounts.tables import allowed_origins
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
+from chatinbio_instance.web.lean import Line
 
 
 class Origin(msgspec.Struct, rename="camel"):
@@ -28,7 +29,7 @@ class Origin(msgspec.Struct, rename="camel"):
 class NewOrigin(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST origins`; any address of the site will do, its path is left out."""
 
-    origin: str
+    origin: Line
 
 
 @get("/origins", guards=[owners_only])

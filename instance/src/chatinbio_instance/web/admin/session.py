@@ -20,6 +20,7 @@ from chatinbio_instance.web.access import address_of, instance_of, session_of
 from chatinbio_instance.web.admin.guard import OPEN, SignedIn, account_of, current_session
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
 from chatinbio_instance.web.cookies import OWNER
+from chatinbio_instance.web.lean import Line
 
 log = logging.getLogger(__name__)
 
@@ -44,23 +45,23 @@ class SessionView(msgspec.Struct, rename="camel"):
 class Login(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST login`."""
 
-    email: str
-    password: str
+    email: Line
+    password: Line
 
 
 class OwnAccount(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `PUT account`; another address needs the password, where there is one."""
 
-    name: str
-    email: str
-    password: str = ""
+    name: Line
+    email: Line
+    password: Line = ""
 
 
 class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `PUT password`; `old` may be left out by who has none."""
 
-    new: str
-    old: str = ""
+    new: Line
+    old: Line = ""
 
 
 class Browser(msgspec.Struct, rename="camel"):

@@ -18,6 +18,7 @@ from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.guard import SignedIn, owners_only
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 from chatinbio_instance.web.instance import Instance
+from chatinbio_instance.web.lean import Line
 
 
 class TeamMember(msgspec.Struct, rename="camel"):
@@ -35,7 +36,7 @@ class TeamMember(msgspec.Struct, rename="camel"):
 class Invite(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `POST team`."""
 
-    name: str
+    name: Line
     role: AccountRole = "editor"
 
 
@@ -50,7 +51,7 @@ class Invitation(msgspec.Struct, rename="camel"):
 class MemberChange(msgspec.Struct, forbid_unknown_fields=True):
     """What is left out stays."""
 
-    name: str | None = None
+    name: Line | None = None
     role: AccountRole | None = None
 
 
