@@ -214,3 +214,29 @@ async def test_a_model_that_calls_tools_for_ever_is_stopped(engine_for: EngineFo
         answer = await ask(engine_for(server), "when is your next gig?")
     assert len(server.requests) <= 6
     assert "Night Timetable" in answer.text
+
+
+async def test_what_is_sent_is_what_the_sdk_would_send(library: Library) -> None:
+    """A conversation with a call and its result, an umlaut and a quote: the same messages, the same tools."""
+    bodies = []
+    for build in (None, sdk_model):
+        async with openai_server(Call("show_links", '{"kinds": ["music"]}'), Say(["Here."])) as server:
+            tools = build_tools(library)
+            spec = AgentSpec(ModelChoice(MODEL, server.base_url, KEY), prompt_of(library), tools)
+            engine = ModelEngine(spec, fallback=OfflineEngine(library, tools, clock), build_model=build)
+            await ask(engine, 'Grüße! "Music"?', said("hello", "Hi there!"))
+            await engine.close()
+            bodies.append(server.requests[1])
+    ours, theirs = bodies
+    assert ours["messages"][:4] == theirs["messages"][:4]
+    [called], [call] = ours["messages"][4]["tool_calls"], theirs["messages"][4]["tool_calls"]
+    assert called == call
+    assert ours["messages"][5] == theirs["messages"][5]
+    assert ours["stream_options"] == theirs["stream_options"]
+    for sent, expected in zip(ours["tools"], theirs["tools"], strict=True):
+        assert sent["function"]["name"] == expected["function"]["name"]
+        assert sent["function"]["description"] == expected["function"]["description"]
+        assert (
+            sent["function"]["parameters"]["properties"].keys()
+            == expected["function"]["parameters"]["properties"].keys()
+        )

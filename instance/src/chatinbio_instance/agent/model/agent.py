@@ -110,9 +110,9 @@ class Agent:
 
     async def close(self) -> None:
         """Close the connections to the provider."""
-        client = getattr(self.model.provider, "client", None)
-        if (close := getattr(client, "close", None)) is not None and inspect.iscoroutinefunction(close):
-            await close()
+        for holder in (self.model, getattr(self.model.provider, "client", None)):
+            if inspect.iscoroutinefunction(close := getattr(holder, "close", None)):
+                await close()
 
     async def _ask(self, run: _Run) -> AsyncGenerator[EngineEvent | m.ModelResponse, None]:
         """One request: its text, then the whole response, which is then part of the conversation."""

@@ -1,292 +1,182 @@
-"""A model for everything that speaks OpenAI's chat completions: the request is the SDK's, the stream is read by hand.
+"""A model of pydantic-ai's for everything that speaks OpenAI's chat completions, over httpx2 alone.
 
-Place in the flow: provider → **lean** → agent. What a request looks like, how it is authenticated and what its errors mean stays
-with pydantic-ai and the SDK; of the answer, a token through the SDK's own stream costs more than twice what it costs here: lines are
-split by hand, chunks are typed by msgspec, and pieces that arrived together become one event.
+Place in the flow: provider → **lean** → agent. The official SDK takes 24 MB of every instance that has chatted, walks through every
+tool's schema for each request and through five layers for each token. What is sent and what errors mean is the same; a test holds
+the two together.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from types import SimpleNamespace
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import msgspec
-from openai import NOT_GIVEN, AsyncOpenAI, AsyncStream, NotGiven, Omit
-from openai._base_client import make_request_options
-from openai.types.chat import ChatCompletionChunk
-from pydantic_ai import _model_errors
-from pydantic_ai.exceptions import ModelAPIError, ModelConnectionError, ModelTimeoutError
-from pydantic_ai.messages import FinishReason, ModelResponseStreamEvent
-from pydantic_ai.models import ModelRequestParameters, StreamedResponse
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers import Provider
+from pydantic_ai import ModelSettings, RunContext, _model_errors
+from pydantic_ai import messages as m
+from pydantic_ai.exceptions import ModelConnectionError, ModelHTTPError, ModelTimeoutError
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.tools import ToolDefinition
-from pydantic_ai.usage import RequestUsage
 
-# A line longer than this is no token any more.
-MAX_LINE = 16 * 1024 * 1024
-# After its last word a server may end the response, so that the connection serves again; it is not waited for.
-LAST_WORD_SECONDS = 0.02
+from chatinbio_instance.agent.model.lean_stream import LeanStream
+from chatinbio_instance.agent.model.network import lean_client
 
-FINISH: dict[str, FinishReason] = {
-    "stop": "stop",
-    "length": "length",
-    "tool_calls": "tool_call",
-    "function_call": "tool_call",
-    "content_filter": "content_filter",
-}
+# Of the body of an error this much is read.
+MAX_ERROR = 64 * 1024
 
 
-class _Function(msgspec.Struct):
-    name: str | None = None
-    arguments: str | None = None
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where chat completions are spoken. `key` gives what stands in the Authorization header, empty for none.
+
+    `limit` is the name of the field that bounds an answer: OpenAI has renamed it, others have not.
+    """
+
+    provider: str
+    base_url: str
+    key: Callable[[], Awaitable[str]]
+    limit: str = "max_tokens"
 
 
-class _Call(msgspec.Struct):
-    index: int = 0
-    id: str | None = None
-    function: _Function | None = None
+class LeanChatModel(Model[httpx2.AsyncClient]):
+    """One model at an endpoint. It streams and does nothing else; it is asked once."""
 
-
-class _Delta(msgspec.Struct):
-    content: str | list[Any] | None = None
-    refusal: str | None = None
-    tool_calls: list[_Call] | None = None
-
-
-class _Choice(msgspec.Struct):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Details(msgspec.Struct):
-    cached_tokens: int | None = None
-
-
-class _Usage(msgspec.Struct):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: _Details | None = None
-
-
-class _Chunk(msgspec.Struct):
-    """What is read of a chunk; what a model thinks to itself is not."""
-
-    choices: list[_Choice] | None = None
-    usage: _Usage | None = None
-    error: Any = None
-
-
-_decode = msgspec.json.Decoder(_Chunk).decode
-
-
-@dataclass
-class LeanStream(StreamedResponse):
-    """One streamed answer; `_silence` is in seconds between signs of life, and a comment that keeps a line open is none."""
-
-    _response: httpx2.Response
-    _model: str
-    _provider: str
-    _url: str
-    _tags: tuple[str, str]
-    _silence: float
-    _begun: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _ended: bool = field(default=False, init=False)
-    _ids: dict[int, str] = field(default_factory=dict, init=False)
-
-    async def close_stream(self) -> None:
-        await self._response.aclose()
-
-    async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
-        clock = asyncio.get_running_loop().time
-        heard = clock()
-        rest: list[bytes] = []
-        size = 0
-        pieces = self._response.aiter_bytes()
-        try:
-            async for piece in pieces:
-                if b"\n" not in piece:
-                    rest.append(piece)
-                    size += len(piece)
-                    if size > MAX_LINE:
-                        raise ModelAPIError(self._model, "a line of the stream does not end")
-                    continue
-                *lines, last = b"".join((*rest, piece)).split(b"\n")
-                rest, size = [last], len(last)
-                chunks = [line[5:].strip() for line in lines if line.startswith(b"data:")]
-                if chunks:
-                    heard = clock()
-                elif clock() - heard > self._silence:
-                    raise ModelTimeoutError(self._model, "the stream is kept open and says nothing")
-                for event in self._events(chunks):
-                    yield event
-                if self._ended:
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(LAST_WORD_SECONDS):
-                            async for _ in pieces:
-                                pass
-                    break
-        except httpx2.TimeoutException as error:
-            raise ModelTimeoutError(self._model, "the stream fell silent") from error
-        except httpx2.TransportError as error:
-            raise ModelConnectionError(self._model, "the stream broke off") from error
-        if not self._ended and self.finish_reason is None:
-            raise ModelConnectionError(self._model, "the stream ended in the middle")
-
-    def _events(self, chunks: list[bytes]) -> Iterator[ModelResponseStreamEvent]:
-        text = ""
-        for data in chunks:
-            if data.startswith(b"[DONE]"):
-                self._ended = True
-                continue
-            try:
-                chunk = _decode(data)
-            except msgspec.DecodeError as error:
-                raise ModelAPIError(self._model, "the stream holds what is no chunk") from error
-            if chunk.error:
-                raise _model_errors.stream_error(self._model, "an error in the stream", chunk.error)
-            if chunk.usage:
-                self._usage = _usage(chunk.usage)
-            if not chunk.choices:
-                continue
-            choice = chunk.choices[0]
-            if choice.finish_reason:
-                self.finish_reason = FINISH.get(choice.finish_reason, "stop")
-            if (delta := choice.delta) is None:
-                continue
-            if delta.refusal:
-                self.finish_reason = "content_filter"
-            said = delta.content if isinstance(delta.content, str) else _joined(delta.content)
-            if said in self._tags:  # a model that thinks aloud: what stands between the two is not said
-                yield from self._text(text)
-                yield from self._text(said)
-                text = ""
-            elif said:
-                text += said
-            if delta.tool_calls:
-                yield from self._text(text)
-                text = ""
-                for call in delta.tool_calls:
-                    yield from self._call(call)
-        yield from self._text(text)
-
-    def _text(self, text: str) -> Iterator[ModelResponseStreamEvent]:
-        if not text:
-            return iter(())
-        return self._parts_manager.handle_text_delta(vendor_part_id="text", content=text, thinking_tags=self._tags)
-
-    def _call(self, call: _Call) -> Iterator[ModelResponseStreamEvent]:
-        if call.id:  # some servers number every call 0
-            self._ids[call.index] = call.id
-        return self._parts_manager.handle_tool_call_delta_events(
-            vendor_part_id=(call.index, self._ids.get(call.index)),
-            tool_name=call.function.name if call.function else None,
-            args=call.function.arguments if call.function else None,
-            tool_call_id=call.id,
-        )
+    def __init__(self, model_name: str, endpoint: Endpoint, silence: float) -> None:
+        super().__init__()
+        self._name = model_name
+        self._endpoint = endpoint
+        self._silence = silence
+        self._client = lean_client()
+        self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
 
     @property
     def model_name(self) -> str:
-        return self._model
+        return self._name
 
     @property
-    def provider_name(self) -> str:
-        return self._provider
+    def system(self) -> str:
+        return self._endpoint.provider
 
     @property
-    def provider_url(self) -> str:
-        return self._url
+    def base_url(self) -> str:
+        return self._endpoint.base_url
 
-    @property
-    def timestamp(self) -> datetime:
-        return self._begun
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
 
+    async def request(self, *_: Any, **__: Any) -> m.ModelResponse:
+        """Not offered: every answer is streamed."""
+        raise NotImplementedError("this model streams")
 
-def _joined(parts: list[Any] | None) -> str:
-    """The text of content in parts, as some servers send it."""
-    texts = (part.get("text") for part in parts or () if isinstance(part, dict))
-    return "".join(text for text in texts if isinstance(text, str))
-
-
-def _usage(usage: _Usage) -> RequestUsage:
-    cached = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None
-    return RequestUsage(
-        input_tokens=usage.prompt_tokens or 0,
-        output_tokens=usage.completion_tokens or 0,
-        cache_read_tokens=cached or 0,
-    )
-
-
-class _Completions:
-    """`client.chat.completions`, as far as pydantic-ai calls it. The SDK's own walks through every tool's schema for each request,
-    which takes longer than all the rest of it, and changes nothing in what is JSON already."""
-
-    def __init__(self, client: AsyncOpenAI) -> None:
-        self._client = client
-
-    async def create(
-        self, *, extra_headers: Any = None, extra_body: Any = None, timeout: Any = NOT_GIVEN, **body: Any
-    ) -> AsyncStream[ChatCompletionChunk]:
-        given = {name: value for name, value in body.items() if not isinstance(value, Omit | NotGiven)}
-        options = make_request_options(extra_headers=extra_headers, extra_body=extra_body, timeout=timeout)
-        return await self._client.post(
-            "/chat/completions",
-            cast_to=ChatCompletionChunk,
-            body=given,
-            options=options,
-            stream=True,
-            stream_cls=AsyncStream[ChatCompletionChunk],
-        )
-
-
-class _Client:
-    """An OpenAI client that posts what it is given."""
-
-    def __init__(self, client: AsyncOpenAI) -> None:
-        self.base_url = client.base_url
-        self.chat = SimpleNamespace(completions=_Completions(client))
-
-
-class LeanChatModel(OpenAIChatModel):
-    """The SDK's chat model with another reader of its streams; it streams and does nothing else."""
-
-    def __init__(self, model_name: str, *, provider: Provider[AsyncOpenAI], silence: float) -> None:
-        super().__init__(model_name, provider=provider)
-        self._silence = silence
-        self._lean = _Client(provider.client)
-        self._customized: dict[tuple[int, ...], list[ToolDefinition]] = {}
-
-    @property
-    def client(self) -> Any:
-        return self._lean
-
-    def customize_request_parameters(self, model_request_parameters: ModelRequestParameters) -> ModelRequestParameters:
-        """The tools as this provider wants them; an agent's are the same objects in every run."""
-        asked = model_request_parameters.function_tools
-        known = self._customized.get(key := tuple(map(id, asked)))
-        if known is None:
-            customized = super().customize_request_parameters(model_request_parameters)
-            known = self._customized[key] = customized.function_tools
-        return replace(model_request_parameters, function_tools=known)
-
-    async def _process_streamed_response(
+    @asynccontextmanager
+    async def request_stream(
         self,
-        response: AsyncStream[ChatCompletionChunk],
+        messages: list[m.ModelMessage],
+        model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
-        model_settings: Any = None,
-    ) -> Any:
-        return LeanStream(
-            model_request_parameters,
-            response.response,
-            self.model_name,
-            self._provider.name,
-            self._provider.base_url,
-            self.profile.get("thinking_tags", ("<think>", "</think>")),
-            self._silence,
+        run_context: RunContext[Any] | None = None,
+    ) -> AsyncGenerator[StreamedResponse, None]:
+        """Ask, and give the stream of the answer. Raises ModelAPIError in all its kinds."""
+        key = await self._endpoint.key()
+        request = self._client.build_request(
+            "POST",
+            self._url,
+            content=msgspec.json.encode(self._body(messages, model_settings or {}, model_request_parameters)),
+            headers={"content-type": "application/json", "accept": "text/event-stream"}
+            | ({"authorization": f"Bearer {key}"} if key else {}),
+            timeout=httpx2.Timeout(self._silence),
         )
+        try:
+            response = await self._client.send(request, stream=True)
+        except httpx2.TimeoutException as error:
+            raise ModelTimeoutError(self._name, "no answer in time") from error
+        except httpx2.TransportError as error:
+            raise ModelConnectionError(self._name, "the server cannot be reached") from error
+        try:
+            if response.status_code >= 400:
+                raise await self._refusal(response)
+            yield LeanStream(
+                model_request_parameters, response, self._name, self._endpoint.provider, self.base_url, self._silence
+            )
+        finally:
+            await response.aclose()
+
+    def _body(
+        self, messages: Sequence[m.ModelMessage], settings: ModelSettings, parameters: ModelRequestParameters
+    ) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self._name,
+            "messages": list(_conversation(messages)),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if parameters.function_tools:
+            body["tools"] = [_tool(definition) for definition in parameters.function_tools]
+        names = {"max_tokens": self._endpoint.limit, "temperature": "temperature", "top_p": "top_p"}
+        return body | {names[name]: value for name, value in settings.items() if name in names}
+
+    async def _refusal(self, response: httpx2.Response) -> ModelHTTPError:
+        """The error of a status; what the server wrote is read for its kind and not kept, for it may repeat the prompt."""
+        text = b""
+        try:
+            async for piece in response.aiter_bytes():
+                text += piece
+                if len(text) > MAX_ERROR:
+                    break
+            told = msgspec.json.decode(text)
+        except (httpx2.TransportError, msgspec.DecodeError):
+            told = None
+        error = told.get("error") if isinstance(told, dict) else None
+        said = error if isinstance(error, dict) else {}
+        code, kind, message = (str(said[name]) if said.get(name) else None for name in ("code", "type", "message"))
+        return ModelHTTPError.for_category(
+            _model_errors.openai_compatible_category(response.status_code, code, kind, message),
+            status_code=response.status_code,
+            model_name=self._name,
+            headers=response.headers,
+        )
+
+
+def _conversation(messages: Sequence[m.ModelMessage]) -> Sequence[dict[str, Any]]:
+    """Messages as they are sent; the newest instructions go first."""
+    instructions = next(
+        (said for x in reversed(messages) if isinstance(x, m.ModelRequest) and (said := x.instructions)), ""
+    )
+    sent: list[dict[str, Any]] = [{"role": "system", "content": instructions}] if instructions else []
+    for message in messages:
+        if isinstance(message, m.ModelResponse):
+            sent.append(_answer(message))
+            continue
+        for part in message.parts:
+            if isinstance(part, m.UserPromptPart):
+                sent.append({"role": "user", "content": str(part.content)})
+            elif isinstance(part, m.ToolReturnPart):
+                sent.append({"role": "tool", "tool_call_id": part.tool_call_id, "content": part.model_response_str()})
+    return sent
+
+
+def _answer(message: m.ModelResponse) -> dict[str, Any]:
+    text = "".join(part.content for part in message.parts if isinstance(part, m.TextPart))
+    calls = [
+        {
+            "id": call.tool_call_id,
+            "type": "function",
+            "function": {"name": call.tool_name, "arguments": call.args_as_json_str()},
+        }
+        for call in message.tool_calls
+    ]
+    return {"role": "assistant", "content": text or None} | ({"tool_calls": calls} if calls else {})
+
+
+def _tool(definition: ToolDefinition) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "function": {
+            "name": definition.name,
+            "description": definition.description or "",
+            "parameters": definition.parameters_json_schema,
+        },
+    }

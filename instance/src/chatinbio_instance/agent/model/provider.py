@@ -7,6 +7,8 @@ No provider is tried twice for one answer: the page has an answer of its own, an
 from __future__ import annotations
 
 import inspect
+import os
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from chatinbio_instance.agent.model.failures import ModelMisconfigured
@@ -16,10 +18,9 @@ if TYPE_CHECKING:
     from pydantic_ai.models import Model
     from pydantic_ai.providers import Provider
 
-# Which extra of this distribution brings the SDK of a provider.
+# Which extra of this distribution brings what a provider needs; chat completions with a key need none.
 EXTRAS = {
     "openai": "openai",
-    "openai-chat": "openai",
     "openai-responses": "openai",
     "azure": "azure",
     "anthropic": "anthropic",
@@ -28,6 +29,7 @@ EXTRAS = {
     "google-cloud": "google",
     "google-vertex": "google",
 }
+OPENAI = "https://api.openai.com/v1"
 # Names that people know from earlier versions of pydantic-ai.
 RENAMED = {"google-gla": "google", "google-vertex": "google-cloud"}
 
@@ -49,10 +51,7 @@ def build_model(choice: ModelChoice, settings: RunSettings = DEFAULTS) -> Model[
 
         try:
             if kind in ("openai", "openai-chat", "azure"):
-                from chatinbio_instance.agent.model.lean import LeanChatModel
-
-                provider = build_provider("azure" if kind == "azure" else "openai", choice)
-                return LeanChatModel(name, provider=provider, silence=settings.silence)
+                return _chat_completions(kind, name, choice, settings)
             return infer_model(f"{kind}:{name}", lambda asked: build_provider(asked, choice))
         except (UserError, ValueError) as error:
             raise ModelMisconfigured(f"CHATINBIO_MODEL={choice.model} cannot be used: {error}") from error
@@ -66,12 +65,39 @@ def build_model(choice: ModelChoice, settings: RunSettings = DEFAULTS) -> Model[
         raise ModelMisconfigured(f"CHATINBIO_MODEL={choice.model} needs the {kind} package: {remedy}") from error
 
 
+def _chat_completions(kind: str, name: str, choice: ModelChoice, settings: RunSettings) -> Model[Any]:
+    from chatinbio_instance.agent.model.lean import Endpoint, LeanChatModel
+
+    if not name:
+        raise ValueError("it names no model")
+    if kind == "azure":
+        from chatinbio_instance.agent.model.azure import endpoint_of, identity
+
+        url = endpoint_of(choice)
+        key = _given(choice.api_key) if choice.api_key else identity()
+        return LeanChatModel(name, Endpoint("azure", url, key, "max_completion_tokens"), settings.silence)
+    if choice.base_url:  # a server of one's own may want no key
+        endpoint = Endpoint("openai", choice.base_url, _given(choice.api_key or ""))
+    elif known := choice.api_key or os.environ.get("OPENAI_API_KEY"):
+        endpoint = Endpoint("openai", OPENAI, _given(known), "max_completion_tokens")
+    else:
+        raise ValueError("set CHATINBIO_MODEL_API_KEY, or CHATINBIO_MODEL_BASE_URL to a server of your own")
+    return LeanChatModel(name, endpoint, settings.silence)
+
+
+def _given(key: str) -> Callable[[], Awaitable[str]]:
+    async def give() -> str:
+        return key
+
+    return give
+
+
 def build_provider(name: str, choice: ModelChoice) -> Provider[Any]:
     """The provider of that name, with the address and the key of the settings. Raises ValueError for what it does not take."""
     if name == "azure":
         from chatinbio_instance.agent.model.azure import azure_provider
 
-        return _asked_once(azure_provider(choice))
+        return azure_provider(choice)
     from pydantic_ai.providers import infer_provider_class
 
     factory: Any = infer_provider_class(name)
@@ -81,15 +107,7 @@ def build_provider(name: str, choice: ModelChoice) -> Provider[Any]:
     if refused := arguments.keys() - accepted.keys():
         settings = ", ".join(f"CHATINBIO_MODEL_{key.upper()}" for key in sorted(refused))
         raise ValueError(f"the provider {name} does not take {settings}")
-    if name == "openai":
-        from chatinbio_instance.agent.model.network import lean_client
-
-        arguments["http_client"] = lean_client()
-    return _asked_once(factory(**arguments))
-
-
-def _asked_once(provider: Provider[Any]) -> Provider[Any]:
-    """The provider, without the retries that its SDK would make on its own."""
+    provider: Provider[Any] = factory(**arguments)
     if hasattr(provider.client, "max_retries"):
-        provider.client.max_retries = 0
+        provider.client.max_retries = 0  # what its SDK would do on its own
     return provider
