@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from uvicorn.config import Config
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import Server
 
 from chatinbio_instance.errors import BootError
@@ -21,8 +22,21 @@ from chatinbio_instance.web.instance import EngineFactory, Instance, build_engin
 log = logging.getLogger(__name__)
 
 MAX_WEBSOCKET_MESSAGE = 64 * 1024
+# A client that went without a word is gone after a ping and as long again for its answer: 40 s.
 PING_SECONDS = 20.0
+# The same for those that are not pinged, by the operating system: silence before it asks, between its questions, how many of
+# them; and how long what was sent may stay without an answer (milliseconds). Not every system knows each.
+KEEP_ALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 2, "TCP_USER_TIMEOUT": 40_000}
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class ChatProtocol(WebSocketsSansIOProtocol):
+    """A WebSocket whose client, once it answers no ping, is let go of at once: what it was still to be sent would be held on to
+    for as long as the operating system tries."""
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
 
 
 class DrainingServer(Server):
@@ -57,6 +71,10 @@ def _listen(settings: Settings) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # connections take these over
+        for name, value in KEEP_ALIVE.items():
+            if (option := getattr(socket, name, None)) is not None:
+                listener.setsockopt(socket.IPPROTO_TCP, option, value)
         listener.bind(address)
     except OSError as error:
         raise BootError(
@@ -81,7 +99,7 @@ async def serve(
                 build_app(instance),
                 loop="asyncio",
                 http="h11",
-                ws="websockets-sansio",
+                ws=ChatProtocol,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
