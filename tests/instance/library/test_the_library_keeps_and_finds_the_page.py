@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text, update
 
-from chatinbio_instance.core.material import Event, Faq, Link
+from chatinbio_instance.core.material import Event, Faq, Link, Persona
 from chatinbio_instance.errors import BootError
+from chatinbio_instance.library.content import Content
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.library.tables import links
 from tests.instance.library.pages import NOW, clock, empty_database, page_of, seed_of
@@ -116,6 +118,21 @@ async def test_what_the_creator_edited_is_never_seeded_over(tmp_path: Path) -> N
         assert (await library.links())[0].title == "My own words"
         assert (await library.persona()).display_name == "Nour Haddad"
         assert await library.seed(seed_of("musician")) is False
+
+
+def test_a_page_that_an_earlier_version_seeded_is_known_again() -> None:
+    at = datetime(2027, 1, 1, tzinfo=UTC)
+    link = Link("Music", "https://example.com", "", "music", id=7, visible_until=at)
+    page = Content(
+        Persona("Ada"), (link,), (Event("Live", at, id=8, time_zone="UTC"),), (Faq("Why?", "So.", id=9),), {}
+    )
+    kept = (
+        "(Persona(display_name='Ada', tagline='', bio='', avatar_url=None), "
+        "(Link(title='Music', url='https://example.com', description='', kind='music'),), "
+        "(Event(title='Live', starts_at=datetime.datetime(2027, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), "
+        "venue='', city='', url=None, description=''),), (Faq(question='Why?', answer='So.', aliases=()),))"
+    )
+    assert page.fingerprint == hashlib.sha256(kept.encode()).hexdigest()
 
 
 async def test_what_else_stands_in_a_seed_does_not_fill_the_page_again(tmp_path: Path) -> None:
