@@ -25,7 +25,7 @@ from chatinbio_instance.web.admin.archive.packing import pack
 from chatinbio_instance.web.admin.archive.refusals import Refused
 from chatinbio_instance.web.admin.archive.staging import stage
 from tests.instance.admin.creators import audit, open_creators_page, problem
-from tests.instance.pages import Page
+from tests.instance.pages import Page, eventually
 
 Files = dict[str, bytes]
 SURFACE = SurfaceShown("links-1", ({"version": "v0.9", "createSurface": {"surfaceId": "links-1", "catalogId": "x"}},))
@@ -315,6 +315,7 @@ async def test_a_bad_archive_is_refused_with_its_reason(
 async def test_a_bad_archive_changes_nothing(lived_in: Page, creator: httpx.AsyncClient, name: str) -> None:
     good = unzipped(await exported(creator))
     tamper, reason = BAD[name]
+    (lived_in.data / "import-of-a-process-that-died").mkdir()
     status, code, detail = await problem(await brought(creator, tamper(dict(good)), "?replace=true"))
     assert (status, code) == (422, "archive_refused")
     assert detail.startswith("This archive cannot be used: ")
@@ -375,6 +376,28 @@ async def test_an_answer_that_is_being_written_is_waited_for(page: Page, creator
     assert "".join(piece["text"] for piece in found["snippet"]) == "Once upon"
     [run] = (await creator.get("/api/admin/completions")).json()["items"]
     assert run["status"] == "interrupted", "as far as the answer was when the archive was made"
+
+
+async def test_one_who_goes_away_in_the_middle_leaves_nothing_behind(
+    page: Page, creator: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = page.server.instance.settings.port
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in creator.cookies.jar)
+    head = {
+        "Host": "x",
+        "Cookie": cookies,
+        "X-CSRF-Token": creator.headers["X-CSRF-Token"],
+        "Content-Length": "1000000",
+    }
+    lines = ["POST /api/admin/import?replace=true HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + b"PK" * 1000)
+    await writer.drain()
+    await eventually(lambda: list(page.data.glob("import-*")) != [])
+    writer.close()
+    await eventually(lambda: list(page.data.glob("import-*")) == [])
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+    assert (await creator.get("/api/admin/links")).json()["total"] == 5
 
 
 async def test_only_an_owner_may(page: Page, creator: httpx.AsyncClient) -> None:
