@@ -22,7 +22,7 @@ KEY = ApiKey("k1", "hash", "bot", 2, None)
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Time stands still; the fixture moves it on by seconds."""
-    now = [time.time()]
+    now = [1_800_000_000.0]
     monkeypatch.setattr(time, "time", lambda: now[0])
 
     def move(seconds: float) -> None:
