@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chatinbio_instance.core.events import EngineEvent, EngineRequest, TextDelta, ToolStarted
+from chatinbio_instance.turn import runner
 from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.turn.surroundings import Surroundings
 from tests.instance.pages import Frames, eventually, types, words
@@ -144,6 +145,15 @@ async def test_the_time_limit_ends_it_too(stage: Stage) -> None:
     engine.release.set()
     assert (frames[-1]["code"], words(frames)) == ("timeout", "I will ")
     await eventually(lambda: not _speaking())
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 1000])
+async def test_an_answer_without_end_is_cut_off(stage: Stage, monkeypatch: pytest.MonkeyPatch, pieces: int) -> None:
+    monkeypatch.setattr(runner, "MAX_ANSWER", 1000)
+    frames = await stage.say("hello", *(["x" * (2000 // pieces)] * pieces))
+    assert words(frames) == "x" * 1000
+    assert (frames[-1]["code"], frames[-1]["retryable"]) == ("answer_too_long", True)
+    assert (await stage.items())[-1].text() == "x" * 1000
 
 
 async def test_stopping_twice_ends_it_once(stage: Stage) -> None:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final, Literal
 
-from chatinbio_instance.core.events import EngineError, EngineEvent, ToolProgressed
+from chatinbio_instance.core.events import EngineError, EngineEvent, TextDelta, ToolProgressed
 from chatinbio_instance.core.frames import ErrorFrame, encode
 from chatinbio_instance.errors import StorageUnavailable
 from chatinbio_instance.threads.draft import Draft
@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 # An engine that does not let go when it is cancelled is told of in the log after this.
 LET_GO_SECONDS: Final = 2.0
 
-Stop = Literal["cancelled", "interrupted", "timeout"]
+# Characters of an answer. No person reads more; a model server gone mad would fill memory and disk until the time is over.
+MAX_ANSWER: Final = 200_000
+
+Stop = Literal["cancelled", "interrupted", "timeout", "too_long"]
 # Begins to speak: from here on a turn's events come.
 Source = Callable[[], Awaitable[AsyncIterator[EngineEvent]]]
 
@@ -34,6 +37,7 @@ STOPPED: dict[Stop, Ending] = {
     "cancelled": Ending("cancelled"),
     "interrupted": Ending("interrupted", "interrupted", INTERRUPTED, True),
     "timeout": Ending("error", "timeout", "The answer took too long and was stopped. Please ask again.", True),
+    "too_long": Ending("error", "answer_too_long", "The answer did not end and was cut off. Please ask again.", True),
 }
 
 # Engines that were told to stop and have not ended yet: the loop itself keeps no hold of its tasks.
@@ -54,6 +58,7 @@ class Run:
         self._seconds = seconds
         self._pending: list[EngineEvent] = []
         self._is_noted = False
+        self._room = MAX_ANSWER
         self._over = asyncio.Event()
         self._stop: Stop | None = None
         self._closed = False
@@ -110,6 +115,14 @@ class Run:
     def _hear(self, event: EngineEvent) -> None:
         if self._closed:
             return  # too late
+        if isinstance(event, TextDelta):
+            self._room -= len(event.text)
+            if self._room < 0:
+                event = TextDelta(event.text[: self._room])
+                self.stop("too_long")
+                self._closed = True
+                if not event.text:
+                    return
         self._pending.append(event)
         if not self._is_noted:
             self._is_noted = True
@@ -132,8 +145,8 @@ class Run:
 
     def _ending(self, speaking: asyncio.Task[None], draft: Draft) -> Ending:
         if self._stop is not None:
-            if self._stop == "timeout":
-                log.warning("a turn took too long", extra={"turn": self.record.turn})
+            if self._stop in ("timeout", "too_long"):
+                log.warning("a turn was cut off", extra={"turn": self.record.turn, "reason": self._stop})
             return STOPPED[self._stop]
         error = speaking.exception()
         match error:
