@@ -18,7 +18,8 @@ def _served() -> dict[str, tuple[str, frozenset[str]]]:
     figures.refuse("empty_message")
     figures.first_frame(0.01)
     jobs = SimpleNamespace(count=lambda status: 1, ended={"completed": 1})
-    instance = SimpleNamespace(turns=SimpleNamespace(figures=figures), jobs=jobs, sockets={1})
+    database = SimpleNamespace(trouble="", commits=1, jobs=1)
+    instance = SimpleNamespace(turns=SimpleNamespace(figures=figures), jobs=jobs, sockets={1}, database=database)
     served = {}
     for metric in Metrics(cast(Any, instance)).collect():
         labels = frozenset(name for sample in metric.samples for name in sample.labels) - {"le"}

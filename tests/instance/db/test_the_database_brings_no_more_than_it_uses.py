@@ -25,6 +25,21 @@ def loaded(module: str) -> list[str]:
     return done.stdout.split()
 
 
+# What only a chat, a sign-in or an edit needs; each is imported in a thread when the first comes.
+NEVER_AT_REST = (
+    "alembic",
+    "argon2",
+    "chatinbio_instance.capabilities",
+    "chatinbio_instance.web.admin",
+    "greenlet",
+    "limits",
+    "numpy",
+    "pydantic",
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.orm",
+)
+
+
 def test_the_server_imports_core_and_the_driver_and_nothing_for_later() -> None:
     modules = loaded("chatinbio_instance.web.server")
     assert "sqlalchemy.engine" in modules

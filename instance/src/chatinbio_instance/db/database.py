@@ -81,11 +81,13 @@ class _Outcome:
 class Database:
     """One SQLite file of one instance. Open with `await Database.open(path)`, end with `await close()`.
 
-    `trouble` says why the disk does not take writes; empty while it does.
+    `trouble` says why the disk does not take writes; empty while it does. `commits` and `jobs` count what was made durable.
     """
 
     def __init__(self, path: Path) -> None:
         self.trouble = ""
+        self.commits = 0
+        self.jobs = 0
         self._engine = _engine(path)
         self._path = path
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
@@ -182,6 +184,8 @@ class Database:
         try:
             outcomes = await line.submit(_commit, [waiting.job for waiting in batch])
             self._note_trouble(None)
+            self.commits += 1
+            self.jobs += len(batch)
         except Exception as error:
             self._note_trouble(error)
             outcomes = [_Outcome(error=StorageUnavailable()) for _ in batch]

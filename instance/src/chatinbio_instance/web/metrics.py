@@ -43,6 +43,11 @@ class Metrics(Collector):
         tokens.add_metric(["input"], figures.input_tokens)
         tokens.add_metric(["output"], figures.output_tokens)
         yield tokens
+        database = self._instance.database
+        well = float(not database.trouble)
+        yield GaugeMetricFamily("chatinbio_storage_ok", "1 while what is written becomes durable, else 0.", value=well)
+        yield CounterMetricFamily("chatinbio_commits", "Durable commits.", value=database.commits)
+        yield CounterMetricFamily("chatinbio_writes", "Writes that shared them.", value=database.jobs)
         jobs = self._instance.jobs
         waiting = GaugeMetricFamily("chatinbio_jobs", "Background jobs that are not over.", labels=["status"])
         waiting.add_metric(["queued"], jobs.count("queued"))
