@@ -31,20 +31,26 @@ MAX_ERROR = 64 * 1024
 class Endpoint:
     """Where chat completions are spoken. `key` gives what stands in the Authorization header, empty for none.
 
-    `limit` is the name of the field that bounds an answer: OpenAI has renamed it, others have not.
+    `limit` is the name of the field that bounds an answer: OpenAI has renamed it, others have not. `priced` says whether its
+    prices may be known.
     """
 
     provider: str
     base_url: str
     key: Callable[[], Awaitable[str]]
     limit: str = "max_tokens"
+    priced: bool = False
 
 
 class LeanChatModel(Model[httpx2.AsyncClient]):
     """One model at an endpoint. It streams and does nothing else; it is asked once."""
 
     def __init__(self, model_name: str, endpoint: Endpoint, silence: float) -> None:
-        super().__init__()
+        if endpoint.priced:
+            super().__init__()
+        else:  # what it does, but for loading the price list: 5 MB that an endpoint of one's own has no use for
+            self._settings = None
+            self._profile = None
         self._name = model_name
         self._endpoint = endpoint
         self._silence = silence

@@ -75,11 +75,11 @@ def _chat_completions(kind: str, name: str, choice: ModelChoice, settings: RunSe
 
         url = endpoint_of(choice)
         key = _given(choice.api_key) if choice.api_key else identity()
-        return LeanChatModel(name, Endpoint("azure", url, key, "max_completion_tokens"), settings.silence)
+        return LeanChatModel(name, Endpoint("azure", url, key, "max_completion_tokens", priced=True), settings.silence)
     if choice.base_url:  # a server of one's own may want no key
         endpoint = Endpoint("openai", choice.base_url, _given(choice.api_key or ""))
     elif known := choice.api_key or os.environ.get("OPENAI_API_KEY"):
-        endpoint = Endpoint("openai", OPENAI, _given(known), "max_completion_tokens")
+        endpoint = Endpoint("openai", OPENAI, _given(known), "max_completion_tokens", priced=True)
     else:
         raise ValueError("set CHATINBIO_MODEL_API_KEY, or CHATINBIO_MODEL_BASE_URL to a server of your own")
     return LeanChatModel(name, endpoint, settings.silence)
