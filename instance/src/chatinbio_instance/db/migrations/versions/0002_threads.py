@@ -42,6 +42,8 @@ def _threads() -> None:
         "coalesce((SELECT max(items.created_at) FROM items WHERE items.thread_id = threads.id), created_at)"
     )
     op.create_index("ix_threads_visitor_id_updated_at", "threads", ["visitor_id", "updated_at"])
+    # The creator's list of conversations: all that are there, newest first.
+    op.create_index("ix_threads_there", "threads", ["updated_at"], sqlite_where=sa.text("deleted_at IS NULL"))
 
 
 def _completions() -> None:
