@@ -7,46 +7,65 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.e2e import chromium
 from tests.instance.processes import Program, started
 
+# One instance and one browser for all: every test is a visitor of its own.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 SEED = Path(__file__).parents[1] / "wire" / "page.json"
 CLAIM = "a-token-of-the-platform"
-PATIENCE = 15_000
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture
-async def program(tmp_path: Path) -> AsyncIterator[Program]:
-    seed = json.loads(SEED.read_text())
-    seed_file = tmp_path / "seed.json"
-    seed_file.write_text(json.dumps(seed | {"claimTokenHash": hashlib.sha256(CLAIM.encode()).hexdigest()}))
-    async with started(tmp_path / "data", seed_file=seed_file, handle="ada", model="offline") as program:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def program(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Program]:
+    folder = tmp_path_factory.mktemp("instance")
+    seed = json.loads(SEED.read_text()) | {"claimTokenHash": hashlib.sha256(CLAIM.encode()).hexdigest()}
+    (folder / "seed.json").write_text(json.dumps(seed))
+    async with started(folder / "data", seed_file=folder / "seed.json", handle="ada", model="offline") as program:
         await program.listening()
         yield program
 
 
-@pytest.fixture
-async def page(program: Program) -> AsyncIterator[Page]:
-    """The page on a phone; whatever the browser complains about fails the test."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def creator(program: Program) -> AsyncIterator[httpx.AsyncClient]:
+    """Whose page it is, signed in."""
+    async with program.visitor() as creator:
+        assert (await creator.post("/api/claim", json={"token": CLAIM})).is_success
+        creator.headers["X-CSRF-Token"] = (await creator.get("/api/admin/session")).json()["csrf"]
+        yield creator
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
     path = chromium.find()
     assert path, "no Chromium: run `make chromium`"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-quic"])
-        context = await browser.new_context(
-            base_url=program.origin, viewport={"width": 390, "height": 844}, locale="en-GB"
-        )
-        context.set_default_timeout(PATIENCE)
-        page = await context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        await page.goto(program.origin)
-        yield page
+        yield browser
         await browser.close()
-        assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(program: Program, browser: Browser) -> AsyncIterator[Page]:
+    """The page on a phone, for a new visitor; whatever the browser complains about fails the test."""
+    context = await browser.new_context(base_url=program.origin, viewport={"width": 390, "height": 844}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    await page.goto("/")
+    yield page
+    await context.close()
+    assert complaints == []
 
 
 async def say(page: Page, words: str) -> None:
@@ -93,13 +112,9 @@ async def test_a_form_says_what_is_wrong_and_then_thanks(page: Page) -> None:
     await expect(last(page)).to_contain_text("Thank")
 
 
-async def test_a_vote_is_counted_on_the_poll_itself(page: Page) -> None:
-    creator = page.context.request
-    assert (await creator.post("/api/claim", data={"token": CLAIM})).ok
-    session = await (await creator.get("/api/admin/session")).json()
+async def test_a_vote_is_counted_on_the_poll_itself(page: Page, creator: httpx.AsyncClient) -> None:
     poll = {"question": "Which song next?", "options": ["The slow one", "The loud one"]}
-    made = await creator.post("/api/admin/polls", data=poll, headers={"X-CSRF-Token": session["csrf"]})
-    assert made.ok, await made.text()
+    assert (await creator.post("/api/admin/polls", json=poll)).is_success
     await say(page, "Is there a poll?")
     await last(page).get_by_text("The slow one").first.wait_for()
     await last(page).get_by_role("button", name="The loud one").click()
@@ -125,11 +140,15 @@ async def test_an_answer_is_asked_for_differently_given_anew_and_rated(page: Pag
     await expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
 
 
-async def test_the_creator_sees_the_result_of_background_work_when_it_comes(page: Page) -> None:
-    assert (await page.context.request.post("/api/claim", data={"token": CLAIM})).ok
-    for times in (1, 2):
-        await say(page, "Do you sell xylophones?")
-        await expect(page.get_by_role("button", name="Good answer")).to_have_count(times)
+async def test_the_creator_sees_the_result_of_background_work_when_it_comes(
+    page: Page, program: Program, creator: httpx.AsyncClient
+) -> None:
+    for _ in range(2):
+        async with program.visitor() as visitor, program.chat(visitor) as chat:
+            await chat.turn("Do you sell xylophones?")
+    for cookie in creator.cookies.jar:
+        await page.context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": program.origin}])
+    await page.reload()
     await say(page, "What did visitors ask this month?")
     await last(page).get_by_text("xylophones").wait_for()
     await expect(page.locator("chat-bubble .tool")).to_have_count(0)
@@ -152,22 +171,19 @@ async def test_where_no_web_socket_opens_everything_goes_over_http(page: Page) -
     await last(page).get_by_text("Le Molotov").wait_for()
 
 
-async def test_a_tab_of_its_own_is_a_visitor_of_its_own(page: Page) -> None:
-    creator = page.context.request
-    assert (await creator.post("/api/claim", data={"token": CLAIM})).ok
-    session = await (await creator.get("/api/admin/session")).json()
-    settings = await (await creator.get("/api/admin/settings")).json()
-    kept = await creator.put(
-        "/api/admin/settings", data=settings | {"sessions": "tab"}, headers={"X-CSRF-Token": session["csrf"]}
-    )
-    assert kept.ok, await kept.text()
-    await page.reload()
-    await say(page, "Do you give lessons?")
-    await page.get_by_text("From: Do you give lessons?").wait_for()
-    await page.reload()
-    await page.get_by_text("From: Do you give lessons?").wait_for()
-    other = await page.context.new_page()
-    await other.goto(page.url)
-    await other.get_by_role("textbox", name="Message to").click()
-    await expect(other.get_by_role("heading", name="Ask Ada Moreau anything")).to_be_visible()
-    await expect(other.locator("chat-bubble")).to_have_count(0)
+async def test_a_tab_of_its_own_is_a_visitor_of_its_own(page: Page, creator: httpx.AsyncClient) -> None:
+    settings = (await creator.get("/api/admin/settings")).json()
+    assert (await creator.put("/api/admin/settings", json=settings | {"sessions": "tab"})).is_success
+    try:
+        await page.reload()
+        await say(page, "Do you give lessons?")
+        await page.get_by_text("From: Do you give lessons?").wait_for()
+        await page.reload()
+        await page.get_by_text("From: Do you give lessons?").wait_for()
+        other = await page.context.new_page()
+        await other.goto(page.url)
+        await other.get_by_role("textbox", name="Message to").click()
+        await expect(other.get_by_role("heading", name="Ask Ada Moreau anything")).to_be_visible()
+        await expect(other.locator("chat-bubble")).to_have_count(0)
+    finally:
+        assert (await creator.put("/api/admin/settings", json=settings)).is_success

@@ -102,8 +102,10 @@ export function reduce(state: Conversation, step: Step): Conversation {
 const stored = (item: Item): Entry => ({ key: item.id, item, live: false, failure: null });
 
 function fromSnapshot(state: Conversation, { thread, lastSeq, items, running, before }: Snapshot): Conversation {
-  const same = thread === state.thread;
-  const waits = same && !(state.pending && took(state, items, state.pending));
+  // What was said before anything was known was not sent either.
+  const first = state.thread === null;
+  const same = first || thread === state.thread;
+  const waits = first || (same && !(state.pending && took(state, items, state.pending)));
   const { pending, progress } = state;
   return {
     thread,

@@ -34,6 +34,8 @@ export class Session {
   #taken: ReturnType<typeof setTimeout> | undefined;
   #gap: ReturnType<typeof setTimeout> | undefined;
   #following: Promise<void> | null = null;
+  /** What is to be done as soon as it is known who the visitor is: a line opened before would be somebody else's. */
+  #waiting: (() => void)[] | null = [];
 
   constructor(store: Store, page: Pick<Location, 'protocol' | 'host'>) {
     this.store = store;
@@ -85,6 +87,9 @@ export class Session {
     } catch (error) {
       history.value = { failed: failureOf(error).message };
     }
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const go of waiting) go();
   }
 
   /** Read on into the past. */
@@ -101,7 +106,7 @@ export class Session {
 
   /** The visitor turns to the chat: have the line ready before the first word. */
   approach(): void {
-    this.#channel.connect();
+    this.#known(() => this.#channel.connect());
   }
 
   /** Say something as the visitor. Says nothing while an answer is under way; returns whether it was said. */
@@ -198,9 +203,14 @@ export class Session {
     if (text.length > MESSAGE_LIMIT || running || (pending && !pending.failure)) return false;
     this.store.notice.value = '';
     this.#step({ type: 'said', key: `said:${++this.#sent}`, text, from });
-    this.#channel.send(request);
+    this.#known(() => this.#channel.send(request));
     this.#watchPending();
     return true;
+  }
+
+  #known(go: () => void): void {
+    if (this.#waiting) this.#waiting.push(go);
+    else go();
   }
 
   /** The thread, as this tab's visitor; one whose session is over begins anew. */

@@ -86,6 +86,22 @@ describe('a visit', () => {
 });
 
 describe('a message', () => {
+  it('said before the visitor is known waits until then, as does the line', async () => {
+    let known = (_: Response): void => undefined;
+    routes['GET /api/thread'] = () => new Promise((resolve) => (known = resolve));
+    const loaded = session.load();
+    session.approach();
+    expect(session.say(QUESTION)).toBe(true);
+    await wait(0);
+    expect(talk().pending?.text).toBe(QUESTION);
+    expect(FakeSocket.all).toEqual([]);
+    known(json(AFTER));
+    await loaded;
+    expect(talk().pending?.text).toBe(QUESTION);
+    FakeSocket.last.open();
+    expect(FakeSocket.last.sent).toEqual([{ type: 'resume', lastSeq: AFTER.lastSeq }, { message: QUESTION }]);
+  });
+
   it('is shown at once, sent once, and answered', async () => {
     const socket = await opened();
     expect(session.say(`  ${QUESTION}\n`)).toBe(true);
