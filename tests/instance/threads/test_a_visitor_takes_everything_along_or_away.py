@@ -53,12 +53,15 @@ def conversation(connection: Connection, visitor: str, thread: str, words: str, 
 async def test_everything_about_a_visitor_is_in_their_export(database: Database) -> None:
     await database.write(lambda connection: conversation(connection, "v", "t", SECRET))
     await database.write(lambda connection: conversation(connection, "w", "x", "hello"))
+    replaced = text("UPDATE items SET replaced_at = created_at WHERE id = 'tu0v'")
+    await database.write(lambda connection: connection.execute(replaced))
     exported = await database.read(lambda connection: people.export_visitor(connection, "v"))
     kept = json.loads(msgspec.json.encode(exported))
     assert kept["visitor"]["id"] == "v"
     (thread,) = kept["threads"]
-    assert len(thread["items"]) == 40
+    assert [len(thread[kind]) for kind in ("items", "replaced", "completions")] == [39, 1, 40]
     assert SECRET in thread["items"][0]["parts"][0]["text"]
+    assert SECRET in thread["replaced"][0]["parts"][0]["text"]
     assert "hello" not in str(kept)
 
 

@@ -201,15 +201,22 @@ def rate(connection: Connection, visitor: str, thread: str, item: str, rating: R
 
 
 def export_visitor(connection: Connection, visitor: str) -> dict[str, Any]:
-    """Everything that is kept about a visitor: every row that hangs on theirs, table by table, and their threads with all items."""
+    """Everything that is kept about a visitor: every row that hangs on theirs, table by table, and their threads with all items,
+    also those that were replaced, and the runs that answered. The frames are left out: they say the same as the items."""
     kept: dict[str, Any] = {}
     for name, owner in _hanging_on_visitors(connection):
-        rows: Select[Any] = select(literal_column("*")).select_from(table(name)).where(column(owner) == visitor)
-        kept[name] = [dict(row) for row in connection.execute(rows).mappings()]
+        kept[name] = _rows(connection, name, owner, visitor)
     for thread in kept["threads"]:
         thread["items"] = store.items(connection, thread["id"])
+        thread["replaced"] = store.replaced_items(connection, thread["id"])
+        thread["completions"] = _rows(connection, "completions", "thread_id", thread["id"])
     created = connection.scalar(select(tables.visitors.c.created_at).where(tables.visitors.c.id == visitor))
     return {"visitor": {"id": visitor, "created_at": created}, **kept}
+
+
+def _rows(connection: Connection, name: str, owner: str, value: str) -> list[dict[str, Any]]:
+    rows: Select[Any] = select(literal_column("*")).select_from(table(name)).where(column(owner) == value)
+    return [dict(row) for row in connection.execute(rows).mappings()]
 
 
 def _hanging_on_visitors(connection: Connection) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from chatinbio_instance.core.deps import Role
 from chatinbio_instance.core.events import A2uiMessage, HistoryMessage, Usage
@@ -125,8 +125,17 @@ def has_item(connection: Connection, item: str) -> bool:
 
 def items(connection: Connection, thread: str) -> list[Item]:
     """Every item that is part of a thread, oldest first."""
-    wanted = select(tables.items).where(_ITEM.thread_id == thread, _ITEM.replaced_at.is_(None))
-    return [item_of(row) for row in connection.execute(wanted.order_by(_ITEM.position))]
+    return _items(connection, _ITEM.thread_id == thread, _ITEM.replaced_at.is_(None))
+
+
+def replaced_items(connection: Connection, thread: str) -> list[Item]:
+    """Every item that is no longer part of a thread, oldest first."""
+    return _items(connection, _ITEM.thread_id == thread, _ITEM.replaced_at.is_not(None))
+
+
+def _items(connection: Connection, *which: ColumnElement[bool]) -> list[Item]:
+    rows = connection.execute(select(tables.items).where(*which).order_by(_ITEM.position))
+    return [item_of(row) for row in rows]
 
 
 def item_of(row: Row[Any]) -> Item:
