@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from chatinbio_instance.core.frames import Item, TextPart
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.insights import reading
-from chatinbio_instance.threads import people, runs, store, transcripts
+from chatinbio_instance.threads import people, runs, shown, store, transcripts
 
 NOW = datetime(2027, 1, 14, 12, tzinfo=UTC)
 THEN = NOW - timedelta(days=30)
@@ -33,7 +33,7 @@ VISITORS: dict[str, Query] = {
     "history": lambda c: store.history(c, "t", 50),
     "covered": lambda c: store.covered_seq(c, "t"),
     "frames": lambda c: store.frames_after(c, "t", 7, 100),
-    "surface": lambda c: store.surface_now(c, "t", "todo-1"),
+    "surface": lambda c: shown.now(c, "t", "todo-1"),
     "rating": lambda c: people.rate(c, "v", "t", "i1", "up"),
     "rename": lambda c: people.change(c, "v", "t", label="x"),
     "delete": lambda c: people.soft_delete(c, "v", "t"),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from chatinbio_instance.core.frames import Item, RunStart, SurfacePart, TextPart
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
-from chatinbio_instance.threads import people, store
+from chatinbio_instance.threads import people, shown, store
 from chatinbio_instance.threads.store import StoredFrame
 
 SECRET = "swordfishes nobody else names"
@@ -47,7 +47,7 @@ def conversation(connection: Connection, visitor: str, thread: str, words: str, 
         store.add_item(connection, thread, turn, item, note=words)
         store.add_frames(connection, thread, [StoredFrame.of(start)])
         store.add_completion(connection, f"{turn}c", thread, turn, "offline", at, item=item.id, first_seq=n + 1)
-        store.change_surfaces(connection, thread, {f"{turn}s": ({"version": "v0.9", "createSurface": {"x": long}},)})
+        shown.change(connection, thread, {f"{turn}s": ({"version": "v0.9", "createSurface": {"x": long}},)})
 
 
 async def test_everything_about_a_visitor_is_in_their_export(database: Database) -> None:

@@ -12,20 +12,17 @@ from itertools import count
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select
 
 from chatinbio_instance.core.deps import Role
-from chatinbio_instance.core.events import A2uiMessage, HistoryMessage, Usage
+from chatinbio_instance.core.events import HistoryMessage, Usage
 from chatinbio_instance.core.frames import (
     ActionPart,
-    BackgroundResult,
     ErrorFrame,
     Frame,
     Item,
     ItemStatus,
     ItemStored,
-    Part,
-    SurfaceFrame,
     SurfacePart,
     TextPart,
     decode,
@@ -34,12 +31,11 @@ from chatinbio_instance.core.frames import (
     encode_parts,
 )
 from chatinbio_instance.errors import InstanceError
-from chatinbio_instance.threads import tables
-from chatinbio_instance.threads.draft import Draft, fold, with_changes
+from chatinbio_instance.threads import shown, tables
+from chatinbio_instance.threads.draft import Draft, fold
 
 # Columns.
 _THREAD, _RUN, _ITEM, _FRAME = tables.threads.c, tables.completions.c, tables.items.c, tables.frames.c
-_SURFACE = tables.surfaces.c
 
 # No thread has so many items.
 _BEYOND: Final = 2**62
@@ -243,49 +239,6 @@ def add_item(connection: Connection, thread: str, turn: str, item: Item, note: s
             )
 
 
-def surface_now(connection: Connection, thread: str, surface: str) -> tuple[A2uiMessage, ...] | None:
-    """The messages of a surface as it is now; empty where it is gone, None where there never was one."""
-    held = connection.scalar(select(_SURFACE.item_id).where(_SURFACE.thread_id == thread, _SURFACE.surface == surface))
-    if held is None:
-        return None
-    parts = _parts_now(connection, held)
-    return next((p.messages for p in parts if isinstance(p, SurfacePart) and p.surface == surface), ())
-
-
-def surface_history(connection: Connection, thread: str, surface: str) -> list[A2uiMessage]:
-    """Every message that ever drew or changed a surface. Reads through the whole thread: for refusals only."""
-    drawn = select(_FRAME.data).where(_FRAME.thread_id == thread, _FRAME.type.in_(("surface", "background_result")))
-    found: list[A2uiMessage] = []
-    for data in connection.scalars(drawn.where(_FRAME.data.contains(surface, autoescape=True)).order_by(_FRAME.seq)):
-        frame = decode(data)
-        shown = frame.item.parts if isinstance(frame, BackgroundResult) else (frame,)
-        for part in shown:
-            if isinstance(part, SurfaceFrame | SurfacePart) and part.surface == surface:
-                found.extend(part.messages)
-    return found
-
-
-def _parts_now(connection: Connection, item: str) -> tuple[Part, ...]:
-    kept = connection.scalar(select(_ITEM.parts).where(_ITEM.id == item, _ITEM.replaced_at.is_(None)))
-    return () if kept is None else decode_parts(kept)
-
-
-def change_surfaces(connection: Connection, thread: str, changes: dict[str, tuple[A2uiMessage, ...]]) -> None:
-    """Change surfaces in place, in the items that hold them; what is gone stays gone."""
-    for surface, messages in changes.items():
-        held = connection.scalar(
-            select(_SURFACE.item_id).where(_SURFACE.thread_id == thread, _SURFACE.surface == surface)
-        )
-        parts = _parts_now(connection, held) if held is not None else ()
-        changed = (
-            with_changes(part, surface, messages) if isinstance(part, SurfacePart) and part.surface == surface else part
-            for part in parts
-        )
-        if parts:
-            text = encode_parts(tuple(part for part in changed if part is not None))
-            connection.execute(update(tables.items).where(_ITEM.id == held).values(parts=text))
-
-
 def add_completion(
     connection: Connection,
     completion: str,
@@ -335,7 +288,7 @@ def add_answer(connection: Connection, thread: str, turn: str, draft: Draft, ite
     """Keep what a turn came to: its item, where it has one, and its changes in place."""
     if item is not None:
         add_item(connection, thread, turn, item)
-    change_surfaces(connection, thread, draft.changes)
+    shown.change(connection, thread, draft.changes)
 
 
 def answer(turn: str, draft: Draft, status: ItemStatus, at: datetime, *, to_click: bool) -> Item | None:
@@ -375,7 +328,7 @@ def _close(connection: Connection, completion: Row[Any], at: datetime) -> None:
     kept = select(_FRAME.data).where(_FRAME.thread_id == thread, _FRAME.turn == turn)
     kept = kept.where(_FRAME.seq >= (completion.first_seq or 0)).order_by(_FRAME.seq)
     draft = fold(decode(data) for data in connection.scalars(kept))
-    question = _parts_now(connection, completion.item_id or "")
+    question = shown.parts_now(connection, completion.item_id or "")
     item = answer(turn, draft, "interrupted", at, to_click=any(isinstance(part, ActionPart) for part in question))
     seq = last_seq(connection, thread)
     frames: list[Frame] = []

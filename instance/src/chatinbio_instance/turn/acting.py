@@ -16,7 +16,7 @@ from chatinbio_instance.core.events import Engine, EngineEvent, EngineRequest, H
 from chatinbio_instance.core.frames import ActionPart
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError
-from chatinbio_instance.threads import store
+from chatinbio_instance.threads import shown
 from chatinbio_instance.threads.openings import clicked
 from chatinbio_instance.turn.clicks import Click, is_offered
 from chatinbio_instance.turn.runner import Run
@@ -71,11 +71,11 @@ async def find(database: Database, surroundings: Surroundings, thread: str, clic
 
 
 def _hold_to_surface(connection: Connection, thread: str, click: Click) -> None:
-    now = store.surface_now(connection, thread, click.surface_id)
+    now = shown.now(connection, thread, click.surface_id)
     if now is None:
         raise unknown_action()
     if not is_offered(click, now):
-        once = store.surface_history(connection, thread, click.surface_id)
+        once = shown.ever(connection, thread, click.surface_id)
         raise _stale_action() if is_offered(click, once) else unknown_action()
 
 

@@ -29,7 +29,7 @@ from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import StorageUnavailable
 from chatinbio_instance.jobs.model import Delivery
-from chatinbio_instance.threads import store
+from chatinbio_instance.threads import shown, store
 from chatinbio_instance.threads.draft import with_changes
 from chatinbio_instance.threads.store import StoredFrame
 from chatinbio_instance.threads.surfaces import creates
@@ -70,7 +70,7 @@ class Background:
                     return False
                 store.add_item(connection, delivery.thread, delivery.turn, result.item, note=_note(delivery))
                 changes = {f.surface: f.messages for f in frames if isinstance(f, SurfaceFrame)}
-                store.change_surfaces(connection, delivery.thread, changes)
+                shown.change(connection, delivery.thread, changes)
                 store.add_frames(connection, delivery.thread, kept)
                 return True
 
