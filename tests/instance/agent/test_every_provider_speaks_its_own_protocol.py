@@ -286,6 +286,22 @@ async def test_azure_takes_the_workload_identity_of_the_pod(
     assert any("client_assertion=the+pod%27s+own+token" in asked.text for asked in authority.asked)
 
 
+async def test_an_endpoint_is_reached_over_tls_and_only_with_a_certificate_that_is_trusted(
+    engine_at: Callable[..., ModelEngine],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with wire_server(*[AZURE.text("Hello ", "over TLS.")] * 2, tls=_self_signed(tmp_path)) as server:
+        with caplog.at_level(logging.ERROR, "chatinbio_instance"):
+            answer = await ask(engine_at(server, "openai:m"), "where can I listen to your music?")
+        assert "Spotify" in answer.text
+        assert [getattr(record, "code", "") for record in caplog.records] == ["provider_unavailable"]
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        assert (await ask(engine_at(server, "openai:m"), "hi")).text == "Hello over TLS."
+    assert len(server.asked) == 1
+
+
 def test_azure_without_an_endpoint_says_what_to_set() -> None:
     from chatinbio_instance.agent.model.failures import ModelMisconfigured
 

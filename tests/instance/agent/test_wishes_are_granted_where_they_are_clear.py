@@ -150,6 +150,7 @@ async def test_links_that_are_switched_off_are_not_shown_and_not_known(library: 
     said = await answer(engine(library, Recorder()), "show me all your links", capabilities=frozenset({"faq"}))
     assert said.started == []
     assert Unanswered() in said.events
+    assert "my shop" not in said.text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from chatinbio_instance.core.events import (
     Unanswered,
     Usage,
 )
-from chatinbio_instance.core.material import Material
+from chatinbio_instance.core.material import Event, Faq, Link, Material
 from chatinbio_instance.core.tools import Tool, ToolOutcome
 from chatinbio_instance.library.lexicon import lexicon
 from chatinbio_instance.library.suggestions import suggestions
@@ -93,7 +93,7 @@ class OfflineEngine:
             case "wish" if intent.wish:
                 events = self._grant(intent.wish, request)
             case _:
-                events = self._talk(intent, request.message)
+                events = self._talk(intent, request)
         async for event in events:
             yield event
 
@@ -148,11 +148,16 @@ class OfflineEngine:
         for event in _said(wording.done(wish.tool, step.outcome), step.outcome.surface):
             yield event
 
-    async def _talk(self, intent: Intent, message: str) -> AsyncIterator[EngineEvent]:
+    async def _talk(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         """Everything that needs no tool."""
+        message = request.message
         persona = await self._material.persona()
-        subjects = await self._subjects()
-        heading, questions = "You could ask", await self._questions()
+        offered = self._offered(request.deps)
+        links = await self._material.links() if "show_links" in offered else ()
+        dates = await self._material.events() if "show_events" in offered else ()
+        faq = await self._material.faq() if "find_answer" in offered else ()
+        subjects = _subjects(links, dates, faq)
+        heading, questions = "You could ask", suggestions(links, dates, faq, persona)
         match intent.kind:
             case "greeting":
                 text = wording.greeting(persona, subjects, message)
@@ -173,26 +178,6 @@ class OfflineEngine:
         for event in _said(text, question_list(f"questions-{uuid4().hex}", heading, questions)):
             yield event
 
-    async def _subjects(self) -> list[str]:
-        """What may be asked about, as this page has it."""
-        kinds = {link.kind for link in await self._material.links()}
-        names = {"music": "my music", "video": "my videos", "podcast": "my podcast", "shop": "my shop"}
-        names |= {"newsletter": "my newsletter", "social": "where to follow me"}
-        subjects = [name for kind, name in names.items() if kind in kinds][:2]
-        if await self._material.events():
-            subjects.append("my next dates")
-        if faq := await self._material.faq():
-            subjects.append(f"things like “{faq[0].question}”")
-        return subjects
-
-    async def _questions(self) -> list[str]:
-        return suggestions(
-            await self._material.links(),
-            await self._material.events(),
-            await self._material.faq(),
-            await self._material.persona(),
-        )
-
 
 class _Step:
     """One call of a tool: its events, and the outcome once they were consumed."""
@@ -208,6 +193,19 @@ class _Step:
         yield ToolStarted(call, self._tool.name, self._tool.label)
         self.outcome = await self._tool.call(ToolContext(self._deps, call), self._arguments)
         yield ToolFinished(call, self._tool.name, self.outcome.status, self.outcome.summary, self.outcome.sources)
+
+
+def _subjects(links: Sequence[Link], dates: Sequence[Event], faq: Sequence[Faq]) -> list[str]:
+    """What may be asked about, as this page has it."""
+    kinds = {link.kind for link in links}
+    names = {"music": "my music", "video": "my videos", "podcast": "my podcast", "shop": "my shop"}
+    names |= {"newsletter": "my newsletter", "social": "where to follow me"}
+    subjects = [name for kind, name in names.items() if kind in kinds][:2]
+    if dates:
+        subjects.append("my next dates")
+    if faq:
+        subjects.append(f"things like “{faq[0].question}”")
+    return subjects
 
 
 def _arguments(asked: Dates) -> dict[str, Any]:
