@@ -149,9 +149,13 @@ export class Session {
     if (action.name === 'ask' && typeof message === 'string') return this.say(message);
     const { notice, conversation } = this.store;
     notice.value = '';
-    const { Clicks } = await import('./clicks.ts');
+    const loaded = await import('./clicks.ts').catch(() => null);
+    if (!loaded) {
+      notice.value = NOT_TAKEN.message;
+      return false;
+    }
     const send = (one: SurfaceAction): void => this.#channel.send({ action: one });
-    this.#clicks ??= new Clicks(conversation, send, () => (notice.value = NOT_TAKEN.message));
+    this.#clicks ??= new loaded.Clicks(conversation, send, () => (notice.value = NOT_TAKEN.message));
     return this.#clicks.click(action);
   }
 
