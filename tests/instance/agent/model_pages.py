@@ -19,17 +19,17 @@ from tests.instance.pages import Page, ScriptedEngine
 
 @asynccontextmanager
 async def model_page(
-    data: Path, empty_database: Path, model: OpenAIServer, seed: dict[str, Any]
+    data: Path, empty_database: Path, model: OpenAIServer | None, seed: dict[str, Any]
 ) -> AsyncIterator[Page]:
-    """Serve the page of a seed with a model."""
+    """Serve the page of a seed with a model, or without any."""
     data.mkdir()
     shutil.copy(empty_database, data / DATABASE_NAME)
     settings = Settings(
         data_dir=data,
         port=0,
         drain_seconds=0,
-        model="openai:test-model",
-        model_base_url=model.base_url,
+        model="openai:test-model" if model else "offline",
+        model_base_url=model.base_url if model else None,
         model_api_key="sk-test",
     )
     listening: asyncio.Future[DrainingServer] = asyncio.get_running_loop().create_future()
