@@ -7,6 +7,7 @@ before a visitor opens the chat.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -217,6 +218,8 @@ class Instance:
         try:
             await self.limits.warm_up()
             await (await self.engine()).warm_up()
+            if gc.get_freeze_count():  # as `__main__` did when the process began
+                gc.freeze()
         except Exception:
             log.exception("the engine could not be warmed up; the first message will try again")
 
