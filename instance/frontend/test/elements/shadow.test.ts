@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import '../../src/elements/bio-page.ts';
+import type { BioPage } from '../../src/elements/bio-page.ts';
+import { bioJson, lines } from '../golden.ts';
+import { fakeFetch, FakeSocket, fakeSockets, json, online, visible } from '../fakes.ts';
+import { all, find, put, soon, text } from './drawn.ts';
+
+beforeEach(() => {
+  fakeSockets();
+  online(true);
+  visible(true);
+  fakeFetch({
+    'GET /api/bio': () => json(bioJson()),
+    'GET /api/thread': () => json(lines('links')[0]!.snapshot),
+    'GET /api/me': () => json({ owner: false }),
+  });
+  vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: () => undefined, removeEventListener: () => undefined }));
+});
+afterEach(() => document.body.replaceChildren());
+
+const page = async (): Promise<BioPage> => {
+  const element = await put<BioPage>('bio-page', {});
+  await soon(() => expect(find(element, 'bio-header')).not.toBeNull());
+  return element;
+};
+
+describe('the elements of the page', () => {
+  it('are bio-header, link-tree, chat-container and a2ui-root, each with its content in a shadow root of its own', async () => {
+    const element = await page();
+    element.session.approach();
+    FakeSocket.last.open();
+    element.session.say('Where can I listen to your music?');
+    FakeSocket.last.say(...lines('links').slice(1, -1));
+    await soon(() => expect(all(element, 'a2ui-surface a')).not.toEqual([]));
+    for (const [name, words] of [['bio-header', 'Ada Moreau'], ['link-tree', 'Bandcamp'], ['chat-container', 'Enjoy listening!'], ['a2ui-root', 'Spotify']] as const) {
+      const [drawn] = all(element, name);
+      expect(drawn?.shadowRoot?.mode, name).toBe('open');
+      expect(drawn?.textContent, name).toBe('');
+      expect(text(drawn!), name).toContain(words);
+    }
+    expect(document.body.querySelectorAll('*')).toHaveLength(1);
+  });
+
+  it('are fed by signals: what the store holds is drawn when it changes, and only while they are on the page', async () => {
+    const element = await page();
+    const { bio, owner } = element.session.store;
+    bio.value = { ...bio.value!, displayName: 'Ada of the Signals' };
+    await element.updateComplete;
+    await soon(() => expect(text(find(element, 'bio-header')!)).toContain('Ada of the Signals'));
+    owner.value = true;
+    await soon(() => expect(text(find(element, 'bio-header')!)).toContain('This page is yours'));
+    element.remove();
+    const asked = vi.spyOn(element, 'requestUpdate');
+    owner.value = false;
+    expect(asked).not.toHaveBeenCalled();
+  });
+});
