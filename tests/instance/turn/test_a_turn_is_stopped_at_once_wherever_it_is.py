@@ -106,15 +106,15 @@ async def test_within_a_tool(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("kind", [Stubborn, Deaf])
-async def test_an_engine_that_does_not_listen_is_not_waited_for(stage: Stage, kind: type[Stubborn]) -> None:
+async def test_an_engine_that_does_not_listen_is_not_waited_for(
+    stage: Stage, kind: type[Stubborn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "LET_GO_SECONDS", 60)  # who waited would not be told within this test's patience
     engine = kind()
     stage.make(Surroundings(), engine=engine)
     turn = await stage.turns.say("v", "t", "hello")
     await stage.frames(lambda frame: frame["type"] == "text_delta", of=turn)
-    loop = asyncio.get_running_loop()
-    began = loop.time()
     frames = await stopped(stage, turn)
-    assert loop.time() - began < 1.5  # it would be two seconds if anybody waited
     assert frames[-1]["type"] == "cancelled"
     assert not engine.ended.is_set()
     engine.release.set()
