@@ -16,7 +16,7 @@ from chatinbio_instance.agent.model.engine import ModelEngine
 from chatinbio_instance.agent.model.failures import Patience
 from chatinbio_instance.agent.offline.engine import OfflineEngine
 from chatinbio_instance.agent.spec import AgentSpec, ModelChoice, RunSettings
-from chatinbio_instance.core.deps import AgentDeps, ToolContext
+from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.events import EngineError, EngineEvent, EngineRequest, TextDelta, Usage
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome, completed
 from chatinbio_instance.library.service import Library
@@ -378,17 +378,25 @@ async def test_a_line_that_is_kept_open_without_a_word_is_silence(library: Libra
         await engine.close()
 
 
-async def test_connections_serve_again(library: Library) -> None:
-    """Ten answers, one after the other, over what is kept open."""
+@pytest.mark.parametrize(("closes", "connections"), [(False, 1), (True, 5)])
+async def test_connections_serve_again_and_one_that_was_closed_meanwhile_costs_no_answer(
+    library: Library, closes: bool, connections: int
+) -> None:
+    """Five answers, one after the other. A server that `closes` takes the second request of a connection and hangs up."""
     accepted = 0
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal accepted
         accepted += 1
+        served = 0
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
                 await reader.readexactly(int(head.partition("content-length:")[2].split("\r\n")[0]))
+                if closes and served:
+                    writer.close()
+                    return
+                served += 1
                 body = delta(content="Hello.") + delta("stop") + DONE
                 writer.write(
                     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -401,9 +409,9 @@ async def test_connections_serve_again(library: Library) -> None:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     choice = ModelChoice("openai:m", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", "k")
     engine = ModelEngine(AgentSpec(choice, prompt_of(library)), fallback=OfflineEngine(library, (), clock))
-    for _ in range(10):
-        assert (await ask(engine, "hi", deps=AgentDeps())).text == "Hello."
-    assert accepted == 1
+    for _ in range(5):
+        assert (await ask(engine, "hi")).text == "Hello."
+    assert accepted == connections
     await engine.close()
     server.close()
     await server.wait_closed()

@@ -95,12 +95,7 @@ class LeanChatModel(Model[httpx2.AsyncClient]):
             | ({"authorization": f"Bearer {key}"} if key else {}),
             timeout=httpx2.Timeout(self._silence),
         )
-        try:
-            response = await self._client.send(request, stream=True)
-        except httpx2.TimeoutException as error:
-            raise ModelTimeoutError(self._name, "no answer in time") from error
-        except httpx2.TransportError as error:
-            raise ModelConnectionError(self._name, "the server cannot be reached") from error
+        response = await self._send(request)
         try:
             if response.status_code >= 400:
                 raise await self._refusal(response)
@@ -109,6 +104,18 @@ class LeanChatModel(Model[httpx2.AsyncClient]):
             )
         finally:
             await response.aclose()
+
+    async def _send(self, request: httpx2.Request) -> httpx2.Response:
+        try:
+            try:
+                return await self._client.send(request, stream=True)
+            except httpx2.RemoteProtocolError:
+                # It was closed without a word, most likely while it lay idle: that says nothing of the provider.
+                return await self._client.send(request, stream=True)
+        except httpx2.TimeoutException as error:
+            raise ModelTimeoutError(self._name, "no answer in time") from error
+        except httpx2.TransportError as error:
+            raise ModelConnectionError(self._name, "the server cannot be reached") from error
 
     def _body(
         self, messages: Sequence[m.ModelMessage], settings: ModelSettings, parameters: ModelRequestParameters

@@ -15,6 +15,9 @@ from typing import Any
 import httpcore2
 import httpx2
 
+# Every visitor may be answered at once; what is idle stays open for a while, for a new connection costs a visitor a tenth of a second.
+LIMITS = httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=60.0)
+
 
 class _Stream(httpcore2.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -111,7 +114,7 @@ def _mapped(late: type[Exception], broken: type[Exception]) -> Iterator[None]:
 
 def lean_client() -> httpx2.AsyncClient:
     """A client as httpx2 makes it, proxies of the environment included, but for the network beneath."""
-    client = httpx2.AsyncClient(follow_redirects=True)
+    client = httpx2.AsyncClient(follow_redirects=True, limits=LIMITS)
     for transport in (client._transport, *client._mounts.values()):
         # There is no public way to hand a backend to httpx2; without this attribute everything works, only slower.
         if (pool := getattr(transport, "_pool", None)) is not None:
