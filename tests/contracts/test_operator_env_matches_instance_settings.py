@@ -14,8 +14,15 @@ from chatinbio_operator.settings import Settings as OperatorSettings
 
 GOLDEN = Path(__file__).parents[1] / "operator" / "golden"
 STORIES = sorted(GOLDEN.glob("*/children.yaml"))
-# The instance's own limits have defaults that hold for everybody; no Creator sets them.
+# The instance's own limits and the ways of its model have defaults that hold for everybody; no Creator sets them.
 OWN_BUSINESS = {
+    "embeddings",
+    "frames_per_minute",
+    "model_max_tokens",
+    "model_seconds",
+    "model_temperature",
+    "model_top_p",
+    "model_total_tokens",
     "turns_per_minute",
     "turns_per_minute_address",
     "turns_per_minute_total",

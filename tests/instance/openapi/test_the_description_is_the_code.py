@@ -65,7 +65,9 @@ def test_every_body_is_a_struct(described: dict[str, Any]) -> None:
     }
     assert len(bodies) > 20
     for where, content in bodies.items():
-        assert list(references(content)) or "multipart/form-data" in content or "application/octet-stream" in content, where
+        assert list(references(content)) or "multipart/form-data" in content or "application/octet-stream" in content, (
+            where
+        )
 
 
 def test_what_only_the_creator_may_says_so(described: dict[str, Any]) -> None:
