@@ -118,17 +118,10 @@ class Database:
 
         Raises StorageUnavailable where the file cannot be read, or once the database is closed.
         """
-        await self._readers.acquire()
         try:
-            if self._writer is None:
-                raise StorageUnavailable
-            line = self._idle.pop() if self._idle else await self._open_line()
-        except BaseException:
-            self._readers.release()
-            raise
-        reading = line.submit(_read, query)
-        reading.add_done_callback(lambda _: self._rest(line))
-        try:
+            line = await self._free_line()
+            reading = line.submit(_read, query)
+            reading.add_done_callback(lambda _: self._rest(line))
             # The one who asks may go; the line is free when the thread is.
             result: T = await asyncio.shield(reading)
         except Exception as error:
@@ -156,6 +149,17 @@ class Database:
         if self._writer is not None:
             # The writer's thread does one thing after the other, so no transaction is open.
             await asyncio.shield(self._lines[0].submit(_settle))
+
+    async def _free_line(self) -> _Line:
+        """A connection that reads for nobody; give it back by `_rest`."""
+        await self._readers.acquire()
+        try:
+            if self._writer is None:
+                raise StorageUnavailable
+            return self._idle.pop() if self._idle else await self._open_line()
+        except BaseException:
+            self._readers.release()
+            raise
 
     def _rest(self, line: _Line) -> None:
         self._idle.append(line)
@@ -222,7 +226,11 @@ class _Line:
             _of_this_thread.connection = driver._conn
             return engine.connect()
 
-        line._connection = await line.submit(connect)
+        try:
+            line._connection = await line.submit(connect)
+        except BaseException:
+            await driver.close()
+            raise
         return line
 
     def submit(self, work: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:

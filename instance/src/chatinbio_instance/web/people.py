@@ -17,7 +17,6 @@ async def export_me(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]
     """Everything that is kept about this visitor, table by table."""
     visitor, headers = visitor_of(request)
     instance = instance_of(request)
-    await instance.insights.flush()
     kept = await instance.database.read(lambda connection: people.export_visitor(connection, visitor))
     return Response(kept, headers=_EXPORT | headers)
 
