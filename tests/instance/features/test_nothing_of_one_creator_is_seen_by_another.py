@@ -16,7 +16,9 @@ from tests.instance.pages import Page, words
 
 SOURCE = Path(chatinbio_instance.__file__).parent
 # What a table or a column would be called that tells creators apart.
-SOMEBODY = re.compile(r"tenant|creator|customer|organi[sz]ation|workspace|handle|slug|instance|site|owner")
+SOMEBODY = re.compile(
+    r"(\b|_)(tenant|creator|customer|organi[sz]ation|workspace|handle|slug|instance|site|owner)s?(_|\b)"
+)
 
 
 def test_no_tenant_logic_in_any_query_nothing_names_a_tenant(empty_database: Path) -> None:
@@ -30,7 +32,9 @@ def test_no_tenant_logic_in_any_query_nothing_names_a_tenant(empty_database: Pat
         ]
     assert len(columns) > 100
     assert [name for name in columns if SOMEBODY.search(name)] == []
-    assert [path.name for path in SOURCE.rglob("*.py") if "tenant" in path.read_text().casefold()] == []
+    assert SOMEBODY.search("threads.tenant_id") and SOMEBODY.search("creators.id")
+    named = {path.name for path in SOURCE.rglob("*.py") if "tenant" in path.read_text().casefold()}
+    assert named <= {"azure.py"}, "Azure calls its directories so, nobody else does"
 
 
 async def test_nothing_of_one_creator_is_seen_by_another(tmp_path: Path, empty_database: Path) -> None:
