@@ -1,5 +1,5 @@
 /** Elements that draw signals: what a signal holds is drawn again when it changes, and only while on the page. */
-import type { ReadonlySignal } from '../state/signal.ts';
+import type { ReadonlySignal } from '@preact/signals-core';
 import { LitElement } from 'lit';
 
 export class WatchingElement extends LitElement {

@@ -3,7 +3,7 @@
  *
  * Place in the flow: surface → session → **Clicks** → channel, and back by the frames of the turn that a click begins.
  */
-import type { ReadonlySignal } from './signal.ts';
+import type { ReadonlySignal } from '@preact/signals-core';
 import type { Frame, SurfaceAction } from '../protocol/frames.ts';
 import type { Conversation } from './conversation.ts';
 

@@ -1,10 +1,10 @@
 /**
  * The signals that elements watch. Written by the session and by nobody else.
  */
+import { signal, type Signal } from '@preact/signals-core';
 import type { Bio } from '../protocol/bio.ts';
 import type { LineStatus } from '../transport/channel.ts';
 import { EMPTY, type Conversation } from './conversation.ts';
-import { Signal } from './signal.ts';
 
 export type Loading = 'loading' | 'ready' | { failed: string };
 
@@ -21,12 +21,12 @@ export interface Store {
 
 export function createStore(): Store {
   return {
-    bio: new Signal<Bio | null>(null),
-    page: new Signal<Loading>('loading'),
-    conversation: new Signal<Conversation>(EMPTY),
-    history: new Signal<Loading>('loading'),
-    line: new Signal<LineStatus>('idle'),
-    owner: new Signal(false),
-    notice: new Signal(''),
+    bio: signal<Bio | null>(null),
+    page: signal<Loading>('loading'),
+    conversation: signal<Conversation>(EMPTY),
+    history: signal<Loading>('loading'),
+    line: signal<LineStatus>('idle'),
+    owner: signal(false),
+    notice: signal(''),
   };
 }
