@@ -45,19 +45,19 @@ async def test_who_answers_no_ping_is_let_go(
             assert (await chat.turn("hello"))[-1]["type"] == "done"
 
 
-async def test_who_reads_nothing_is_let_go_although_much_is_still_to_be_sent(
-    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server, "PING_SECONDS", 0.3)
-    async with open_page(tmp_path / "data", empty_database) as page:
-        connections = page.server.server_state.connections
-        with silent_client(page) as client:
-            await eventually(lambda: len(page.server.instance.sockets) == 1)
-            page.engine.answer(*["x" * 200_000] * 40)
-            client.sendall(Frame(Opcode.TEXT, b'{"message": "hello"}').serialize(mask=True))
-            await eventually(lambda: not page.server.instance.sockets)
-            assert not any(isinstance(connection, server.ChatProtocol) for connection in connections)
-        await eventually(lambda: page.server.instance.turns.figures.turns["complete"] == 1)
+async def test_who_reads_nothing_is_let_go_although_much_is_still_to_be_sent(page: Page) -> None:
+    connections = page.server.server_state.connections
+    with silent_client(page) as client:
+        await eventually(lambda: len(page.server.instance.sockets) == 1)
+        (connection,) = [c for c in connections if isinstance(c, server.ChatProtocol)]
+        connection.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        page.engine.answer(*["x" * 2_000] * 20)
+        client.sendall(Frame(Opcode.TEXT, b'{"message": "hello"}').serialize(mask=True))
+        await eventually(lambda: connection.transport.get_write_buffer_size() > 0)
+        connection.keepalive_timeout()  # what the timer does
+        await eventually(lambda: not page.server.instance.sockets)
+        assert connection not in connections
+    await eventually(lambda: page.server.instance.turns.figures.turns["complete"] == 1)
 
 
 def test_the_longest_that_one_is_held_on_to_is_below_a_minute() -> None:
