@@ -26,7 +26,7 @@ class Wanted(Arguments):
     topic: str = Field("", description="Anything.")
 
 
-def tool(work: Callable[[int], Awaitable[ToolOutcome | str]], *, attempts: int = 3) -> Tool:
+def tool(work: Callable[[int], Awaitable[ToolOutcome | str]], *, attempts: int = 3, begins: Any = None) -> Tool:
     """A background tool whose work is told the number of its attempt."""
 
     async def function(context: ToolContext, arguments: Wanted) -> ToolOutcome:
@@ -34,7 +34,7 @@ def tool(work: Callable[[int], Awaitable[ToolOutcome | str]], *, attempts: int =
         outcome = await work(context.attempt)
         return completed(outcome) if isinstance(outcome, str) else outcome
 
-    return Tool("count", "Counting", "Count.", Wanted, function, background=True, attempts=attempts)
+    return Tool("count", "Counting", "Count.", Wanted, function, background=True, attempts=attempts, begins=begins)
 
 
 async def no_engine() -> Engine:

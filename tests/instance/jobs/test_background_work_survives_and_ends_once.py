@@ -72,8 +72,8 @@ async def runner(conversation: Conversation, time: Time) -> AsyncIterator[Callab
     """Makes runners over the same database: each is the next process."""
     made: list[Jobs] = []
 
-    def make(work: Work, *, attempts: int = 3, held: bool = True, **more: Any) -> Jobs:
-        tools: Mapping[str, Tool] = {"count": tool(work, attempts=attempts)}
+    def make(work: Work, *, attempts: int = 3, begins: Any = None, held: bool = True, **more: Any) -> Jobs:
+        tools: Mapping[str, Tool] = {"count": tool(work, attempts=attempts, begins=begins)}
         if held:
             more = {"clock": time, "sleep": time.sleep} | more
         jobs = Jobs(
@@ -294,8 +294,12 @@ async def test_work_may_wait_for_quiet_hours_without_holding_up_the_rest(
         await time.sleep(seconds)
 
     night = time.at + timedelta(hours=12)
-    jobs = runner(outcomes("done")[0], sleep=sleep, concurrency=1)
-    late = await jobs.start(**conversation.call("count", topic="night"), not_before=night)
+
+    async def begins(arguments: Any) -> datetime | None:
+        return night if arguments.topic == "night" else None
+
+    jobs = runner(outcomes("done")[0], begins=begins, sleep=sleep, concurrency=1)
+    late = await jobs.start(**conversation.call("count", topic="night"))
     await jobs.start(**conversation.call("count", topic="now"))
     [now] = await conversation.delivered(1)
     assert now.job != late

@@ -10,6 +10,7 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, get_type_hints
 
 import msgspec
@@ -73,7 +74,8 @@ class Tool:
     """A named tool. `label` is for people, `description` for the model, `function` takes the context and validated `arguments`.
 
     `capability` is the name of the one it belongs to. A `background` tool is started as a job: `function` then runs outside
-    of the turn, up to `attempts` times, and its outcome is shown when it comes.
+    of the turn, up to `attempts` times, and its outcome is shown when it comes. `begins` says from its arguments when such a job
+    may begin, so that it can wait for quiet hours; None is at once.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Tool:
     audience: Audience = "visitor"
     background: bool = False
     attempts: int = 3
+    begins: Callable[[Any], Awaitable[datetime | None]] | None = None
 
     def is_offered(self, deps: AgentDeps) -> bool:
         """Whether a run with these deps may know of this tool at all."""
@@ -132,6 +135,7 @@ def tool(
     audience: Audience = "visitor",
     background: bool = False,
     attempts: int = 3,
+    begins: Callable[[Any], Awaitable[datetime | None]] | None = None,
 ) -> Callable[[Callable[[ToolContext, Any], Awaitable[Any]]], Tool]:
     """Make a Tool of an async function `(context, arguments)`.
 
@@ -156,6 +160,7 @@ def tool(
             audience=audience,
             background=background,
             attempts=attempts,
+            begins=begins,
         )
 
     return made

@@ -108,9 +108,8 @@ class Jobs:
         call: str,
         tool: str,
         arguments: Mapping[str, Any],
-        not_before: datetime | None = None,
     ) -> str:
-        """Begin background work, or with `not_before` plan it for quieter hours; returns the job's id once it is on disk.
+        """Begin background work, or plan it for when its tool says it may begin; returns the job's id once it is on disk.
 
         While the same tool works on the same arguments for this thread, that job's id is returned instead. Raises
         InstanceError: unknown_tool, shutting_down, storage_unavailable.
@@ -123,6 +122,7 @@ class Jobs:
         if known is None:
             raise InstanceError("unknown_tool", "There is no such tool here.", status=404)
         at = self._clock()
+        not_before = await known.begins(known.arguments.model_validate(arguments)) if known.begins else None
         text = store.arguments_json(arguments)
         values = {
             "id": uuid4().hex,

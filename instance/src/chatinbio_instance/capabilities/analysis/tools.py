@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 from pydantic import Field
@@ -18,19 +18,38 @@ from chatinbio_instance.core.periods import PeriodArguments, spans
 from chatinbio_instance.core.text import folded
 from chatinbio_instance.core.tools import Tool, ToolOutcome, completed, not_found_error, tool
 
+# When a page is quiet, by the creator's clock.
+NIGHT = time(3)
+
 
 class AnalysisArguments(PeriodArguments):
-    """Of which period, and perhaps of which topic alone."""
+    """Of which period, and perhaps of which topic alone; now or in the coming night."""
 
     topic: str = Field(
         "", max_length=120, description="Name of one topic, to read its questions; empty for all topics."
+    )
+    tonight: bool = Field(
+        False, description="Wait for the coming night, when the page is quiet, instead of beginning now."
     )
 
 
 def tools(statistics: Statistics, clock: Callable[[], datetime]) -> tuple[Tool, ...]:
     """The tool `analyse_questions`."""
 
-    @tool(name="analyse_questions", label="Going through the questions", audience="creator", background=True)
+    async def begins(arguments: AnalysisArguments) -> datetime | None:
+        if not arguments.tonight:
+            return None
+        today = clock().astimezone(await statistics.zone())
+        night = datetime.combine(today, NIGHT, today.tzinfo)
+        return night if night > today else datetime.combine(today + timedelta(days=1), NIGHT, today.tzinfo)
+
+    @tool(
+        name="analyse_questions",
+        label="Going through the questions",
+        audience="creator",
+        background=True,
+        begins=begins,
+    )
     async def analyse_questions(context: ToolContext, arguments: AnalysisArguments) -> ToolOutcome:
         """Group what visitors asked in a period by topic for the creator: how often, how much of it stayed unanswered, examples,
         and which topics deserve an entry among the questions and answers of the page."""
