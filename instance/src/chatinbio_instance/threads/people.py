@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from chatinbio_instance.core.frames import ActionPart, Item, Part, Rating, TextPart, ToolPart, decode_parts
+from chatinbio_instance.core.frames import ActionPart, Item, Rating, TextPart, ToolPart, decode_parts
 from chatinbio_instance.core.text import one_line
 from chatinbio_instance.db.base import now
 from chatinbio_instance.threads import store, tables
@@ -123,21 +123,13 @@ def _view(row: Row[Any]) -> ThreadView:
 
 
 def _preview(parts: str | None, length: int) -> str:
-    """The beginning of what an item says, on one line; what was done where nothing is said."""
-    words = " ".join(" ".join(filter(None, map(_said, decode_parts(parts or "[]")))).split())
+    """The beginning of what an item says, on one line; where nothing is said, what was done."""
+    item = decode_parts(parts or "[]")
+    said = [part.text for part in item if isinstance(part, TextPart)]
+    done = [part.label for part in item if isinstance(part, ActionPart)]
+    done += [part.summary for part in item if isinstance(part, ToolPart) and part.status != "failed"]
+    words = " ".join(" ".join(said or done).split())
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
-
-
-def _said(part: Part) -> str:
-    match part:
-        case TextPart(text=words):
-            return words
-        case ActionPart(label=label):
-            return label
-        case ToolPart(summary=summary, status=status) if status != "failed":
-            return summary
-        case _:
-            return ""
 
 
 def owns(connection: Connection, visitor: str, thread: str) -> bool:
