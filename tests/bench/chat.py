@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
+import psutil  # type: ignore[import-untyped]  # it comes without types
 from websockets.asyncio.client import connect
 
+from tests.bench import adapter
 from tests.bench.figure import RUNS, Figure
 from tests.e2e.fleet import eventually
 from tests.instance.processes import ROOT, Program, started
@@ -97,6 +98,39 @@ async def ask(chat: Any) -> Stream:
     return stream
 
 
+async def ask_adapter(client: httpx.AsyncClient) -> Stream:
+    """The same over pydantic-ai's web adapter: server-sent events over POST."""
+    stream = Stream()
+    sent = time.monotonic()
+    async with client.stream("POST", "/", json=adapter.BODY) as response:
+        async for line in response.aiter_lines():
+            if not line.startswith("data: {"):
+                continue
+            arrived = time.monotonic()
+            event = json.loads(line[6:])
+            if event["type"] == "text-delta":
+                times = [float(text) for text in event["delta"].split(";") if text]
+                if not stream.tokens:
+                    stream.first = arrived - sent - FIRST_MS / 1000
+                stream.tokens += len(times)
+                stream.last = arrived - times[-1]
+    assert stream.tokens == TOKENS, f"{stream.tokens} tokens came, not {TOKENS}"
+    return stream
+
+
+async def load_adapter(url: str, process: psutil.Process, streams: int) -> tuple[list[Stream], float]:
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, limits=limits) as client:
+
+        async def later(n: int) -> Stream:
+            await asyncio.sleep(n * 0.02)
+            return await ask_adapter(client)
+
+        before = cpu(process)
+        answers = await asyncio.gather(*(later(n) for n in range(streams)))
+        return list(answers), cpu(process) - before
+
+
 def cpu(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system
@@ -137,6 +171,8 @@ async def streams() -> list[Figure]:
     per_token: list[float] = []
     bare_first: list[float] = []
     bare_per_token: list[float] = []
+    their_first: list[float] = []
+    their_per_token: list[float] = []
     rss: list[float] = []
     with tempfile.TemporaryDirectory(prefix="chatinbio-bench-") as folder:
         async with program("tests.bench.model_server") as (port, _):
@@ -163,6 +199,13 @@ async def streams() -> list[Figure]:
                     answers, seconds = await load(url, process, STREAMS)
                     bare_first.append(percentile([answer.first * MS for answer in answers], 50))
                     bare_per_token.append(seconds / (STREAMS * TOKENS) * 1e6)
+            async with program("tests.bench.adapter", base, model) as (port, process):
+                url = f"http://127.0.0.1:{port}"
+                await load_adapter(url, process, 1)
+                for _ in range(RUNS):
+                    answers, seconds = await load_adapter(url, process, STREAMS)
+                    their_first.append(percentile([answer.first * MS for answer in answers], 50))
+                    their_per_token.append(seconds / (STREAMS * TOKENS) * 1e6)
     return [
         Figure("added to the first token, one stream", 5, "ms", tuple(alone)),
         Figure(f"added to the first token, {STREAMS} streams, p50", 20, "ms", tuple(first[50])),
@@ -172,6 +215,8 @@ async def streams() -> list[Figure]:
         Figure("memory after the chats", 100, "MB", tuple(rss)),
         Figure("pass-through: added to the first token, p50", None, "ms", tuple(bare_first)),
         Figure("pass-through: CPU a token", None, "µs", tuple(bare_per_token)),
+        Figure("pydantic-ai's web adapter: added to the first token, p50", None, "ms", tuple(their_first)),
+        Figure("pydantic-ai's web adapter: CPU a token", None, "µs", tuple(their_per_token)),
     ]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from chatinbio_instance.core.frames import Item, TextPart
+from chatinbio_instance.core.frames import Item, TextPart, encode_parts
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.boot import DATABASE_NAME
 from chatinbio_instance.db.database import Database
@@ -32,7 +33,7 @@ async def durable_rows() -> list[Figure]:
         for run in range(RUNS):
             threads = [f"r{run}t{n}" for n in range(WRITERS)]
             for thread in threads:
-                await database.write(lambda c, thread=thread: store.begin_thread(c, thread, "v", now()))
+                await database.write(partial(store.begin_thread, thread=thread, visitor="v", at=now()))
             begin = time.perf_counter()
             await asyncio.gather(*(_write(database, thread) for thread in threads))
             rates.append(WRITERS * BATCHES * ROWS / (time.perf_counter() - begin))
@@ -43,7 +44,7 @@ async def durable_rows() -> list[Figure]:
 async def _write(database: Database, thread: str) -> None:
     for batch in range(BATCHES):
         frames = [StoredFrame(batch * ROWS + n + 1, "u", "text_delta", '{"text":"hello "}') for n in range(ROWS)]
-        await database.write(lambda c, frames=frames: store.add_frames(c, thread, frames))
+        await database.write(partial(store.add_frames, thread=thread, frames=frames))
 
 
 async def long_thread() -> list[Figure]:
@@ -76,7 +77,7 @@ async def _lengthen(path: Path, thread: str) -> None:
             parts = (TextPart(text=f"message {n}, of about the length that people write to each other in a chat"),)
             item = Item(id=f"long{n}", role="user", parts=parts, status="complete", created_at=at.isoformat())
             row = {"id": item.id, "thread_id": thread, "position": 100 + n, "turn": f"u{n}", "role": "user"}
-            rows.append(row | {"parts": store.encode_parts(parts), "status": "complete", "created_at": at})
+            rows.append(row | {"parts": encode_parts(parts), "status": "complete", "created_at": at})
         connection.execute(insert(tables.items), rows)
 
     database = await Database.open(path)

@@ -164,7 +164,8 @@ async def open_page(
         return engine
 
     serving = asyncio.create_task(serve(Settings.read(environment), answering, listening.set_result))
-    await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+    either: set[asyncio.Future[Any]] = {serving, listening}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if not listening.done():
         await serving  # raises why it could not
     server = listening.result()
