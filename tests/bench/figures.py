@@ -29,7 +29,8 @@ HOW = f"""## How each is taken
   the model's own 300 ms from sending the message to the first `text_delta`; the *last token* is held against the moment it was sent. One
   stream, then 50 over as many WebSockets that begin within a second. **CPU a token** is the instance's own user and system time. The clients share
   the machine. The **pass-through** beside it reads the same model with a plain HTTP client and passes each chunk on over a WebSocket: nothing kept,
-  no tools, no frames.
+  no tools, no frames. **pydantic-ai's web adapter** is what its documentation shows: an agent over the OpenAI SDK's model, server-sent events over
+  POST, nothing kept.
 - **1,000 idle WebSockets**: growth of the instance's resident memory. **abandoned**: the client's process is stopped (no FIN) until
   the instance counts no socket any more.
 """
