@@ -95,7 +95,7 @@ async def idle_memory(fleet: Fleet) -> Figure:
         values.append(process.memory_info().rss / 1e6)
         async with fleet.platform() as platform:
             await platform.delete(f"/v1/creators/{handle}")
-    return Figure("idle instance", 60, "MB", tuple(values))
+    return Figure("idle instance", 50, "MB", tuple(values))
 
 
 async def recovery(fleet: Fleet) -> Figure:
