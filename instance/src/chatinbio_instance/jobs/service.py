@@ -280,6 +280,7 @@ class Jobs:
                 outcome = store.outcome_of(row.result)
                 await self._deliver(Delivery(job, row.thread_id, row.turn, row.call, row.tool, row.label, outcome))
                 await self._database.write(lambda connection: store.delivered(connection, job, self._clock()))
+                return
             except StorageUnavailable:
                 tries += 1
                 await self._sleep(_retry_seconds(tries))

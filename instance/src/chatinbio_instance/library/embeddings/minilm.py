@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chatinbio_instance.core.embeddings import EmbeddingsUnavailable, TextKind, Vector
+from chatinbio_instance.library.embeddings.arrays import load_numpy
 
 if TYPE_CHECKING:
     import numpy
@@ -59,17 +59,14 @@ class _Model:
     """BERT with six layers, mean pooling and normalisation."""
 
     def __init__(self, tokenizer: Tokenizer, weights: dict[str, Floats]) -> None:
-        import numpy
-
-        self._np = numpy
+        self._np = load_numpy()
         self._tokenizer = tokenizer
         self._weights = weights
 
     @classmethod
     def load(cls) -> _Model:
-        # One text at a time is too little for several threads, each of which would keep buffers of its own.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
+            load_numpy()
             from tokenizers import Tokenizer
 
             spec = find_spec(PACKAGE)

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from operator import mul
 
 from chatinbio_instance.core.embeddings import Vector
+from chatinbio_instance.library.embeddings.arrays import load_numpy
 
 _sumprod: Callable[[Sequence[float], Sequence[float]], float] = getattr(
     math, "sumprod", lambda one, other: sum(map(mul, one, other))
@@ -40,8 +41,7 @@ def unpack(packed: bytes) -> array[float]:
 def cosines(query: bytes, vectors: Sequence[bytes]) -> list[float]:
     """How near each packed vector is to the query, from -1 to 1; 0 for one of another length."""
     if vectors and find_spec("numpy") is not None and all(len(vector) == len(query) for vector in vectors):
-        import numpy
-
+        numpy = load_numpy()
         matrix = numpy.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1)
         found: list[float] = (matrix @ numpy.frombuffer(query, dtype="<f4")).tolist()
         return found
