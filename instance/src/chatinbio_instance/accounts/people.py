@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,13 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from chatinbio_instance.accounts.model import Account, AccountRole, account_of_row
 from chatinbio_instance.accounts.tables import accounts
 from chatinbio_instance.accounts.tokens import new_id
+from chatinbio_instance.core.addresses import is_email_address
 from chatinbio_instance.core.text import one_line
 from chatinbio_instance.errors import InstanceError
 
 NAME_LENGTH: Final = 80
-EMAIL_LENGTH: Final = 254
-# Whether mail arrives is for the mail to say; this keeps out what is no address at all.
-_EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@[^\s@.]+(\.[^\s@.]+)*")
 
 
 def valid_name(name: str) -> str:
@@ -32,7 +29,7 @@ def valid_name(name: str) -> str:
 def valid_email(email: str) -> str:
     """An address as it is kept. Raises InstanceError `invalid_email`."""
     email = one_line(email)
-    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+    if not is_email_address(email):
         raise InstanceError("invalid_email", "Give an email address, such as ada@example.com.", status=422)
     return email
 

@@ -51,6 +51,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs")).split())
 
 
+def as_typed(text: str) -> str:
+    """A message as somebody typed it, spaces, tabs and line feeds included, without what no person types or sees."""
+    return "".join(c for c in _HIDDEN.sub("", text) if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 def lines(text: str) -> str:
     """Text of several lines as it may be kept and shown: each of them as `one_line` has it."""
     return "\n".join(map(one_line, text.splitlines())).strip()

@@ -5,7 +5,6 @@ Place in the flow: `page_settings`, `capability_switches` → **page** → `Cont
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -46,10 +45,6 @@ class StyleSheet:
     """CSS that sets custom properties; empty where the page looks as it comes."""
 
     css: bytes = b""
-
-    @property
-    def etag(self) -> str:
-        return f'"{hashlib.sha256(self.css).hexdigest()[:32]}"'
 
 
 def read_settings(connection: Connection) -> PageSettings:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from chatinbio_instance.core.deps import AgentDeps, Role, StartJob
 from chatinbio_instance.core.events import Engine, EngineEvent, EngineRequest
 from chatinbio_instance.core.frames import Resume, encode
+from chatinbio_instance.core.text import as_typed
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.jobs.model import Delivery
@@ -36,13 +37,10 @@ MAX_MESSAGE: Final = 4000
 # How long a client waits before it comes back to a page that restarts.
 RESUME_SECONDS: Final = 1.0
 
-# Characters no person types: they break terminals, logs and prompts. Line feeds and tabs stay.
-_CONTROLS: Final = {n: None for n in (*range(32), 127) if n not in (9, 10)}
-
 
 def clean(message: str) -> str:
     """The message as it is kept. Raises InstanceError where it is empty or too long."""
-    message = message.translate(_CONTROLS).strip()
+    message = as_typed(message).strip()
     if not message:
         raise InstanceError("empty_message", "Write something first.", status=422)
     if len(message) > MAX_MESSAGE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from chatinbio_instance.core.material import LinkKind
 from chatinbio_instance.library.page import Sessions
 from chatinbio_instance.web.access import instance_of
+from chatinbio_instance.web.caching import UNCHANGED, unless_known
 from chatinbio_instance.web.visits import count_embedded_visit
 
 
@@ -63,9 +63,6 @@ class Bio(msgspec.Struct, frozen=True, rename="camel"):
     sessions: Sessions
 
 
-UNCHANGED = ResponseSpec(None, description="What If-None-Match names is still the newest", generate_examples=False)
-
-
 @get("/api/bio", responses={200: ResponseSpec(Bio, description="The page"), 304: UNCHANGED})
 async def bio(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The page's content, with an ETag: most visits find it unchanged."""
@@ -74,14 +71,4 @@ async def bio(request: Request[Any, Any, Any]) -> Response[bytes]:
     await instance.look_at_settings()
     known = {"handle": instance.settings.handle, "engine": instance.engine_name()}
     body = msgspec.json.encode(known | await instance.library.bio())
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return unless_known(request, body, etag, "application/json")
-
-
-def unless_known(request: Request[Any, Any, Any], body: bytes, etag: str, media_type: str) -> Response[bytes]:
-    """The body, or that it is what the client has already."""
-    headers = {"etag": etag, "cache-control": "no-cache"}
-    asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in asked or "*" in asked:
-        return Response(b"", status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return unless_known(request, body, "application/json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from litestar.exceptions import NotFoundException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
+from chatinbio_instance.web.caching import etag_of
 from chatinbio_instance.web.visits import count_visit
 
 STATIC = Path(__file__).parent / "static"
@@ -52,7 +52,7 @@ def _load(path: Path, changed: int) -> _File:
     content = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     squeezed = gzip.compress(content, 9, mtime=0) if media_type in SQUEEZABLE and len(content) > 1000 else None
-    return _File(content, squeezed, media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    return _File(content, squeezed, media_type, etag_of(content))
 
 
 def _file(name: str) -> _File | None:

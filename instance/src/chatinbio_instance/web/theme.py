@@ -7,11 +7,11 @@ from typing import Any
 from litestar import Request, Response, get
 
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.bio import unless_known
+from chatinbio_instance.web.caching import unless_known
 
 
 @get("/theme.css", media_type="text/css")
 async def theme(request: Request[Any, Any, Any]) -> Response[bytes]:
     """CSS custom properties, those alone that the creator has set; with an ETag."""
     sheet = await instance_of(request).library.style_sheet()
-    return unless_known(request, sheet.css, sheet.etag, "text/css")
+    return unless_known(request, sheet.css, "text/css")

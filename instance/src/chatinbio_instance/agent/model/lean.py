@@ -73,9 +73,17 @@ class LeanChatModel(Model[httpx2.AsyncClient]):
         """Close the connections."""
         await self._client.aclose()
 
-    async def request(self, *_: Any, **__: Any) -> m.ModelResponse:
-        """Not offered: every answer is streamed."""
-        raise NotImplementedError("this model streams")
+    async def request(
+        self,
+        messages: list[m.ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> m.ModelResponse:
+        """The whole answer at once, read from its stream. Raises ModelAPIError in all its kinds."""
+        async with self.request_stream(messages, model_settings, model_request_parameters) as stream:
+            async for _ in stream:
+                pass
+            return stream.get()
 
     @asynccontextmanager
     async def request_stream(
