@@ -14,7 +14,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix instance/frontend --no-update
 MANIFESTS := pyproject.toml uv.lock $(wildcard */pyproject.toml)
 FRONTEND := instance/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
-STATIC := instance/src/chatinbio_instance/web/static/index.html
+STATIC := instance/src/chatinbio_instance/web/static/manifest.json
 
 .PHONY: help up down clean status test check format openapi chromium setup setup-dev frontend bench images kind-up kind-down e2e-kind distclean
 

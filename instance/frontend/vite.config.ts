@@ -21,19 +21,23 @@ const leanStyles: Plugin = {
 export default defineConfig({
   plugins: [leanStyles],
   build: {
-    // Served by the instance: one document, everything else hashed under /assets/.
+    // The instance makes its documents itself and finds the hashed files by the manifest. What other sites load keeps its name.
     outDir: here('../src/chatinbio_instance/web/static'),
     emptyOutDir: true,
+    manifest: 'manifest.json',
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     chunkSizeWarningLimit: 400,
-  },
-  // `npm run dev` draws the sources over a page that `make up` serves.
-  server: {
-    proxy: Object.fromEntries(
-      ['/api', '/ws', '/theme.css', '/events'].map((path) => [path, { target: process.env.CHATINBIO_PAGE ?? 'http://ada.localhost:8080', ws: true, changeOrigin: true }]),
-    ),
+    rolldownOptions: {
+      input: Object.fromEntries(['page', 'admin', 'embed', 'widget'].map((name) => [name, here(`src/${name}.ts`)])),
+      output: {
+        entryFileNames: ({ name }) => (name === 'embed' || name === 'widget' ? '[name].js' : 'assets/[name]-[hash].js'),
+        assetFileNames: 'assets/[name]-[hash][extname]',
+        chunkFileNames: 'assets/[name]-[hash].js',
+      },
+      preserveEntrySignatures: 'allow-extension',
+    },
   },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], testTimeout: 30_000, unstubGlobals: true, restoreMocks: true },
 });

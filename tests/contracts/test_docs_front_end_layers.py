@@ -1,4 +1,4 @@
-"""The front end's import rules of docs/architecture.md: elements > (state | surface) > transport > protocol.
+"""The front end's import rules of docs/architecture.md: elements > (state | surface) > transport > protocol; words below all.
 
 import-linter speaks Python only; the front end's modules name what they import in one plain form, so reading is enough.
 """
@@ -12,12 +12,15 @@ from tests.contracts.documentation import ROOT
 
 SOURCES = ROOT / "instance" / "frontend" / "src"
 BELOW = {
-    "elements": {"state", "surface", "transport", "protocol"},
-    "state": {"transport", "protocol"},
-    "surface": {"transport", "protocol"},
-    "transport": {"protocol"},
+    "elements": {"state", "surface", "transport", "protocol", "words"},
+    "state": {"transport", "protocol", "words"},
+    "surface": {"transport", "protocol", "words"},
+    "transport": {"protocol", "words"},
     "protocol": set(),
+    "words": set(),
 }
+# Rooms of elements: what one draws with, beside itself and what lies loose in the folder.
+ROOMS: dict[str, set[str]] = {"chat": set(), "page": {"chat"}, "widget": {"chat"}, "admin": {"chat"}}
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]""")
 
 
@@ -52,6 +55,22 @@ def test_a_layer_imports_only_what_is_below_it() -> None:
             elif _layer(place) not in BELOW.get(_layer(module), set()) | {_layer(module)}:
                 climbing.append(f"{module.relative_to(SOURCES)} imports {_layer(place)}")
     assert climbing == []
+
+
+def test_the_rooms_of_the_elements_are_as_said() -> None:
+    elements = SOURCES / "elements"
+    rooms = {path.name for path in elements.iterdir() if path.is_dir() and any(path.rglob("*.ts"))}
+    assert rooms <= ROOMS.keys()
+    strays = []
+    for module in (m for m in _modules() if _layer(m) == "elements" and m.parent != elements):
+        room = module.relative_to(elements).parts[0]
+        for target in (t for t in _imports(module) if t.startswith(".")):
+            place = (module.parent / target).resolve()
+            if not place.is_relative_to(elements) or place.parent == elements:
+                continue
+            if place.relative_to(elements).parts[0] not in ROOMS[room] | {room}:
+                strays.append(f"{module.relative_to(elements)} imports {place.relative_to(elements)}")
+    assert strays == []
 
 
 def test_the_protocol_and_the_reducer_know_no_lit() -> None:

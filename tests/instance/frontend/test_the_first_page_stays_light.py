@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from pathlib import Path
 
@@ -27,10 +28,9 @@ def with_its_imports(path: Path) -> set[Path]:
 
 
 def first_page() -> set[Path]:
-    document = (STATIC / "index.html").read_text()
-    scripts = re.findall(r'(?:src|href)="/(assets/[^"]+\.js)"', document)
-    assert scripts, "the page is not built: make frontend"
-    return set().union(*(with_its_imports(STATIC / script) for script in scripts))
+    manifest = STATIC / "manifest.json"
+    assert manifest.is_file(), "the page is not built: make frontend"
+    return with_its_imports(STATIC / json.loads(manifest.read_text())["src/page.ts"]["file"])
 
 
 def test_it_loads_at_most_25_kilobytes_of_script() -> None:

@@ -196,7 +196,8 @@ async def test_the_built_page_is_served_with_immutable_assets(
 ) -> None:
     static = tmp_path / "static"
     (static / "assets").mkdir(parents=True)
-    (static / "index.html").write_text("<!doctype html><title>Ada</title>")
+    entry = {"file": "assets/main-abc.js", "css": ["assets/page-abc.css"]}
+    (static / "manifest.json").write_text(json.dumps({"src/page.ts": entry}))
     (static / "assets" / "main-abc.js").write_text("export const x = 1;\n" * 200)
     (static / "icon.svg").write_text("<svg/>")
     (tmp_path / "secret.txt").write_text("secret")
@@ -204,7 +205,7 @@ async def test_the_built_page_is_served_with_immutable_assets(
     async with page.visitor() as visitor:
         for path in ("/", "/claim"):
             document = await visitor.get(path)
-            assert "<title>Ada</title>" in document.text
+            assert 'src="/assets/main-abc.js"' in document.text
             assert document.headers["cache-control"] == "no-cache"
         script = await visitor.get("/assets/main-abc.js")
         plain = await visitor.get("/assets/main-abc.js", headers={"Accept-Encoding": "identity"})

@@ -43,12 +43,20 @@ export function unreachable(): ApiError {
 /** The visitor's name where a cookie does not tell it: one conversation for each tab. Sent with every request. */
 export const visitor = { session: '' };
 
+/**
+ * Where the instance is: empty on its own pages, its origin on those of another site. Set once, before anything is asked.
+ */
+export const instance = { origin: '' };
+
+/** An address of the instance, from wherever this runs: paths are its own, everything else stays as it is. */
+export const addressOf = (path: string): string => (path.startsWith('/') ? instance.origin + path : path);
+
 /** The answer of a request that went well. Throws ApiError for everything else but an abort. */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = visitor.session ? { ...init.headers, 'X-Chat-Session': visitor.session } : init.headers;
   let response: Response;
   try {
-    response = await fetch(path, { credentials: 'same-origin', ...init, headers });
+    response = await fetch(addressOf(path), { credentials: 'same-origin', ...init, headers });
   } catch {
     throw unreachable();
   }
@@ -113,5 +121,5 @@ export async function rate(thread: string, item: string, rating: Rating | null):
 
 /** Tells that a link of the page was opened; outlives the page and is never waited for. */
 export function countClick(link: string): void {
-  navigator.sendBeacon?.(`/api/links/${encodeURIComponent(link)}/click`);
+  navigator.sendBeacon?.(addressOf(`/api/links/${encodeURIComponent(link)}/click`));
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import '../../src/elements/chat-bubble.ts';
-import type { ChatBubble } from '../../src/elements/chat-bubble.ts';
+import '../../src/elements/chat/chat-bubble.ts';
+import type { ChatBubble } from '../../src/elements/chat/chat-bubble.ts';
 import type { Item, Part, ToolPart } from '../../src/protocol/frames.ts';
 import type { Entry, Work } from '../../src/state/conversation.ts';
 import { SurfaceFeed } from '../../src/surface/feed.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import '../../src/elements/chat-composer.ts';
-import type { ChatComposer } from '../../src/elements/chat-composer.ts';
+import '../../src/elements/chat/chat-composer.ts';
+import type { ChatComposer } from '../../src/elements/chat/chat-composer.ts';
 import { find, put, text } from './drawn.ts';
 
 let composer: ChatComposer;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { leaf, type EventList } from '../../src/elements/event-list.ts';
-import '../../src/elements/link-tree.ts';
-import type { LinkTree } from '../../src/elements/link-tree.ts';
+import { leaf, type EventList } from '../../src/elements/page/event-list.ts';
+import '../../src/elements/page/link-tree.ts';
+import type { LinkTree } from '../../src/elements/page/link-tree.ts';
 import { LINK_KINDS, parseBio, type BioEvent } from '../../src/protocol/bio.ts';
 import { bioJson } from '../golden.ts';
 import { all, find, put, text } from './drawn.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import '../../src/elements/bio-page.ts';
-import type { BioPage } from '../../src/elements/bio-page.ts';
+import '../../src/elements/page/bio-page.ts';
+import type { BioPage } from '../../src/elements/page/bio-page.ts';
 import { bioJson, lines } from '../golden.ts';
 import { fakeFetch, FakeSocket, fakeSockets, json, online, visible } from '../fakes.ts';
 import { all, find, put, soon, text } from './drawn.ts';

@@ -28,8 +28,9 @@ describe('frames at the border', () => {
     for (const type of types) expect(parseFrame({ ...PLACE, type, item })?.type).toBe(type);
   });
 
-  it('have the types that the schema makes of them', () => {
-    expect(readFileSync(resolve(import.meta.dirname, '../../src/protocol/frames.generated.ts'), 'utf-8')).toBe(generated());
+  it.each(['frames', 'admin'])('have the types that the schema of %s makes of them', (name) => {
+    const path = `../../src/protocol/${name}.generated.ts`;
+    expect(readFileSync(resolve(import.meta.dirname, path), 'utf-8')).toBe(generated[name]());
   });
 
   it('of a later server keep their number, or all after them would look missing; they are logged', () => {

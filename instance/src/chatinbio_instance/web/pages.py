@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import NotFoundException
 from litestar.openapi.datastructures import ResponseSpec
@@ -75,13 +76,25 @@ def _answer(request: Request[Any, Any, Any], file: _File, caching: str) -> Respo
     return Response(content, headers=headers | {"content-type": media_type})
 
 
-@route(["/", "/claim"], http_method=METHODS, media_type="text/html")
+@route(["/", "/claim", "/admin"], http_method=METHODS, media_type="text/html")
 async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The document; its script knows what to show where."""
     if request.url.path == "/":
         count_visit(request)
-    file = _file("index.html") or _File(UNBUILT, None, "text/html", '"unbuilt"')
+    built = _file("manifest.json")
+    file = _File(UNBUILT, None, "text/html", '"unbuilt"') if built is None else _document(built.content)
     return _answer(request, file, "no-cache")
+
+
+@lru_cache(maxsize=4)
+def _document(manifest: bytes) -> _File:
+    entry = msgspec.json.decode(manifest)["src/page.ts"]
+    content = f"""<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
+<title>Chat-in-Bio</title><link rel="icon" type="image/svg+xml" href="/favicon.svg">
+<link rel="stylesheet" href="/{entry["css"][0]}"><link rel="stylesheet" href="/theme.css">
+<script type="module" src="/{entry["file"]}"></script><bio-page></bio-page></html>""".encode()
+    return _File(content, None, "text/html", etag_of(content))
 
 
 @route("/assets/{name:path}", http_method=METHODS, responses=ANYTHING)
@@ -96,7 +109,7 @@ async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
 @route("/{name:str}", http_method=METHODS, responses=ANYTHING)
 async def loose_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Files that browsers ask for by name, such as the icon."""
-    file = _file(name) if name != "index.html" else None
+    file = _file(name) if name != "manifest.json" else None
     if file is None:
         raise NotFoundException
     return _answer(request, file, "public, max-age=3600")

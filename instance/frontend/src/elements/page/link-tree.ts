@@ -1,8 +1,8 @@
 /** The creator's links as cards, in their own order. */
 import { css, html, LitElement, nothing } from 'lit';
-import type { BioLink } from '../protocol/bio.ts';
-import { countClick } from '../transport/api.ts';
-import { base, icon } from './drawing.ts';
+import type { BioLink } from '../../protocol/bio.ts';
+import { countClick } from '../../transport/api.ts';
+import { base, icon } from '../drawing.ts';
 
 export class LinkTree extends LitElement {
   static override properties = { links: { attribute: false } };

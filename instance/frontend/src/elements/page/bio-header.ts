@@ -1,7 +1,7 @@
 /** The creator: portrait, name, one line, a few sentences. */
 import { css, html, LitElement, nothing } from 'lit';
-import type { Bio } from '../protocol/bio.ts';
-import { base, icon, initials } from './drawing.ts';
+import type { Bio } from '../../protocol/bio.ts';
+import { base, icon, initials } from '../drawing.ts';
 
 const LONG = 180;
 

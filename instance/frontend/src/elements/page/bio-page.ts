@@ -1,13 +1,13 @@
 /** The whole page: creator, links and dates on one side, the chat on the other or, on a phone, docked below. */
 import { css, html, nothing } from 'lit';
-import { Session } from '../state/session.ts';
-import { createStore } from '../state/store.ts';
+import { Session } from '../../state/session.ts';
+import { createStore } from '../../state/store.ts';
 import './bio-header.ts';
-import './chat-container.ts';
-import { base, dress } from './drawing.ts';
+import '../chat/chat-container.ts';
+import { base, dress } from '../drawing.ts';
 import './event-list.ts';
 import './link-tree.ts';
-import { WatchingElement } from './watching.ts';
+import { WatchingElement } from '../watching.ts';
 
 /** The claim's token, out of the address and of the history before anything else can read it. */
 function takeToken(): string {

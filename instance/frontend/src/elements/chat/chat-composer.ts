@@ -1,7 +1,7 @@
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line; while an answer grows the button stops it. */
 import { css, html, LitElement, nothing } from 'lit';
-import { MESSAGE_LIMIT } from '../protocol/frames.ts';
-import { base, icon } from './drawing.ts';
+import { MESSAGE_LIMIT } from '../../protocol/frames.ts';
+import { base, icon } from '../drawing.ts';
 
 export class ChatComposer extends LitElement {
   static override properties = {

@@ -1,8 +1,8 @@
 /** What can be done with a bubble: say it differently, have it answered anew, thumbs up and down. */
 import { css, html, LitElement, nothing } from 'lit';
-import { MESSAGE_LIMIT, type Item, type Rating } from '../protocol/frames.ts';
-import { words } from '../state/conversation.ts';
-import { base, icon } from './drawing.ts';
+import { MESSAGE_LIMIT, type Item, type Rating } from '../../protocol/frames.ts';
+import { words } from '../../state/conversation.ts';
+import { base, icon } from '../drawing.ts';
 
 export interface BubbleEvents {
   regenerate: string;

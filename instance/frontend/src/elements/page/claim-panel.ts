@@ -1,7 +1,7 @@
 /** Where the claim link leads: the creator takes the page over with the token that stood behind the `#`. */
 import { css, html, LitElement } from 'lit';
-import { ApiError, claim } from '../transport/api.ts';
-import { base, icon } from './drawing.ts';
+import { ApiError, claim } from '../../transport/api.ts';
+import { base, icon } from '../drawing.ts';
 
 type Stand = 'ready' | 'busy' | 'done' | { failed: string; again: boolean };
 

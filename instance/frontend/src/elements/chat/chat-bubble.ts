@@ -3,10 +3,10 @@
  * size of the pieces they came in; whoever prefers no motion sees them at once.
  */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import type { Part } from '../protocol/frames.ts';
-import type { Entry, Work } from '../state/conversation.ts';
-import type { SurfaceFeed } from '../surface/feed.ts';
-import { base, icon, richText } from './drawing.ts';
+import type { Part } from '../../protocol/frames.ts';
+import type { Entry, Work } from '../../state/conversation.ts';
+import type { SurfaceFeed } from '../../surface/feed.ts';
+import { base, icon, richText } from '../drawing.ts';
 import './a2ui-root.ts';
 import './bubble-tools.ts';
 

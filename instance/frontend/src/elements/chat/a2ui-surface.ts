@@ -3,7 +3,7 @@ import { Context } from '@a2ui/lit/v0_9';
 import { ContextProvider } from '@lit/context';
 import { css, html, type LitElement, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { renderText } from '../surface/renderer.ts';
+import { renderText } from '../../surface/renderer.ts';
 
 const provided = new WeakSet<HTMLElement>();
 

@@ -4,13 +4,13 @@
  */
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { concluded, visible, words, workOf, type Entry, type Pending } from '../state/conversation.ts';
-import type { Session } from '../state/session.ts';
-import { SurfaceFeed } from '../surface/feed.ts';
+import { concluded, visible, words, workOf, type Entry, type Pending } from '../../state/conversation.ts';
+import type { Session } from '../../state/session.ts';
+import { SurfaceFeed } from '../../surface/feed.ts';
 import type { BubbleEvents } from './bubble-tools.ts';
 import './chat-bubble.ts';
-import { base } from './drawing.ts';
-import { WatchingElement } from './watching.ts';
+import { base } from '../drawing.ts';
+import { WatchingElement } from '../watching.ts';
 
 /** What waits for the server, drawn as what it will be: the visitor's words, or an answer that is given anew. */
 function asEntry({ key, text, failure }: Pending): Entry {
@@ -79,7 +79,7 @@ export class ChatLog extends WatchingElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#feed ??= new SurfaceFeed(
-      async (onAction) => (await import('../surface/renderer.ts')).createRenderer(onAction),
+      async (onAction) => (await import('../../surface/renderer.ts')).createRenderer(onAction),
       (action) => this.session.act(action),
     );
     this.#size.observe(this);

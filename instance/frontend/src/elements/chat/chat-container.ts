@@ -4,12 +4,12 @@
  * It is one element in both forms, so the words someone is writing, the focus and the conversation never move house.
  */
 import { html, nothing } from 'lit';
-import type { Session } from '../state/session.ts';
+import type { Session } from '../../state/session.ts';
 import './chat-composer.ts';
 import type { ChatComposer } from './chat-composer.ts';
 import { styles } from './chat-container.styles.ts';
-import { base, icon, initials } from './drawing.ts';
-import { WatchingElement } from './watching.ts';
+import { base, icon, initials } from '../drawing.ts';
+import { WatchingElement } from '../watching.ts';
 
 /** The sheet's form, as in the styles. */
 const NARROW = matchMedia('(max-width: 959.98px)');

@@ -1,7 +1,7 @@
 /** Dates to come, each with a block that reads like a calendar's leaf. Times are shown in the event's own offset. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { BioEvent } from '../protocol/bio.ts';
-import { base } from './drawing.ts';
+import type { BioEvent } from '../../protocol/bio.ts';
+import { base } from '../drawing.ts';
 
 /** The wall clock where the event is: the offset stays as the creator wrote it, whatever the visitor's own zone. */
 export function leaf(startsAt: string, locale?: string): { month: string; day: string; weekday: string; time: string } {

@@ -4,9 +4,9 @@
  * Until then, and when a surface cannot be drawn, the place says so; the words around it are never lost.
  */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { SurfacePart } from '../protocol/frames.ts';
-import type { Drawn, SurfaceFeed } from '../surface/feed.ts';
-import { base } from './drawing.ts';
+import type { SurfacePart } from '../../protocol/frames.ts';
+import type { Drawn, SurfaceFeed } from '../../surface/feed.ts';
+import { base } from '../drawing.ts';
 
 export class A2uiRoot extends LitElement {
   static override properties = {

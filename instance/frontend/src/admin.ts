@@ -1,0 +1,2 @@
+/** Where the creator is at home: `/admin`, and `/claim`, by which one becomes the creator. */
+import './admin.css';

@@ -1,2 +1,0 @@
-/** The first file of the page: tokens, elements, one session. */
-import './elements/bio-page.ts';
