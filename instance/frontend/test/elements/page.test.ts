@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../src/elements/page/bio-page.ts';
 import type { BioPage } from '../../src/elements/page/bio-page.ts';
-import '../../src/elements/admin/claim-panel.ts';
+import '../../src/elements/page/claim-panel.ts';
 import { bioJson, lines, stream } from '../golden.ts';
 import { fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, type Answer } from '../fakes.ts';
 import { all, find, put, soon, text } from './drawn.ts';
