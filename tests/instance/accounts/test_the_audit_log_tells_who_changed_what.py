@@ -65,6 +65,8 @@ async def test_the_log_is_filtered_and_read_page_by_page(page: Page) -> None:
             3,
             [{"origin": "https://shop1.example"}],
         )
+        people = [{"id": ada.id, "name": "Ada"}, {"id": ed.id, "name": "Ed"}]
+        assert (await ed.told("GET", "audit/people"))["items"] == people
         # An editor may read it as well.
         assert len(await log(ed)) == 6
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from chatinbio_instance.capabilities.contact.service import Messages
+from chatinbio_instance.core.deps import AgentDeps
 from chatinbio_instance.core.events import EngineEvent, ToolFinished, ToolStarted, Unanswered, Usage
 from tests.instance.admin.creators import audit, problem
 from tests.instance.pages import ENDS, Frames, Page
+
+NOON = datetime(2027, 1, 14, 12, tzinfo=UTC)
 
 
 async def converse(
@@ -175,11 +180,100 @@ async def test_open_questions_are_grouped_and_answered_for_good(
     assert page.rows("SELECT count(*) FROM completions WHERE unanswered > 0") == [(4,)], "the figures stay true"
 
 
+async def test_a_question_is_set_aside_and_taken_up_again(
+    page: Page, creator: httpx.AsyncClient, known: httpx.AsyncClient
+) -> None:
+    for message in ("Which dog?", "which DOG", "Do you play?"):
+        await converse(page, known, message, Unanswered(), "I do not know.")
+    dog, play = (await get(creator, "unanswered"))["items"]
+    assert (await creator.delete(f"/api/admin/unanswered/{dog['id']}")).status_code == 204
+    assert [question["id"] for question in (await get(creator, "unanswered"))["items"]] == [play["id"]]
+    assert (await audit(creator))[0] == ("unanswered.dismiss", "unanswered", {"question": "which DOG", "asked": 2})
+    assert (await problem(await creator.delete(f"/api/admin/unanswered/{dog['id']}")))[:2] == (404, "not_found")
+
+    again = await creator.post(f"/api/admin/unanswered/{dog['id']}/reopen")
+    assert (again.status_code, again.json()) == (200, dog)
+    assert (await get(creator, "unanswered"))["items"] == [dog, play]
+    assert (await audit(creator))[0][0] == "unanswered.reopen"
+
+    entry = (await creator.post(f"/api/admin/unanswered/{dog['id']}/answer", json={"answer": "A poodle."})).json()
+    assert (await creator.delete(f"/api/admin/faq/{entry['id']}")).status_code == 204
+    assert (await get(creator, "unanswered"))["total"] == 1, "what is deleted may be old: only its creator knows"
+    assert (await creator.post(f"/api/admin/unanswered/{dog['id']}/reopen")).json() == dog
+    assert (await problem(await creator.post("/api/admin/unanswered/nothing/reopen")))[:2] == (404, "not_found")
+
+
+async def test_conversations_are_chosen_by_what_became_of_them(
+    page: Page, creator: httpx.AsyncClient, known: httpx.AsyncClient
+) -> None:
+    await converse(page, known, "Hello", "Hi.")
+    thread = (await known.get("/api/thread")).json()
+    answer = thread["items"][1]["id"]
+    rated = await known.put(f"/api/threads/{thread['thread']}/items/{answer}/rating", json={"rating": "up"})
+    assert rated.status_code == 204
+    async with page.visitor() as other:
+        await other.get("/api/thread")
+        await converse(page, other, "Which dog?", Unanswered(), "I do not know.")
+        await converse(page, other, "And now?", "It", RuntimeError("broken"))
+    [theirs, mine] = (await get(creator, "transcripts"))["items"]
+    counted = ("up", "down", "unanswered", "failed", "lead")
+    assert [mine[name] for name in counted] == [1, 0, 0, 0, False]
+    assert [theirs[name] for name in counted] == [0, 0, 1, 1, False]
+    chosen = {"up": [mine], "down": [], "unanswered": [theirs], "failed": [theirs], "lead": []}
+    for mark, expected in chosen.items():
+        assert (await get(creator, f"transcripts?mark={mark}"))["items"] == expected, mark
+    assert (await get(creator, "transcripts?q=dog&mark=failed"))["total"] == 1
+    assert (await get(creator, "transcripts?q=dog&mark=up"))["total"] == 0
+    assert (await get(creator, f"transcripts?visitor={mine['visitor']}"))["items"] == [mine]
+    assert (await creator.get("/api/admin/transcripts?mark=fine")).status_code == 400
+
+    contact = Messages(page.server.instance.database, lambda: NOON)
+    await contact.keep(AgentDeps(visitor=mine["visitor"]), name="Eve", email="eve@example.com", message="Hello Nour")
+    assert (await get(creator, "transcripts?mark=lead"))["items"] == [mine | {"lead": True}]
+    assert (await get(creator, f"transcripts/{mine['thread']}"))["transcript"]["lead"] is True
+    [lead] = (await get(creator, "leads?kind=contact"))["items"]
+    assert lead["visitor"] == mine["visitor"]
+    assert (await get(creator, "leads?kind=booking"))["total"] == 0
+    assert "eve@" in (await creator.get("/api/admin/leads.csv?kind=contact")).text
+    assert "eve@" not in (await creator.get("/api/admin/leads.csv?kind=booking")).text
+
+
+async def test_the_figures_tell_ratings_and_what_models_cost(
+    page: Page, creator: httpx.AsyncClient, known: httpx.AsyncClient
+) -> None:
+    nothing = await get(creator, "analytics")
+    assert (nothing["ratings"], nothing["models"]) == ({"up": 0, "down": 0}, [])
+    await converse(page, known, "Hello", "Hi.", Usage("gpt-x", 30, 40, 0.5))
+    await converse(page, known, "And?", "Well.", Usage("gpt-x", 3, 4, 0.25))
+    await converse(page, known, "Again", "Hi", RuntimeError("broken"))
+    thread = (await known.get("/api/thread")).json()
+    rating = f"/api/threads/{thread['thread']}/items/{thread['items'][1]['id']}/rating"
+    assert (await known.put(rating, json={"rating": "down"})).status_code == 204
+    figures = await get(creator, "analytics")
+    assert figures["ratings"] == {"up": 0, "down": 1}
+    known_model, unknown = figures["models"]
+    assert known_model.pop("ttftMs") >= 0
+    assert known_model == {
+        "model": "gpt-x",
+        "runs": 2,
+        "failed": 0,
+        "inputTokens": 33,
+        "outputTokens": 44,
+        "cost": 0.75,
+    }
+    assert (unknown["model"], unknown["runs"], unknown["failed"], unknown["cost"]) == (None, 1, 1, None)
+    before = await get(creator, "analytics?from=2020-01-01&to=2020-01-07")
+    assert (before["ratings"], before["models"]) == ({"up": 0, "down": 0}, [])
+    assert len((await get(creator, f"completions?thread={thread['thread']}"))["items"]) == 3
+    assert (await get(creator, "completions?thread=other"))["total"] == 0
+
+
 async def test_nobody_else_reads_them(page: Page, known: httpx.AsyncClient) -> None:
     for path in (
         "transcripts",
         "transcripts/t1",
         "transcripts/t1/frames",
+        "audit/people",
         "completions",
         "unanswered",
         "leads",

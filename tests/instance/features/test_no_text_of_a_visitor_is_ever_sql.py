@@ -29,10 +29,6 @@ METHODS = {"exec_driver_sql", "executescript"}
 # Statements that are put together, and of what: never of anything that came from outside.
 PUT_TOGETHER = {
     "db/database.py": {"f'PRAGMA {pragma}'"},  # a constant of the module
-    "threads/transcripts.py": {
-        "_FIND + ' ORDER BY threads.updated_at DESC, threads.id LIMIT :limit OFFSET :offset'",  # a constant of the module
-        "f'SELECT count(*) FROM ({_FIND})'",
-    },
     # Names of tables are a list of the module's; names of columns are those that the database itself tells.
     "web/admin/archive/packing.py": {
         "f'PRAGMA table_info(\"{table}\")'",

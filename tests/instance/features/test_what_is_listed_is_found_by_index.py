@@ -42,11 +42,22 @@ VISITORS: dict[str, Query] = {
     "erase a thread": lambda c: people.erase_thread(c, "v", "t"),
 }
 CREATORS: dict[str, Query] = {
-    "conversations": lambda c: transcripts.find(c, "", 50, 0),
-    "found conversations": lambda c: transcripts.find(c, "hello", 50, 0),
+    "conversations": lambda c: transcripts.find(c, transcripts.Wanted(), 50, 0),
+    "found conversations": lambda c: transcripts.find(c, transcripts.Wanted(query="hello"), 50, 0),
+    "well rated conversations": lambda c: transcripts.find(c, transcripts.Wanted(mark="up"), 50, 0),
+    "conversations with a question left open": lambda c: transcripts.find(
+        c, transcripts.Wanted(mark="unanswered"), 50, 0
+    ),
+    "conversations of those who left an address": lambda c: transcripts.find(
+        c, transcripts.Wanted(query="hello", mark="lead", leads=("v",)), 50, 0
+    ),
+    "conversations of a visitor": lambda c: transcripts.find(c, transcripts.Wanted(visitor="v"), 50, 0),
     "one conversation": lambda c: transcripts.items(c, "t", 200, None),
     "replay": lambda c: transcripts.frames(c, "t", 100, 0),
-    "runs": lambda c: runs.completions(c, None, 50, 0),
+    "runs": lambda c: runs.completions(c, None, None, 50, 0),
+    "runs of a conversation": lambda c: runs.completions(c, None, "t", 50, 0),
+    "runs by model": lambda c: runs.use(c, THEN, NOW),
+    "ratings": lambda c: runs.ratings(c, THEN, NOW),
     "open questions": runs.open_questions,
     "figures": lambda c: reading.figures(c, THEN, NOW, UTC),
     "figures by day": lambda c: reading.per_day(c, date(2027, 1, 1), date(2027, 1, 14), UTC),

@@ -27,11 +27,13 @@ export interface ActionPart {
   type: 'action';
 }
 
-/** Every day from `from` to `to`, both included, in the page's time zone; the links that were followed, most first. */
+/** Every day from `from` to `to`, both included, in the page's time zone; the links that were followed, most first; how answers were rated, and what the engine's runs came to. */
 export interface Analytics {
   days: Day[];
   from: string;
   links: LinkClicks[];
+  models: ModelUse[];
+  ratings: Ratings;
   timeZone: string;
   to: string;
 }
@@ -277,7 +279,7 @@ export interface LastMessage {
   text: string;
 }
 
-/** Somebody who wrote, asked for a date or signed up; `kind` says which. */
+/** Somebody who wrote, asked for a date or signed up; `kind` says which. Their conversations are those of `visitor`. */
 export interface LeadView {
   at: string;
   email: string;
@@ -286,6 +288,7 @@ export interface LeadView {
   kind: string;
   message: string;
   name: string;
+  visitor: string;
 }
 
 /** What is not sent stays as it is. */
@@ -360,6 +363,17 @@ export interface MemberChange {
   role?: 'editor' | 'owner' | null;
 }
 
+/** What runs of one model came to; of the page's own engine where `model` is null. `cost` is in US dollars, null where none is known; `ttftMs` is the mean time to the first token. */
+export interface ModelUse {
+  cost: number | null;
+  failed: number;
+  inputTokens: number;
+  model: string | null;
+  outputTokens: number;
+  runs: number;
+  ttftMs: number | null;
+}
+
 /** The body of `POST keys`: what it is for, and how many messages a minute. */
 export interface NewKey {
   name: string;
@@ -412,6 +426,12 @@ export interface OwnAccount {
   email: string;
   name: string;
   password?: string;
+}
+
+/** Somebody of the audit log. */
+export interface Person {
+  id: string;
+  name: string;
 }
 
 /** A piece of a snippet; `match` says whether it is what was looked for. */
@@ -488,6 +508,12 @@ export interface PromptView {
 /** Thumbs up, thumbs down, or null to take it back. */
 export interface Rated {
   rating: 'down' | 'up' | null;
+}
+
+/** How many answers were rated so. */
+export interface Ratings {
+  down: number;
+  up: number;
 }
 
 /** Who is signed in, and the token that every change must carry in X-CSRF-Token. */
@@ -625,17 +651,22 @@ export interface ToolPart {
   type: 'tool';
 }
 
-/** A thread as the creator sees it. `matches` counts the items that hold what was looked for, `snippet` shows the newest of them. */
+/** A thread as the creator sees it. `matches` counts the items that hold what was looked for, `snippet` shows the newest of them. `up` and `down` are rated answers, `unanswered` questions without an answer, `failed` runs that were not finished; `lead` says whether its visitor left an address. */
 export interface Transcript {
   archived: boolean;
   createdAt: string;
   deletedAt: string | null;
+  down?: number;
+  failed?: number;
   items: number;
   label: string;
   lastMessage: LastMessage | null;
+  lead?: boolean;
   matches?: number;
   snippet?: Piece[];
   thread: string;
+  unanswered?: number;
+  up?: number;
   updatedAt: string;
   visitor: string;
 }

@@ -84,6 +84,7 @@ class Lead:
     email: str = ""
     message: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    visitor: str = ""
 
 
 async def _no_leads() -> Sequence[Lead]:

@@ -6,12 +6,27 @@ here, though they may still restore it.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, String, Table, func, literal_column, select, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Integer,
+    Row,
+    String,
+    Table,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
 from chatinbio_instance.core.frames import Item
 from chatinbio_instance.core.text import words
@@ -29,21 +44,19 @@ item_texts = Table(
     Column("body", String, nullable=False),
 )
 
-_THREAD, _ITEM, _FRAME = tables.threads.c, tables.items.c, tables.frames.c
+_THREAD, _ITEM, _FRAME, _RUN = tables.threads.c, tables.items.c, tables.frames.c, tables.completions.c
 
 MAX_WORDS: Final = 20
 
-_FIND = """
-    SELECT threads.id, threads.visitor_id, count(*) AS matches, max(item_texts.id) AS newest
-    FROM search_items
-    JOIN item_texts ON item_texts.id = search_items.rowid
-    JOIN items ON items.id = item_texts.item_id
-    JOIN threads ON threads.id = items.thread_id
-    WHERE search_items MATCH :expression AND threads.deleted_at IS NULL
-    GROUP BY threads.id
-"""
-_FOUND = text(_FIND + " ORDER BY threads.updated_at DESC, threads.id LIMIT :limit OFFSET :offset")
-_COUNT = text(f"SELECT count(*) FROM ({_FIND})")  # noqa: S608 - a constant
+_FOUND = (
+    text(
+        "SELECT items.thread_id AS thread_id, count(*) AS matches, max(item_texts.id) AS newest FROM search_items "
+        "JOIN item_texts ON item_texts.id = search_items.rowid JOIN items ON items.id = item_texts.item_id "
+        "WHERE search_items MATCH :expression GROUP BY items.thread_id"
+    )
+    .columns(Column("thread_id", String), Column("matches", Integer), Column("newest", Integer))
+    .subquery("found")
+)
 # The two control characters stand where a match begins and ends: no message holds them.
 _SNIPPET = text(
     "SELECT snippet(search_items, 0, char(2), char(3), '…', 24) FROM search_items "
@@ -59,11 +72,29 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Transcript(ThreadView, frozen=True, kw_only=True, rename="camel"):
-    """A thread as the creator sees it. `matches` counts the items that hold what was looked for, `snippet` shows the newest of them."""
+    """A thread as the creator sees it. `matches` counts the items that hold what was looked for, `snippet` shows the newest of them.
+
+    `up` and `down` are rated answers, `unanswered` questions without an answer, `failed` runs that were not finished; `lead` says
+    whether its visitor left an address.
+    """
 
     visitor: str
     matches: int = 0
     snippet: tuple[Piece, ...] = ()
+    up: int = 0
+    down: int = 0
+    unanswered: int = 0
+    failed: int = 0
+    lead: bool = False
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which threads: those for which all that is said here holds. `leads` are visitors who left an address."""
+
+    query: str = ""
+    mark: Literal["up", "down", "unanswered", "failed", "lead"] | None = None
+    visitor: str | None = None
+    leads: Collection[str] = ()
 
 
 class TranscriptItem(Item, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -87,37 +118,71 @@ def unknown_thread() -> InstanceError:
     )
 
 
-def find(connection: Connection, query: str, limit: int, offset: int) -> tuple[list[Transcript], int]:
+# Runs that came to no end of their own.
+_UNFINISHED: Final = ("error", "interrupted", "cancelled")
+
+
+def find(connection: Connection, wanted: Wanted, limit: int, offset: int) -> tuple[list[Transcript], int]:
     """A page of the threads in which somebody said these words (or their beginnings), newest first, and how many there are.
 
     Without a query, all threads. No text is ever syntax.
     """
-    if not query.strip():
-        return _newest(connection, limit, offset)
-    expression = " ".join(f'"{word}"*' for word in words(query)[:MAX_WORDS])
-    if not expression:
+    expression = " ".join(f'"{word}"*' for word in words(wanted.query)[:MAX_WORDS])
+    searched = bool(wanted.query.strip())
+    if searched and not expression:
         return [], 0
-    total = connection.scalar(_COUNT, {"expression": expression}) or 0
-    page = connection.execute(_FOUND, {"expression": expression, "limit": limit, "offset": offset}).all()
-    return [_transcript(connection, row, expression) for row in page], total
+    shown = select(_THREAD.id, _THREAD.visitor_id, *_matches(searched)).where(_THREAD.deleted_at.is_(None))
+    if searched:
+        shown = shown.join(_FOUND, _FOUND.c.thread_id == _THREAD.id)
+    if wanted.visitor is not None:
+        shown = shown.where(_THREAD.visitor_id == wanted.visitor)
+    if wanted.mark is not None:
+        shown = shown.where(_marked(wanted))
+    said = {"expression": expression} if searched else {}
+    total = connection.scalar(select(func.count()).select_from(shown.subquery()), said) or 0
+    page = shown.order_by(_THREAD.updated_at.desc(), _THREAD.id).limit(limit).offset(offset)
+    rows = connection.execute(page, said).all()
+    return [_transcript(connection, row, wanted.leads, expression) for row in rows], total
 
 
-def _newest(connection: Connection, limit: int, offset: int) -> tuple[list[Transcript], int]:
-    shown = _THREAD.deleted_at.is_(None)
-    total = connection.scalar(select(func.count()).select_from(tables.threads).where(shown)) or 0
-    page = select(_THREAD.id, _THREAD.visitor_id, literal_column("0").label("matches")).where(shown)
-    page = page.order_by(_THREAD.updated_at.desc(), _THREAD.id).limit(limit).offset(offset)
-    return [_transcript(connection, row) for row in connection.execute(page).all()], total
+def _matches(searched: bool) -> tuple[ColumnElement[Any], ...]:
+    if searched:
+        return _FOUND.c.matches, _FOUND.c.newest
+    return literal_column("0").label("matches"), literal_column("0").label("newest")
 
 
-def _transcript(connection: Connection, row: Row[Any], expression: str | None = None) -> Transcript:
+def _marked(wanted: Wanted) -> ColumnElement[bool]:
+    if wanted.mark == "lead":
+        visitors = func.json_each(json.dumps(list(wanted.leads))).table_valued("value")
+        return _THREAD.visitor_id.in_(select(visitors.c.value))
+    if wanted.mark in ("up", "down"):
+        return exists().where(_ITEM.thread_id == _THREAD.id, _ITEM.replaced_at.is_(None), _ITEM.rating == wanted.mark)
+    runs = exists().where(_RUN.thread_id == _THREAD.id)
+    return runs.where(_RUN.unanswered > 0 if wanted.mark == "unanswered" else _RUN.status.in_(_UNFINISHED))
+
+
+def _transcript(connection: Connection, row: Row[Any], leads: Collection[str], expression: str = "") -> Transcript:
     view = people.thread_view(connection, row.visitor_id, row.id)
     assert view is not None, "read in one snapshot"
     snippet: tuple[Piece, ...] = ()
-    if expression is not None:
+    if expression:
         marked = connection.scalar(_SNIPPET, {"expression": expression, "row": row.newest})
         snippet = _pieces(marked or "")
-    return Transcript(**msgspec.structs.asdict(view), visitor=row.visitor_id, matches=row.matches, snippet=snippet)
+    rated = select(func.count().filter(_ITEM.rating == "up"), func.count().filter(_ITEM.rating == "down"))
+    up, down = connection.execute(rated.where(_ITEM.thread_id == row.id, _ITEM.replaced_at.is_(None))).one()
+    went = select(func.count().filter(_RUN.unanswered > 0), func.count().filter(_RUN.status.in_(_UNFINISHED)))
+    unanswered, failed = connection.execute(went.where(_RUN.thread_id == row.id)).one()
+    return Transcript(
+        **msgspec.structs.asdict(view),
+        visitor=row.visitor_id,
+        matches=row.matches,
+        snippet=snippet,
+        up=up,
+        down=down,
+        unanswered=unanswered,
+        failed=failed,
+        lead=row.visitor_id in leads,
+    )
 
 
 def _pieces(marked: str) -> tuple[Piece, ...]:
@@ -125,13 +190,13 @@ def _pieces(marked: str) -> tuple[Piece, ...]:
     return tuple(Piece(piece, n % 2 == 1) for n, piece in enumerate(pieces) if piece)
 
 
-def read(connection: Connection, thread: str) -> Transcript:
+def read(connection: Connection, thread: str, leads: Collection[str] = ()) -> Transcript:
     """One thread. Raises InstanceError `not_found`."""
     wanted = select(_THREAD.id, _THREAD.visitor_id, literal_column("0").label("matches"))
     row = connection.execute(wanted.where(_THREAD.id == thread, _THREAD.deleted_at.is_(None))).one_or_none()
     if row is None:
         raise unknown_thread()
-    return _transcript(connection, row)
+    return _transcript(connection, row, leads)
 
 
 def items(connection: Connection, thread: str, limit: int, before: int | None) -> ItemsRead:

@@ -42,6 +42,7 @@ class Bookings:
                 row.email,
                 row.message,
                 {"date": row.date, "place": row.place, "budget": row.budget},
+                row.visitor_id,
             )
             for row in rows
         ]

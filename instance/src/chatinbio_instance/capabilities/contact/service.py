@@ -29,4 +29,7 @@ class Messages:
     async def leads(self) -> Sequence[Lead]:
         """All of them, newest first."""
         rows = await self._database.read(lambda connection: leads.newest_first(connection, contact_messages))
-        return [Lead(row.id, "contact", row.created_at, row.name, row.email, row.message) for row in rows]
+        return [
+            Lead(row.id, "contact", row.created_at, row.name, row.email, row.message, visitor=row.visitor_id)
+            for row in rows
+        ]

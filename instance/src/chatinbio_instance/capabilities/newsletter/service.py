@@ -50,7 +50,14 @@ class Subscribers:
         rows = await self._database.read(lambda connection: leads.newest_first(connection, subscribers))
         first = {row.email.casefold(): row for row in rows}
         return [
-            Lead(row.id, "newsletter", row.created_at, email=row.email, fields={"consent": row.consent})
+            Lead(
+                row.id,
+                "newsletter",
+                row.created_at,
+                email=row.email,
+                fields={"consent": row.consent},
+                visitor=row.visitor_id,
+            )
             for row in rows
             if first[row.email.casefold()] is row
         ]

@@ -12,6 +12,8 @@ from litestar.params import QueryParameter
 from chatinbio_instance.db.base import now
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.insights.reading import midnight
+from chatinbio_instance.threads import runs
+from chatinbio_instance.threads.runs import ModelUse, Ratings
 from chatinbio_instance.web.access import instance_of
 
 USUAL_DAYS, MOST_DAYS = 30, 400
@@ -37,13 +39,16 @@ class LinkClicks(msgspec.Struct):
 
 
 class Analytics(msgspec.Struct, rename={"since": "from", "until": "to", "time_zone": "timeZone"}):
-    """Every day from `from` to `to`, both included, in the page's time zone; the links that were followed, most first."""
+    """Every day from `from` to `to`, both included, in the page's time zone; the links that were followed, most first;
+    how answers were rated, and what the engine's runs came to."""
 
     since: date
     until: date
     time_zone: str
     days: list[Day]
     links: list[LinkClicks]
+    ratings: Ratings
+    models: list[ModelUse]
 
 
 @get("/analytics")
@@ -55,8 +60,9 @@ async def analytics(
     until: Annotated[date | None, QueryParameter(name="to", description="The last day; today if left out.")] = None,
 ) -> Analytics:
     """Visits, clicks, chats and questions per day."""
-    insights = instance_of(request).insights
-    settings = await instance_of(request).library.page_settings()
+    instance = instance_of(request)
+    insights = instance.insights
+    settings = await instance.library.page_settings()
     last = until or now().astimezone(settings.zone).date()
     try:
         first = since or last - timedelta(days=USUAL_DAYS - 1)
@@ -66,12 +72,17 @@ async def analytics(
         raise _no_span() from error
     if not 1 <= asked <= MOST_DAYS:
         raise _no_span()
-    figures = await insights.figures(midnight(first, settings.zone), end)
+    begin = midnight(first, settings.zone)
+    figures = await insights.figures(begin, end)
+    ratings, models = await instance.database.read(
+        lambda connection: (runs.ratings(connection, begin, end), runs.use(connection, begin, end))
+    )
     days = [
         Day(day.day, day.visits, day.visitors, day.clicks, day.chats, day.questions, day.unanswered)
         for day in await insights.per_day(first, last)
     ]
-    return Analytics(first, last, settings.time_zone, days, [LinkClicks(*clicks) for clicks in figures.clicks])
+    clicks = [LinkClicks(*clicks) for clicks in figures.clicks]
+    return Analytics(first, last, settings.time_zone, days, clicks, ratings, models)
 
 
 def _no_span() -> InstanceError:

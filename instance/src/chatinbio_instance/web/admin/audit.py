@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from chatinbio_instance.accounts.tables import audit_log
 from chatinbio_instance.web.access import instance_of
-from chatinbio_instance.web.admin.listing import Limit, Listing, Offset
+from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 
 
 class Entry(msgspec.Struct, rename="camel"):
@@ -28,6 +28,13 @@ class Entry(msgspec.Struct, rename="camel"):
     action: str
     target: str
     change: msgspec.Raw
+
+
+class Person(msgspec.Struct):
+    """Somebody of the audit log."""
+
+    id: str
+    name: str
 
 
 @get("/audit")
@@ -60,4 +67,17 @@ async def list_audit(
     return await instance_of(request).database.read(read)
 
 
-ROUTES = (list_audit,)
+@get("/audit/people")
+async def list_people(request: Request[Any, Any, Any], limit: Limit = 100, offset: Offset = 0) -> Listing[Person]:
+    """Everybody who changed something, by the name they had last; also who is gone."""
+    log = audit_log.c
+    last = select(func.max(log.id)).group_by(log.account_id)
+    names = select(log.account_id, log.account_name).where(log.id.in_(last)).order_by(log.account_name, log.account_id)
+
+    def read(connection: Connection) -> list[Person]:
+        return [Person(row.account_id, row.account_name) for row in connection.execute(names)]
+
+    return listed(await instance_of(request).database.read(read), limit, offset)
+
+
+ROUTES = (list_audit, list_people)

@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import QueryParameter
 
 from chatinbio_instance.core.capability import Lead
 from chatinbio_instance.web.access import instance_of
@@ -18,10 +19,13 @@ from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 COLUMNS = ("at", "kind", "name", "email", "message")
 # A cell that begins so is a formula to a spreadsheet, also behind white space; the wide ones are what some of them read alike.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
+Kind = Annotated[
+    str | None, QueryParameter(max_length=100, description="Only `contact`, `booking`, `newsletter` or another kind.")
+]
 
 
 class LeadView(msgspec.Struct):
-    """Somebody who wrote, asked for a date or signed up; `kind` says which."""
+    """Somebody who wrote, asked for a date or signed up; `kind` says which. Their conversations are those of `visitor`."""
 
     id: str
     kind: str
@@ -30,23 +34,26 @@ class LeadView(msgspec.Struct):
     email: str
     message: str
     fields: dict[str, str]
+    visitor: str
 
 
 @get("/leads")
-async def list_leads(request: Request[Any, Any, Any], limit: Limit = 100, offset: Offset = 0) -> Listing[LeadView]:
+async def list_leads(
+    request: Request[Any, Any, Any], kind: Kind = None, limit: Limit = 100, offset: Offset = 0
+) -> Listing[LeadView]:
     """Everybody, the newest first."""
     found = [
-        LeadView(lead.id, lead.kind, lead.at, lead.name, lead.email, lead.message, lead.fields)
-        for lead in await _leads(request)
+        LeadView(lead.id, lead.kind, lead.at, lead.name, lead.email, lead.message, lead.fields, lead.visitor)
+        for lead in await collected(request, kind)
     ]
     return listed(found, limit, offset)
 
 
 @get("/leads.csv", media_type="text/csv")
-async def leads_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def leads_csv(request: Request[Any, Any, Any], kind: Kind = None) -> Response[bytes]:
     """Everybody as a table for a spreadsheet, in which no cell is ever a formula."""
     headers = {"content-disposition": 'attachment; filename="leads.csv"', "content-type": "text/csv; charset=utf-8"}
-    return Response(table(await _leads(request)), headers=headers)
+    return Response(table(await collected(request, kind)), headers=headers)
 
 
 def table(leads: Sequence[Lead]) -> bytes:
@@ -66,8 +73,10 @@ def _cell(value: str) -> str:
     return f"'{value}" if risky else value
 
 
-async def _leads(request: Request[Any, Any, Any]) -> list[Lead]:
-    found = [lead for capability in await instance_of(request).capabilities() for lead in await capability.leads()]
+async def collected(request: Request[Any, Any, Any], kind: str | None = None) -> list[Lead]:
+    """What all capabilities have collected, or that of one kind; the newest first."""
+    every = [lead for capability in await instance_of(request).capabilities() for lead in await capability.leads()]
+    found = [lead for lead in every if kind in (None, lead.kind)]
     return sorted(found, key=lambda lead: lead.at, reverse=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from litestar import Request, get, post
+from litestar import Request, delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
@@ -19,6 +19,9 @@ from chatinbio_instance.web.admin.changes import contents
 from chatinbio_instance.web.admin.faq import FaqView, view
 from chatinbio_instance.web.admin.guard import account_of
 from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
+
+# No entry of the FAQ has this id.
+SET_ASIDE = 0
 
 
 class Answer(msgspec.Struct, forbid_unknown_fields=True):
@@ -58,4 +61,32 @@ async def answer_question(request: Request[Any, Any, Any], run: FromPath[str], d
     return await instance_of(request).library.edit(job)
 
 
-ROUTES = (list_unanswered, answer_question)
+@delete("/unanswered/{run:str}")
+async def set_aside(request: Request[Any, Any, Any], run: FromPath[str]) -> None:
+    """Take it off the list, in all its spellings, without an answer."""
+    account = account_of(request)
+
+    def job(connection: Connection) -> None:
+        asked = runs.question(connection, run)
+        runs.mark_answered(connection, run, SET_ASIDE)
+        note(
+            connection, account, "unanswered.dismiss", "unanswered", {"question": asked.question, "asked": asked.count}
+        )
+
+    await instance_of(request).database.write(job)
+
+
+@post("/unanswered/{run:str}/reopen", status_code=200)
+async def reopen(request: Request[Any, Any, Any], run: FromPath[str]) -> OpenQuestion:
+    """Put it on the list again after it was answered or set aside. An entry of the FAQ that was made of it stays until it is deleted."""
+    account = account_of(request)
+
+    def job(connection: Connection) -> OpenQuestion:
+        asked = runs.reopen(connection, run)
+        note(connection, account, "unanswered.reopen", "unanswered", {"question": asked.question, "asked": asked.count})
+        return asked
+
+    return await instance_of(request).database.write(job)
+
+
+ROUTES = (list_unanswered, answer_question, set_aside, reopen)
