@@ -40,6 +40,9 @@ export function fakeSockets(): void {
   vi.stubGlobal('WebSocket', FakeSocket);
 }
 
+/** What is told of the visitor's surroundings with everything that asks for an answer. */
+export const WHERE = { locale: 'en', timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
+
 export type Answer = () => Response | Promise<Response>;
 export const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status });
 /** An event stream that holds these frames and then ends. */

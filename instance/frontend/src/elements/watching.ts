@@ -1,6 +1,7 @@
-/** Elements that draw signals: what a signal holds is drawn again when it changes, and only while on the page. */
+/** Elements that draw signals and words: what a signal holds is drawn again when it changes, and only while on the page. */
 import type { ReadonlySignal } from '@preact/signals-core';
 import { LitElement } from 'lit';
+import { onSpoken } from '../words/index.ts';
 
 export class WatchingElement extends LitElement {
   #stops: (() => void)[] = [];
@@ -11,7 +12,8 @@ export class WatchingElement extends LitElement {
   }
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stops = this.watched().map((signal) => signal.subscribe(() => this.requestUpdate()));
+    const draw = (): void => this.requestUpdate();
+    this.#stops = [onSpoken(draw), ...this.watched().map((signal) => signal.subscribe(draw))];
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();

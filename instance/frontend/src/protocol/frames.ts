@@ -145,7 +145,7 @@ const READERS: Readers = {
   done: (value) => ({ completion: text(value.completion) }),
   error: (value) => ({
     code: text(value.code) || 'unknown',
-    message: text(value.message) || 'Something went wrong. Please try again.',
+    message: text(value.message),
     retryable: value.retryable === true,
   }),
   cancelled: () => ({}),

@@ -6,6 +6,7 @@
  * which makes a resume after a drop indistinguishable from having never dropped.
  */
 import type { A2uiMessage, Frame, Item, Part, Rating, Snapshot, ToolPart } from '../protocol/frames.ts';
+import { words } from '../words/index.ts';
 
 export interface Failure {
   code: string;
@@ -123,7 +124,7 @@ function fromSnapshot(state: Conversation, { thread, lastSeq, items, running, be
 function took(state: Conversation, items: readonly Item[], { text, from }: Pending): boolean {
   if (from !== null) return !items.some((item) => item.id === from);
   const known = new Set(state.entries.map((entry) => entry.item.id));
-  return items.some((item) => item.role === 'user' && !known.has(item.id) && words(item) === text);
+  return items.some((item) => item.role === 'user' && !known.has(item.id) && wordsOf(item) === text);
 }
 
 /** What is to be shown: what is about to be replaced is gone already. */
@@ -139,6 +140,12 @@ export function concluded(entries: readonly Entry[]): ReadonlySet<string> {
     for (const part of item.parts) if (part.type === 'tool' && part.status !== 'pending') calls.add(part.call);
   }
   return calls;
+}
+
+/** Whether something works in the background whose result is still to come. */
+export function awaited(entries: readonly Entry[]): boolean {
+  const done = concluded(entries);
+  return entries.some(({ item }) => item.parts.some((part) => part.type === 'tool' && part.status === 'pending' && !done.has(part.call)));
 }
 
 /** A tool at work, in the background perhaps, and how far it has come. */
@@ -159,7 +166,7 @@ export function workOf({ progress }: Conversation, { item }: Entry, done: Readon
 }
 
 /** What an item says, without its surfaces. */
-export const words = (item: Item): string => item.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+export const wordsOf = (item: Item): string => item.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
 
 function receive(state: Conversation, frame: Frame): Conversation {
   if (frame.turn === '') return frame.type === 'error' ? reduce(state, { type: 'unsent', failure: failure(frame) }) : state;
@@ -175,7 +182,7 @@ function receive(state: Conversation, frame: Frame): Conversation {
   return next && next.seq === state.lastSeq + 1 ? receive({ ...state, held: later }, next) : { ...state, held };
 }
 
-const failure = ({ code, message, retryable }: Failure): Failure => ({ code, message, retryable });
+const failure = ({ code, message, retryable }: Failure): Failure => ({ code, message: message || words.failures.unknown, retryable });
 const draftKey = (turn: string): string => `turn:${turn}`;
 
 function apply(state: Conversation, frame: Frame): Conversation {
@@ -237,7 +244,7 @@ function apply(state: Conversation, frame: Frame): Conversation {
 
 /** Whether the turn is the one that was asked for here. What another tab said is not it. */
 const isIt = ({ text, from }: Pending, item: Item, replaces: readonly string[]): boolean =>
-  from === null ? words(item) === text : replaces.includes(from);
+  from === null ? wordsOf(item) === text : replaces.includes(from);
 
 const creates = (message: A2uiMessage): boolean => 'createSurface' in message;
 

@@ -6,27 +6,32 @@
  */
 import type { Frame, Rating, Request, Snapshot, SurfaceAction } from '../protocol/frames.ts';
 import { MESSAGE_LIMIT } from '../protocol/frames.ts';
-import { ApiError, beginSession, beginThread, fetchBio, fetchEarlier, fetchThread, isOwner, rate, visitor } from '../transport/api.ts';
-import { ChatChannel, chatUrl } from '../transport/channel.ts';
+import { ApiError, beginSession, beginThread, fetchBio, fetchEarlier, fetchThread, isOwner, rate, surroundings, visitor } from '../transport/api.ts';
+import { ChatChannel, chatUrl, type LineStatus } from '../transport/channel.ts';
+import { words } from '../words/index.ts';
 import type { Clicks } from './clicks.ts';
-import { missing, reduce, words, type Failure, type Step } from './conversation.ts';
+import { awaited, EMPTY, missing, reduce, wordsOf, type Step } from './conversation.ts';
+import { failureOf, notTaken } from './failures.ts';
+import { Keeping } from './keeping.ts';
+import { linked, type SessionOptions } from './session-options.ts';
 import type { Store } from './store.ts';
 
-/** How long an open line may leave a message without an answer before the visitor is told. */
-const TAKEN_WITHIN_MS = 10_000;
-/** How long a gap may stay open after asking again before the whole thread is read. */
-const GAP_CLOSED_WITHIN_MS = 2_500;
-const NOT_TAKEN: Failure = { code: 'not_taken', message: 'No answer came back. Please try again.', retryable: true };
-/** Where the tab keeps its session, on pages that give every tab its own. */
-const SESSION = 'chatinbio:session';
+export type { SessionOptions } from './session-options.ts';
 
-const failureOf = (error: unknown): Failure =>
-  error instanceof ApiError
-    ? { code: error.code, message: error.message, retryable: error.status === 0 || error.status >= 429 }
-    : { code: 'unknown', message: 'Something went wrong. Please try again.', retryable: true };
+/** A message that nobody answers on an open line by then was not taken. */
+const TAKEN_WITHIN_MS = 10_000;
+/** A gap that asking again has not closed by then is closed by reading the thread. */
+const GAP_CLOSED_WITHIN_MS = 2_500;
+/** A line that comes back sooner was never missed. */
+const MISSED_AFTER_MS = 700;
+/** What a tab keeps: its visitor where every tab is one, and the thread that was opened in it. */
+const SESSION = 'session';
+const THREAD = 'thread';
 
 export class Session {
   readonly store: Store;
+  /** What this tab keeps while it is open. */
+  readonly kept: Keeping;
   readonly #channel: ChatChannel;
   /** Made with the first click. */
   #clicks: Clicks | null = null;
@@ -34,22 +39,38 @@ export class Session {
   #taken: ReturnType<typeof setTimeout> | undefined;
   #gap: ReturnType<typeof setTimeout> | undefined;
   #following: Promise<void> | null = null;
-  /** What is to be done as soon as it is known who the visitor is: a line opened before would be somebody else's. */
+  /** To be done as soon as it is known who the visitor is: a line opened before would be somebody else's. */
   #waiting: (() => void)[] | null = [];
+  /** A thread that was opened on purpose; without one it is the visitor's newest, whichever that is by then. */
+  #opened: string;
+  readonly #tab: boolean;
+  /** Nobody is known here until something is said. */
+  #asleep = false;
+  #missed: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: Store, page: Pick<Location, 'protocol' | 'host'>) {
+  /** `page` is where this runs; its `#thread=…` names the thread to begin with. */
+  constructor(store: Store, page: Pick<Location, 'protocol' | 'host'> & Partial<Pick<Location, 'hash'>>, options: SessionOptions = {}) {
     this.store = store;
-    this.#channel = new ChatChannel(() => chatUrl(page, visitor.session), {
+    this.kept = new Keeping(options.storage);
+    this.#tab = options.tab ?? false;
+    store.linked.value = linked(page.hash);
+    this.#opened = this.kept.get(THREAD);
+    const address = (): string => {
+      const { locale, timeZone } = surroundings();
+      return chatUrl(page, { thread: this.#opened, session: visitor.session, locale, tz: timeZone });
+    };
+    this.#channel = new ChatChannel(options.line === 'http' ? null : address, {
       frame: (frame) => {
         if (this.#moved(frame)) return;
         // Told before the step: it takes the pending message along.
         if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) this.#refused(frame.message);
         this.#clicks?.hear(frame);
         this.#step({ type: 'frame', frame });
+        if (!store.attended.value && (frame.type === 'done' || frame.type === 'background_result')) store.unread.value += 1;
         this.#watchGap();
       },
       status: (status) => {
-        store.line.value = status;
+        this.#lineIs(status);
         if (status === 'open') this.#watchPending();
       },
       failed: (error) => {
@@ -62,8 +83,7 @@ export class Session {
 
   /** Load the page and the conversation; each failure is in the store and can be tried again by calling this. */
   async load(): Promise<void> {
-    const talk = this.loadPage().then(() => this.loadHistory());
-    await Promise.all([talk, isOwner().then((owner) => (this.store.owner.value = owner))]);
+    await Promise.all([this.loadPage().then(() => this.loadHistory()), isOwner().then((owner) => (this.store.owner.value = owner))]);
   }
 
   async loadPage(): Promise<void> {
@@ -83,7 +103,10 @@ export class Session {
     try {
       this.#step({ type: 'snapshot', snapshot: await this.#thread() });
       history.value = 'ready';
-      if (this.store.conversation.value.running) this.#resume();
+      const { running, entries } = this.store.conversation.value;
+      if (running) this.#resume();
+      // The result of what works in the background is waited for as well.
+      else if (awaited(entries)) this.#channel.connect();
     } catch (error) {
       history.value = { failed: failureOf(error).message };
     }
@@ -107,6 +130,44 @@ export class Session {
   /** The visitor turns to the chat: have the line ready before the first word. */
   approach(): void {
     this.#known(() => this.#channel.connect());
+  }
+
+  /** Show another of the visitor's threads. Throws ApiError, 404 where it is not theirs, or gone; then this one stays. */
+  async open(thread: string): Promise<void> {
+    this.#show(await fetchThread(thread), thread);
+  }
+
+  /** Go where a private link leads: an address with `#thread=…`. */
+  async follow(hash: string): Promise<void> {
+    const thread = linked(hash);
+    if (!thread || this.#waiting) return;
+    this.store.linked.value = thread;
+    await this.loadHistory();
+  }
+
+  /** What was shown is gone, or not theirs: show the visitor's newest thread. */
+  async leave(): Promise<void> {
+    this.#remember('');
+    this.store.linked.value = '';
+    this.store.foreign.value = false;
+    this.#step({ type: 'withdrawn' });
+    await this.loadHistory();
+    this.#channel.restart();
+  }
+
+  /** Forget the visitor, here as on the server, where they are erased already. Whatever is said next is somebody new's. */
+  forget(): void {
+    const { conversation, unread, notice, history } = this.store;
+    this.#channel.close();
+    this.kept.forget();
+    visitor.session = '';
+    this.#opened = '';
+    this.#waiting = [];
+    conversation.value = EMPTY;
+    unread.value = 0;
+    notice.value = '';
+    history.value = 'ready';
+    this.#asleep = true;
   }
 
   /** Say something as the visitor. Says nothing while an answer is under way; returns whether it was said. */
@@ -151,11 +212,11 @@ export class Session {
     notice.value = '';
     const loaded = await import('./clicks.ts').catch(() => null);
     if (!loaded) {
-      notice.value = NOT_TAKEN.message;
+      notice.value = words.failures.notTaken;
       return false;
     }
     const send = (one: SurfaceAction): void => this.#channel.send({ action: one });
-    this.#clicks ??= new loaded.Clicks(conversation, send, () => (notice.value = NOT_TAKEN.message));
+    this.#clicks ??= new loaded.Clicks(conversation, send, () => (notice.value = words.failures.notTaken));
     return this.#clicks.click(action);
   }
 
@@ -183,7 +244,7 @@ export class Session {
       this.regenerate(last.item.id);
     } else {
       const said = entries.findLast((entry) => entry.item.role === 'user');
-      if (said) this.say(words(said.item));
+      if (said) this.say(wordsOf(said.item));
     }
   }
 
@@ -196,10 +257,25 @@ export class Session {
 
   /** Leave this conversation and begin another. Throws ApiError when the server could not. */
   async begin(): Promise<void> {
-    const snapshot = await beginThread();
+    if (this.#asleep) return;
+    this.#show(await beginThread(), '');
+  }
+
+  #show(snapshot: Snapshot, opened: string): void {
+    this.#remember(opened);
+    this.store.linked.value = '';
+    this.store.foreign.value = false;
+    this.store.notice.value = '';
     this.#step({ type: 'withdrawn' });
     this.#step({ type: 'snapshot', snapshot });
+    this.store.history.value = 'ready';
     this.#channel.restart();
+    if (snapshot.running) this.#resume();
+  }
+
+  #remember(thread: string): void {
+    this.#opened = thread;
+    this.kept.set(THREAD, thread);
   }
 
   #ask(request: Request, text: string, from?: string): boolean {
@@ -215,27 +291,66 @@ export class Session {
   #known(go: () => void): void {
     if (this.#waiting) this.#waiting.push(go);
     else go();
+    if (!this.#asleep) return;
+    this.#asleep = false;
+    void this.loadHistory();
   }
 
   /** The thread, as this tab's visitor; one whose session is over begins anew. */
   async #thread(): Promise<Snapshot> {
     try {
       await this.#introduce();
-      return await fetchThread();
+      return await this.#wanted();
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'session_invalid') throw error;
       visitor.session = '';
-      sessionStorage.removeItem(SESSION);
+      this.kept.set(SESSION, '');
       await this.#introduce();
-      return fetchThread();
+      return this.#wanted();
     }
+  }
+
+  /** The thread that a link named, that was opened here before, or the newest. */
+  async #wanted(): Promise<Snapshot> {
+    const { linked, foreign } = this.store;
+    for (const thread of new Set([linked.value, this.#opened])) {
+      if (!thread) continue;
+      try {
+        const snapshot = await fetchThread(thread);
+        this.#remember(thread);
+        foreign.value = false;
+        return snapshot;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        if (thread === linked.value) foreign.value = true;
+        else this.#remember('');
+      }
+    }
+    return fetchThread();
   }
 
   /** Where every tab is a visitor of its own, tell which; everywhere else a cookie does. */
   async #introduce(): Promise<void> {
-    if (this.store.bio.value?.sessions !== 'tab' || visitor.session) return;
-    visitor.session = sessionStorage.getItem(SESSION) ?? (await beginSession());
-    sessionStorage.setItem(SESSION, visitor.session);
+    if (!this.apart || visitor.session) return;
+    visitor.session = this.kept.get(SESSION) || (await beginSession());
+    this.kept.set(SESSION, visitor.session);
+  }
+
+  /** Whether this tab is a visitor of its own. */
+  get apart(): boolean {
+    return this.#tab || this.store.bio.value?.sessions === 'tab';
+  }
+
+  #lineIs(status: LineStatus): void {
+    const { line, lost } = this.store;
+    line.value = status;
+    if (status === 'waiting') {
+      this.#missed ??= setTimeout(() => (lost.value ||= 'waiting'), MISSED_AFTER_MS);
+    } else if (status !== 'connecting') {
+      clearTimeout(this.#missed);
+      this.#missed = undefined;
+      lost.value = status === 'offline' ? status : '';
+    }
   }
 
   #step(step: Step): void {
@@ -266,7 +381,7 @@ export class Session {
     if (!pending || pending.failure || this.#channel.status !== 'open') return;
     this.#taken = setTimeout(() => {
       if (this.store.conversation.value.pending !== pending || this.#channel.status !== 'open') return;
-      this.#step({ type: 'unsent', failure: NOT_TAKEN });
+      this.#step({ type: 'unsent', failure: notTaken() });
     }, TAKEN_WITHIN_MS);
   }
 

@@ -14,9 +14,17 @@ export interface Store {
   conversation: Signal<Conversation>;
   history: Signal<Loading>;
   line: Signal<LineStatus>;
+  /** What to tell about the line: nothing as long as it holds, or comes back at once. */
+  lost: Signal<'' | 'waiting' | 'offline'>;
   owner: Signal<boolean>;
   /** A refusal that belongs to no message, such as that of a click. */
   notice: Signal<string>;
+  /** The thread that a private link named, and whether it turned out to be somebody else's, or gone. */
+  linked: Signal<string>;
+  foreign: Signal<boolean>;
+  /** Whether the visitor has the chat before them; answers that come meanwhile are `unread`. */
+  attended: Signal<boolean>;
+  unread: Signal<number>;
 }
 
 export function createStore(): Store {
@@ -26,7 +34,12 @@ export function createStore(): Store {
     conversation: signal<Conversation>(EMPTY),
     history: signal<Loading>('loading'),
     line: signal<LineStatus>('idle'),
+    lost: signal<'' | 'waiting' | 'offline'>(''),
     owner: signal(false),
     notice: signal(''),
+    linked: signal(''),
+    foreign: signal(false),
+    attended: signal(true),
+    unread: signal(0),
   };
 }

@@ -6,6 +6,7 @@
  */
 import { parseBio, type Bio } from '../protocol/bio.ts';
 import { parseSnapshot, type Rating, type Snapshot } from '../protocol/frames.ts';
+import { words } from '../words/index.ts';
 
 export class ApiError extends Error {
   /** HTTP status; 0 when no answer came at all. */
@@ -18,15 +19,11 @@ export class ApiError extends Error {
   }
 }
 
-const SENTENCES: Record<number, string> = {
-  0: 'The page cannot be reached. Check your connection and try again.',
-  429: 'That was a bit fast. Wait a moment and try again.',
-  503: 'The page is waking up. Try again in a moment.',
-};
+const SENTENCES: Record<number, 'tooFast' | 'waking'> = { 429: 'tooFast', 503: 'waking' };
 
 /** The error of an answer that is not ok; reads the problem document when there is one. */
 export async function problem(response: Response): Promise<ApiError> {
-  const fallback = SENTENCES[response.status] ?? 'Something went wrong on our side. Please try again.';
+  const fallback = words.failures[SENTENCES[response.status] ?? 'ours'];
   try {
     const body = (await response.json()) as Record<string, unknown>;
     const detail = typeof body.detail === 'string' && body.detail !== '' ? body.detail : fallback;
@@ -37,8 +34,14 @@ export async function problem(response: Response): Promise<ApiError> {
 }
 
 export function unreachable(): ApiError {
-  return new ApiError(0, 'unreachable', SENTENCES[0]!);
+  return new ApiError(0, 'unreachable', words.failures.unreachable);
 }
+
+/** In which language and time zone the visitor reads; told with whatever asks for an answer. */
+export const surroundings = (): { locale: string; timeZone: string } => ({
+  locale: words.locale,
+  timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+});
 
 /** The visitor's name where a cookie does not tell it: one conversation for each tab. Sent with every request. */
 export const visitor = { session: '' };
@@ -77,12 +80,14 @@ export async function fetchBio(): Promise<Bio> {
 
 async function snapshotOf(response: Response): Promise<Snapshot> {
   const snapshot = parseSnapshot(await response.json());
-  if (!snapshot) throw new ApiError(response.status, 'invalid_thread', 'The conversation could not be read. Reload the page.');
+  if (!snapshot) throw new ApiError(response.status, 'invalid_thread', words.failures.unreadable);
   return snapshot;
 }
 
-export async function fetchThread(): Promise<Snapshot> {
-  return snapshotOf(await request('/api/thread', { cache: 'no-store' }));
+/** A thread of the visitor's, without its id the newest. ApiError 404 `unknown_thread` where it is not theirs, or gone. */
+export async function fetchThread(thread?: string): Promise<Snapshot> {
+  const path = thread ? `/api/threads/${encodeURIComponent(thread)}` : '/api/thread';
+  return snapshotOf(await request(path, { cache: 'no-store' }));
 }
 
 export async function beginThread(): Promise<Snapshot> {
@@ -112,7 +117,7 @@ export async function beginSession(): Promise<string> {
 
 /** What came before: `before` as the thread told it. */
 export async function fetchEarlier(thread: string, before: number): Promise<Snapshot> {
-  return snapshotOf(await request(`/api/threads/${thread}?before=${before}`, { cache: 'no-store' }));
+  return snapshotOf(await request(`/api/threads/${encodeURIComponent(thread)}?before=${before}`, { cache: 'no-store' }));
 }
 
 export async function rate(thread: string, item: string, rating: Rating | null): Promise<void> {

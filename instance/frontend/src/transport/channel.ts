@@ -6,11 +6,11 @@
  * knows none) everything goes over HTTP instead (`http-line.ts`). The channel knows no conversation.
  */
 import { parseFrameText, type ClientMessage, type Frame } from '../protocol/frames.ts';
-import type { ApiError } from './api.ts';
+import { instance, type ApiError } from './api.ts';
 import { backoff } from './backoff.ts';
 import type { HttpLine } from './http-line.ts';
 
-/** idle: nobody has asked for a line yet · fallback: no WebSocket to be had, messages go over HTTP. */
+/** idle: nobody has asked for a line yet · fallback: messages go over HTTP, because no WebSocket is to be had or wanted. */
 export type LineStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'offline' | 'fallback';
 
 export interface ChannelEvents {
@@ -29,7 +29,8 @@ const ATTEMPTS_BEFORE_FALLBACK = 2;
 
 export class ChatChannel {
   readonly #events: ChannelEvents;
-  readonly #url: () => string;
+  /** Null where only HTTP is wanted. */
+  readonly #url: (() => string) | null;
   /** Loaded when it is needed, which on most networks is never. */
   #http: HttpLine | null = null;
   #socket: WebSocket | null = null;
@@ -43,7 +44,7 @@ export class ChatChannel {
   #queue: ClientMessage[] = [];
   #wanted = false;
 
-  constructor(url: () => string, events: ChannelEvents) {
+  constructor(url: (() => string) | null, events: ChannelEvents) {
     this.#url = url;
     this.#events = events;
   }
@@ -110,6 +111,11 @@ export class ChatChannel {
       this.#set('offline');
       return;
     }
+    if (!this.#url) {
+      this.#set('fallback');
+      void this.#overHttp();
+      return;
+    }
     this.#set('connecting');
     let socket: WebSocket;
     try {
@@ -173,7 +179,7 @@ export class ChatChannel {
   async #overHttp(): Promise<void> {
     const { HttpLine } = await import('./http-line.ts');
     if (this.#status !== 'fallback') return;
-    this.#http ??= new HttpLine(this.#events);
+    this.#http ??= new HttpLine({ ...this.#events, status: (status) => this.#status === 'fallback' && this.#events.status(status) });
     this.#http.follow();
     for (const message of this.#queue.splice(0)) this.#http.send(message);
   }
@@ -204,8 +210,9 @@ export class ChatChannel {
   }
 }
 
-/** The chat's WebSocket address beside the page's own; `session` names the visitor where no cookie does. */
-export function chatUrl(page: Pick<Location, 'protocol' | 'host'>, session = ''): string {
-  const address = `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/chat`;
-  return session ? `${address}?session=${encodeURIComponent(session)}` : address;
+/** The chat's WebSocket address beside the page's own, or at the instance's; what is empty of `asked` is left out. */
+export function chatUrl(page: Pick<Location, 'protocol' | 'host'>, asked: Readonly<Record<string, string>> = {}): string {
+  const origin = instance.origin || `${page.protocol}//${page.host}`;
+  const query = Object.entries(asked).flatMap(([name, value]) => (value ? `${name}=${encodeURIComponent(value)}` : []));
+  return `${origin.replace(/^http/, 'ws')}/ws/chat${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }

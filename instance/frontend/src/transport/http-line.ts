@@ -7,7 +7,7 @@
  */
 import { parseFrameText, type ClientMessage, type Request } from '../protocol/frames.ts';
 import { SseParser } from '../protocol/sse.ts';
-import { ApiError, json, request, unreachable } from './api.ts';
+import { ApiError, json, request, surroundings, unreachable } from './api.ts';
 import { backoff } from './backoff.ts';
 import type { ChannelEvents } from './channel.ts';
 
@@ -18,10 +18,10 @@ function bodyOf(message: Request): object {
 }
 
 export class HttpLine {
-  readonly #events: Pick<ChannelEvents, 'frame' | 'failed' | 'place'>;
+  readonly #events: ChannelEvents;
   #following: AbortController | null = null;
 
-  constructor(events: Pick<ChannelEvents, 'frame' | 'failed' | 'place'>) {
+  constructor(events: ChannelEvents) {
     this.#events = events;
   }
 
@@ -47,7 +47,7 @@ export class HttpLine {
     const { thread } = this.#events.place();
     let began = false;
     try {
-      const response = await request('/api/chat', json('POST', { ...bodyOf(message), ...(thread && { thread }) }));
+      const response = await request('/api/chat', json('POST', { ...bodyOf(message), ...surroundings(), ...(thread && { thread }) }));
       await this.#read(response, () => (began = true));
     } catch (error) {
       if (!began && error instanceof ApiError) return this.#events.failed(error);
@@ -59,6 +59,7 @@ export class HttpLine {
 
   async #stop(job?: string): Promise<void> {
     const { thread } = this.#events.place();
+    if (thread === null) return;
     try {
       await request(`/api/threads/${thread}/cancel`, json('POST', { job }));
     } catch (error) {
@@ -71,10 +72,13 @@ export class HttpLine {
       const { thread, lastSeq } = this.#events.place();
       try {
         const headers = { 'Last-Event-ID': String(lastSeq) };
-        await this.#read(await request(`/api/threads/${thread}/events`, { headers, signal: line.signal }), () => (attempt = 0));
+        const response = await request(`/api/threads/${thread}/events`, { headers, signal: line.signal });
+        this.#events.status('fallback');
+        await this.#read(response, () => (attempt = 0));
       } catch (error) {
         // A thread that is gone does not come back; everything else may.
         if (error instanceof ApiError && error.status >= 400 && error.status < 429) return;
+        if (this.#following === line) this.#events.status('waiting');
       }
       await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
     }

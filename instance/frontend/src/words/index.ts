@@ -1,6 +1,8 @@
 /**
  * The words of the interface in the visitor's language. `words` is English until `speak` has loaded another catalogue, which
- * happens before anything is drawn; elements read `words.…` when they draw.
+ * happens before anything is drawn; elements read `words.…` when they draw, and draw again where it changes later.
+ *
+ * What only a conversation says is in `talk/`, and loaded with it.
  */
 import { en } from './en.ts';
 
@@ -15,9 +17,28 @@ const CATALOGUES: Record<string, () => Promise<Words>> = {
 export const LANGUAGES: readonly string[] = ['en', ...Object.keys(CATALOGUES)];
 
 export let words: Words = en;
+/** Done as soon as the language that was asked for last is spoken. */
+export let speaking: Promise<void> = Promise.resolve();
+
+let asked = 0;
+const hearers = new Set<() => void>();
+
+/** Be called whenever another language is spoken; returns the way out. */
+export function onSpoken(hear: () => void): () => void {
+  hearers.add(hear);
+  return () => void hearers.delete(hear);
+}
 
 /** Load the catalogue of a language tag; one that is not spoken, or cannot be loaded, leaves English. */
-export async function speak(tag: string): Promise<void> {
+export function speak(tag: string): Promise<void> {
   const load = CATALOGUES[tag.toLowerCase().split('-')[0] ?? ''];
-  words = (await load?.().catch(() => undefined)) ?? en;
+  const turn = ++asked;
+  speaking = (async () => {
+    const loaded = (await load?.().catch(() => undefined)) ?? en;
+    // What was asked for meanwhile goes before.
+    if (turn !== asked || loaded === words) return;
+    words = loaded;
+    for (const hear of hearers) hear();
+  })();
+  return speaking;
 }

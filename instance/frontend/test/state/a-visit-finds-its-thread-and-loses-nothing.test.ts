@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { visitor } from '../../src/transport/api.ts';
-import { events, FakeSocket, json, nothing } from '../fakes.ts';
+import { events, FakeSocket, json, nothing, WHERE } from '../fakes.ts';
 import { bioJson, lines, stream } from '../golden.ts';
 import { AFTER, asked, EMPTY_THREAD, FRAMES, opened, QUESTION, routes, session, settled, shown, store, talk, visitForEachTest, wait } from './visit.ts';
 
@@ -13,7 +13,7 @@ describe('a visit', () => {
     expect([store.page.value, store.history.value, store.line.value, store.owner.value]).toEqual(['ready', 'ready', 'idle', false]);
     expect(FakeSocket.all).toEqual([]);
     session.approach();
-    expect(FakeSocket.last.url).toBe('ws://ada.test/ws/chat');
+    expect(FakeSocket.last.url).toBe(`ws://ada.test/ws/chat?locale=en&tz=${encodeURIComponent(WHERE.timeZone)}`);
   });
 
   it('says what could not be loaded, and loads it when asked again', async () => {
@@ -62,7 +62,7 @@ describe('where every tab is a visitor of its own', () => {
     routes['POST /api/session'] = () => json({ session: 'secret/1', visitor: 'v' }, 201);
     await session.load();
     session.approach();
-    expect(FakeSocket.last.url).toBe('ws://ada.test/ws/chat?session=secret%2F1');
+    expect(FakeSocket.last.url).toBe(`ws://ada.test/ws/chat?session=secret%2F1&locale=en&tz=${encodeURIComponent(WHERE.timeZone)}`);
     await session.load();
     expect(asked['POST /api/session']).toHaveLength(1);
     expect(sessionStorage.getItem('chatinbio:session')).toBe('secret/1');
@@ -131,7 +131,7 @@ describe('what the line loses', () => {
     await wait(30_000);
     expect(shown()).toEqual(AFTER.items);
     expect(talk().running).toBeNull();
-    expect(asked['POST /api/chat']).toEqual([{ message: QUESTION, thread: AFTER.thread }]);
+    expect(asked['POST /api/chat']).toEqual([{ message: QUESTION, thread: AFTER.thread, ...WHERE }]);
   });
 });
 

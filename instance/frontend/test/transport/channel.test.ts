@@ -3,7 +3,7 @@ import type { Frame } from '../../src/protocol/frames.ts';
 import type { ApiError } from '../../src/transport/api.ts';
 import { backoff } from '../../src/transport/backoff.ts';
 import { ChatChannel, chatUrl, type LineStatus } from '../../src/transport/channel.ts';
-import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, type Answer } from '../fakes.ts';
+import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, WHERE, type Answer } from '../fakes.ts';
 
 const frame = (seq: number, type = 'text_delta'): Record<string, unknown> => ({ seq, thread: 't', turn: 'u', type, text: 'x' });
 /** Longer than the first pauses between two attempts, shorter than an attempt may take. */
@@ -196,7 +196,9 @@ describe('the line', () => {
 
   it('stands beside the page', () => {
     expect(chatUrl({ protocol: 'https:', host: 'ada.example' })).toBe('wss://ada.example/ws/chat');
-    expect(chatUrl({ protocol: 'http:', host: 'localhost:8000' }, 'a b')).toBe('ws://localhost:8000/ws/chat?session=a%20b');
+    expect(chatUrl({ protocol: 'http:', host: 'localhost:8000' }, { thread: '', session: 'a b', tz: 'Europe/Berlin' })).toBe(
+      'ws://localhost:8000/ws/chat?session=a%20b&tz=Europe%2FBerlin',
+    );
     expect(chatUrl({ protocol: 'http:', host: 'localhost:8000' })).toBe('ws://localhost:8000/ws/chat');
   });
 });
@@ -213,7 +215,7 @@ describe('where no WebSocket opens', () => {
     expect(channel.status).toBe('fallback');
     channel.send({ message: 'again' });
     await vi.advanceTimersByTimeAsync(0);
-    expect(asked['POST /api/chat']).toEqual([{ message: 'hello' }, { message: 'again', thread: 't' }]);
+    expect(asked['POST /api/chat']).toEqual([{ message: 'hello', ...WHERE }, { message: 'again', thread: 't', ...WHERE }]);
     expect(frames.map((one) => one.seq)).toEqual([1, 2, 1, 2]);
     expect(failures).toEqual([]);
     expect(FakeSocket.all).toHaveLength(2);
@@ -278,9 +280,9 @@ describe('where no WebSocket opens', () => {
     channel.send({ type: 'cancel', job: 'c1' });
     await vi.advanceTimersByTimeAsync(0);
     expect(asked['POST /api/chat']?.slice(1)).toEqual([
-      { action, thread: 't' },
-      { edit: 'i', message: 'other words', thread: 't' },
-      { regenerate: 'j', thread: 't' },
+      { action, thread: 't', ...WHERE },
+      { edit: 'i', message: 'other words', thread: 't', ...WHERE },
+      { regenerate: 'j', thread: 't', ...WHERE },
     ]);
     expect(asked[cancel]).toEqual([{}, { job: 'c1' }]);
     expect(failures).toEqual([]);
@@ -305,6 +307,6 @@ describe('where no WebSocket opens', () => {
     await vi.advanceTimersByTimeAsync(LONG);
     await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(0);
-    expect(asked['POST /api/chat']).toEqual([{ message: 'hello' }]);
+    expect(asked['POST /api/chat']).toEqual([{ message: 'hello', ...WHERE }]);
   });
 });

@@ -6,6 +6,8 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { SurfacePart } from '../../protocol/frames.ts';
 import type { Drawn, SurfaceFeed } from '../../surface/feed.ts';
+import { talk } from '../../words/talk/index.ts';
+import { words } from '../../words/index.ts';
 import { base } from '../drawing.ts';
 
 export class A2uiRoot extends LitElement {
@@ -92,15 +94,15 @@ export class A2uiRoot extends LitElement {
   override render() {
     if (this._failed) {
       return html`<p class="note">
-        This part could not be loaded. <button @click=${() => void this.#feed()}>Try again</button>
+        ${talk.surface.failed} <button @click=${() => void this.#feed()}>${words.tryAgain}</button>
       </p>`;
     }
-    if (!this._drawn || !this._draw) return html`<div class="wait" aria-label="Loading"></div>`;
+    if (!this._drawn || !this._draw) return html`<div class="wait" role="img" aria-label=${talk.surface.loading}></div>`;
     switch (this._drawn.state) {
       case 'model':
         return this._draw(this, this._drawn.model);
       case 'broken':
-        return html`<p class="note">This part of the answer cannot be shown here.</p>`;
+        return html`<p class="note">${talk.surface.broken}</p>`;
       case 'elsewhere':
         return nothing;
     }

@@ -1,7 +1,8 @@
 /** What can be done with a bubble: say it differently, have it answered anew, thumbs up and down. */
 import { css, html, LitElement, nothing } from 'lit';
 import { MESSAGE_LIMIT, type Item, type Rating } from '../../protocol/frames.ts';
-import { words } from '../../state/conversation.ts';
+import { wordsOf } from '../../state/conversation.ts';
+import { talk } from '../../words/talk/index.ts';
 import { base, icon } from '../drawing.ts';
 
 export interface BubbleEvents {
@@ -110,13 +111,13 @@ export class BubbleTools extends LitElement {
     const { role, rating, status } = this.item;
     if (this._draft !== null) return this.#editor(this._draft);
     if (role === 'user') {
-      return this.again ? html`<div class="row">${this.#button('fresh', 'Edit', () => this.#edit())}</div>` : nothing;
+      return this.again ? html`<div class="row">${this.#button('fresh', talk.tools.edit, () => this.#edit())}</div>` : nothing;
     }
     const thumb = (name: Rating, label: string) =>
       this.#button(name, label, () => this.#tell('rate', { item: this.item.id, rating: rating === name ? null : name }), rating === name);
     return html`<div class="row">
-      ${this.again && status === 'complete' ? this.#button('again', 'Answer again', () => this.#tell('regenerate', this.item.id)) : nothing}
-      ${status === 'complete' ? [thumb('up', 'Good answer'), thumb('down', 'Bad answer')] : nothing}
+      ${this.again && status === 'complete' ? this.#button('again', talk.tools.again, () => this.#tell('regenerate', this.item.id)) : nothing}
+      ${status === 'complete' ? [thumb('up', talk.tools.good), thumb('down', talk.tools.bad)] : nothing}
     </div>`;
   }
 
@@ -129,19 +130,19 @@ export class BubbleTools extends LitElement {
     return html`<form @submit=${this.#send} @keydown=${this.#key}>
       <textarea
         rows="1"
-        aria-label="Your message"
+        aria-label=${talk.tools.message}
         .value=${draft}
         @input=${(event: InputEvent) => (this._draft = (event.target as HTMLTextAreaElement).value)}
       ></textarea>
       <div>
-        <button type="button" @click=${() => this.#close()}>Cancel</button>
-        <button class="send" ?disabled=${!fits}>Send</button>
+        <button type="button" @click=${() => this.#close()}>${talk.tools.cancel}</button>
+        <button class="send" ?disabled=${!fits}>${talk.tools.send}</button>
       </div>
     </form>`;
   }
 
   #edit(): void {
-    this._draft = words(this.item);
+    this._draft = wordsOf(this.item);
     // The bubble makes room for the editor.
     this.parentElement?.toggleAttribute('editing', true);
     void this.updateComplete.then(() => this.renderRoot.querySelector('textarea')?.focus());
@@ -163,7 +164,7 @@ export class BubbleTools extends LitElement {
     const message = (this._draft ?? '').trim();
     if (message === '' || message.length > MESSAGE_LIMIT) return;
     this.#close();
-    if (message !== words(this.item)) this.#tell('edit', { item: this.item.id, message });
+    if (message !== wordsOf(this.item)) this.#tell('edit', { item: this.item.id, message });
   };
 
   #tell<Name extends keyof BubbleEvents>(name: Name, detail: BubbleEvents[Name]): void {

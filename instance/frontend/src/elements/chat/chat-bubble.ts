@@ -6,18 +6,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Part } from '../../protocol/frames.ts';
 import type { Entry, Work } from '../../state/conversation.ts';
 import type { SurfaceFeed } from '../../surface/feed.ts';
+import { words } from '../../words/index.ts';
+import { talk } from '../../words/talk/index.ts';
 import { base, icon, richText } from '../drawing.ts';
 import './a2ui-root.ts';
 import './bubble-tools.ts';
 
 /** A second holds about this many characters at least; a longer backlog is revealed faster. */
 const PACE = 160;
-/** How an answer ended that is not whole. */
-const ENDED = {
-  cancelled: 'Stopped.',
-  interrupted: 'This answer was interrupted.',
-  error: 'This answer could not be finished.',
-} as const;
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const lengthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
@@ -265,7 +261,7 @@ export class ChatBubble extends LitElement {
     const percent = typeof fraction === 'number' ? Math.round(fraction * 100) : null;
     return html`<div class="tool" role="status">
       ${icon(status === 'pending' ? 'clock' : 'question')} <b>${`${label}…`}</b> ${message ? html`<span>${message}</span>` : nothing}
-      ${status === 'pending' ? html`<button @click=${() => this.#tell('stop-work', call)}>Stop</button>` : nothing}
+      ${status === 'pending' ? html`<button @click=${() => this.#tell('stop-work', call)}>${talk.bubble.stop}</button>` : nothing}
       ${percent === null
         ? nothing
         : html`<div class="bar" role="progressbar" aria-label=${label} aria-valuenow=${percent}><i style=${`width:${percent}%`}></i></div>`}
@@ -283,7 +279,7 @@ export class ChatBubble extends LitElement {
   #sources() {
     const titles = this.entry.item.parts.flatMap((part) => (part.type === 'tool' ? (part.sources ?? []).map(({ title }) => title) : []));
     const named = [...new Set(titles)].filter(Boolean);
-    return named.length > 0 ? html`<div class="note">From: ${named.join(' · ')}</div>` : nothing;
+    return named.length > 0 ? html`<div class="note">${talk.bubble.from(named.join(' · '))}</div>` : nothing;
   }
 
   override render() {
@@ -293,7 +289,7 @@ export class ChatBubble extends LitElement {
       ${this.work.map((one) => this.#work(one))}
       ${live ? nothing : [this.#bare(), this.#sources()]}
       ${this.#silent && this.work.length === 0
-        ? html`<div class="words dots" role="status" aria-label="Writing an answer"><i></i><i></i><i></i></div>`
+        ? html`<div class="words dots" role="status" aria-label=${talk.bubble.writing}><i></i><i></i><i></i></div>`
         : nothing}
       ${failure
         ? html`<div class="failure" role="alert">
@@ -302,7 +298,7 @@ export class ChatBubble extends LitElement {
           </div>`
         : nothing}
       ${!failure && !live && item.status !== 'complete'
-        ? html`<div class="note">${ENDED[item.status]} ${this.#again()}</div>`
+        ? html`<div class="note">${talk.bubble[item.status]} ${this.#again()}</div>`
         : nothing}
       <slot></slot>
     `;
@@ -313,7 +309,7 @@ export class ChatBubble extends LitElement {
   }
 
   #again() {
-    return this.last ? html`<button @click=${() => this.#tell('retry')}>Try again</button>` : nothing;
+    return this.last ? html`<button @click=${() => this.#tell('retry')}>${words.tryAgain}</button>` : nothing;
   }
 }
 customElements.define('chat-bubble', ChatBubble);

@@ -1,9 +1,11 @@
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line; while an answer grows the button stops it. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { MESSAGE_LIMIT } from '../../protocol/frames.ts';
+import { words } from '../../words/index.ts';
 import { base, icon } from '../drawing.ts';
+import { WatchingElement } from '../watching.ts';
 
-export class ChatComposer extends LitElement {
+export class ChatComposer extends WatchingElement {
   static override properties = {
     running: { type: Boolean },
     name: { type: String },
@@ -95,27 +97,27 @@ export class ChatComposer extends LitElement {
     this.renderRoot.querySelector('textarea')?.focus();
   }
   /** Put words back into the field, in front of what stands there. */
-  restore(words: string): void {
-    this._text = [words, this._text].filter(Boolean).join('\n');
+  restore(said: string): void {
+    this._text = [said, this._text].filter(Boolean).join('\n');
   }
 
   override render() {
-    const words = this._text.trim();
-    const over = words.length - MESSAGE_LIMIT;
+    const said = this._text.trim();
+    const over = said.length - MESSAGE_LIMIT;
     return html`<form @submit=${this.#submit}>
       <textarea
         rows="1"
-        aria-label=${`Message to ${this.name}`}
-        placeholder=${`Ask ${this.name} anything`}
+        aria-label=${words.composer.label(this.name)}
+        placeholder=${words.composer.placeholder(this.name)}
         enterkeyhint="send"
         .value=${this._text}
         @input=${(event: InputEvent) => (this._text = (event.target as HTMLTextAreaElement).value)}
         @keydown=${this.#key}
       ></textarea>
       ${this.running
-        ? html`<button class="send stop" type="button" aria-label="Stop" @click=${() => this.#tell('stop')}>${icon('stop')}</button>`
-        : html`<button class="send" aria-label="Send" ?disabled=${words === '' || over > 0 || this.running}>${icon('send')}</button>`}
-      ${over > 0 ? html`<div class="limit" role="alert">${over} characters too long.</div>` : nothing}
+        ? html`<button class="send stop" type="button" aria-label=${words.composer.stop} @click=${() => this.#tell('stop')}>${icon('stop')}</button>`
+        : html`<button class="send" aria-label=${words.composer.send} ?disabled=${said === '' || over > 0 || this.running}>${icon('send')}</button>`}
+      ${over > 0 ? html`<div class="limit" role="alert">${words.composer.tooLong(over)}</div>` : nothing}
     </form>`;
   }
 
@@ -126,9 +128,9 @@ export class ChatComposer extends LitElement {
   }
   #submit(event: Event): void {
     event.preventDefault();
-    const words = this._text.trim();
-    if (this.running || words === '' || words.length > MESSAGE_LIMIT) return;
-    if (this.#tell('say', words)) this._text = '';
+    const said = this._text.trim();
+    if (this.running || said === '' || said.length > MESSAGE_LIMIT) return;
+    if (this.#tell('say', said)) this._text = '';
   }
   /** False where nobody took it, so that no words are lost. */
   #tell(name: string, detail?: string): boolean {

@@ -8,6 +8,7 @@ import type { Session } from '../../state/session.ts';
 import './chat-composer.ts';
 import type { ChatComposer } from './chat-composer.ts';
 import { styles } from './chat-container.styles.ts';
+import { words } from '../../words/index.ts';
 import { base, icon, initials } from '../drawing.ts';
 import { WatchingElement } from '../watching.ts';
 
@@ -15,10 +16,6 @@ import { WatchingElement } from '../watching.ts';
 const NARROW = matchMedia('(max-width: 959.98px)');
 /** Remembered for the tab: a reload shows the conversation where it was. */
 const OPENED = 'chatinbio:chat-open';
-const LINES: Record<string, string> = {
-  waiting: 'Connection lost. Trying again…',
-  offline: 'You are offline. What you write is sent when you are back.',
-};
 
 export class ChatContainer extends WatchingElement {
   static override properties = { session: { attribute: false }, open: { type: Boolean, reflect: true }, _notice: { state: true } };
@@ -57,12 +54,12 @@ export class ChatContainer extends WatchingElement {
     NARROW.removeEventListener('change', this.#cover);
   }
 
-  /** Open the sheet and be ready to write; `words` are said at once. */
-  show(words?: string): void {
+  /** Open the sheet and be ready to write; `said` is said at once. */
+  show(said?: string): void {
     this.#setOpen(true);
     this.#prepare();
     this.session.approach();
-    if (words) this.#say(words);
+    if (said) this.#say(said);
     else void this.updateComplete.then(() => this.#composer?.focus());
   }
 
@@ -95,10 +92,10 @@ export class ChatContainer extends WatchingElement {
     }
     this.#cover();
   }
-  #say(words: string): boolean {
+  #say(said: string): boolean {
     this._notice = '';
     this.#atEnd = true;
-    return this.session.say(words);
+    return this.session.say(said);
   }
 
   readonly #onSay = (event: CustomEvent<string>): void => {
@@ -127,7 +124,7 @@ export class ChatContainer extends WatchingElement {
       this._notice = '';
       this.#composer?.focus();
     } catch (error) {
-      this._notice = error instanceof Error ? error.message : 'A new conversation could not be begun. Try again.';
+      this._notice = error instanceof Error ? error.message : words.failures.notBegun;
     }
   }
 
@@ -150,17 +147,17 @@ export class ChatContainer extends WatchingElement {
     const { entries, pending, running } = conversation.value;
     const name = bio.value?.displayName ?? '';
     const some = entries.length > 0 || pending !== null;
-    const notice = this._notice || refused.value || (some ? (LINES[line.value] ?? '') : '');
-    return html`<section class="panel" role=${this.open && NARROW.matches ? 'dialog' : 'region'} aria-label=${`Chat with ${name}`}>
+    const notice = this._notice || refused.value || (some ? ({ waiting: words.chat.waiting, offline: words.chat.away }[line.value as string] ?? '') : '');
+    return html`<section class="panel" role=${this.open && NARROW.matches ? 'dialog' : 'region'} aria-label=${words.chat.with(name)}>
       <header>
         <span class="face" aria-hidden="true">${initials(name)}</span>
         <span class="who"><b>${name}</b><span>${this.#engine(bio.value?.engine ?? '')}</span></span>
         ${some
-          ? html`<button class="round" aria-label="New conversation" title="New conversation" ?disabled=${running !== null} @click=${() => void this.#begin()}>
+          ? html`<button class="round" aria-label=${words.chat.fresh} title=${words.chat.fresh} ?disabled=${running !== null} @click=${() => void this.#begin()}>
               ${icon('fresh')}
             </button>`
           : nothing}
-        <button class="round shut" aria-label="Close the chat" @click=${() => this.#setOpen(false)}>${icon('chevron')}</button>
+        <button class="round shut" aria-label=${words.chat.close} @click=${() => this.#setOpen(false)}>${icon('chevron')}</button>
       </header>
       <div class="log" role="log" aria-live="polite" aria-busy=${running !== null} tabindex="0" @scroll=${this.#scrolled} @grown=${this.#follow}>
         ${this.#log(name)}
@@ -168,7 +165,7 @@ export class ChatContainer extends WatchingElement {
       ${notice ? html`<p class="notice" role="status">${notice}</p>` : nothing}
       <div class="dock">
         ${some && !this.open
-          ? html`<button class="resume" @click=${() => this.show()}>${icon('chat')} Continue your conversation</button>`
+          ? html`<button class="resume" @click=${() => this.show()}>${icon('chat')} ${words.chat.resume}</button>`
           : nothing}
         ${some ? nothing : this.#suggestions()}
         <chat-composer .name=${name} .running=${running !== null} @say=${this.#onSay} @stop=${() => this.session.stop()} @focusin=${this.#onFocus}></chat-composer>
@@ -177,8 +174,8 @@ export class ChatContainer extends WatchingElement {
   }
 
   #engine(engine: string): string {
-    if (engine === 'offline') return 'Answers from this page';
-    return engine ? 'Answers with a language model' : '';
+    if (engine === 'offline') return words.chat.offline;
+    return engine ? words.chat.model : '';
   }
 
   #log(name: string) {
@@ -187,14 +184,14 @@ export class ChatContainer extends WatchingElement {
     if (typeof history.value === 'object' && entries.length === 0) {
       return html`<div class="empty" role="alert">
         <p>${history.value.failed}</p>
-        <button class="again" @click=${() => void this.session.loadHistory()}>Try again</button>
+        <button class="again" @click=${() => void this.session.loadHistory()}>${words.tryAgain}</button>
       </div>`;
     }
     if (entries.length === 0 && !pending) {
       return html`<div class="empty">
         <span class="sign">${icon('chat')}</span>
-        <h2>Ask ${name} anything</h2>
-        <p>Links, dates, how to get in touch: whatever you would like to know.</p>
+        <h2>${words.chat.emptyTitle(name)}</h2>
+        <p>${words.chat.emptyText}</p>
       </div>`;
     }
     return customElements.get('chat-log') ? html`<chat-log .session=${this.session}></chat-log>` : nothing;
@@ -203,8 +200,8 @@ export class ChatContainer extends WatchingElement {
   #suggestions() {
     const asked = this.session.store.bio.value?.suggestions ?? [];
     if (asked.length === 0) return nothing;
-    return html`<div class="chips" role="group" aria-label="Suggested questions">
-      ${asked.slice(0, 4).map((words) => html`<button @click=${() => this.show(words)}>${words}</button>`)}
+    return html`<div class="chips" role="group" aria-label=${words.chat.suggested}>
+      ${asked.slice(0, 4).map((one) => html`<button @click=${() => this.show(one)}>${one}</button>`)}
     </div>`;
   }
 }

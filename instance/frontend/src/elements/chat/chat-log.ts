@@ -4,9 +4,10 @@
  */
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { concluded, visible, words, workOf, type Entry, type Pending } from '../../state/conversation.ts';
+import { concluded, visible, wordsOf, workOf, type Entry, type Pending } from '../../state/conversation.ts';
 import type { Session } from '../../state/session.ts';
 import { SurfaceFeed } from '../../surface/feed.ts';
+import { talk } from '../../words/talk/index.ts';
 import type { BubbleEvents } from './bubble-tools.ts';
 import './chat-bubble.ts';
 import { base } from '../drawing.ts';
@@ -91,14 +92,14 @@ export class ChatLog extends WatchingElement {
   }
 
   override render() {
-    const talk = this.session.store.conversation.value;
-    const { pending, running, before } = talk;
-    const shown = visible(talk);
+    const state = this.session.store.conversation.value;
+    const { pending, running, before } = state;
+    const shown = visible(state);
     const done = concluded(shown);
     const said = shown.findLast(({ item }) => item.role === 'user');
-    const idle = running === null && !pending && said !== undefined && words(said.item) !== '';
+    const idle = running === null && !pending && said !== undefined && wordsOf(said.item) !== '';
     return html`<div style="display:contents" @retry=${() => this.session.retry()} @stop-work=${(event: CustomEvent<string>) => this.session.stopWork(event.detail)} @regenerate=${this.#does} @edit=${this.#does} @rate=${this.#does}>
-      ${before === null ? nothing : html`<button class="earlier" @click=${() => void this.#earlier()}>Earlier messages</button>`}
+      ${before === null ? nothing : html`<button class="earlier" @click=${() => void this.#earlier()}>${talk.log.earlier}</button>`}
       ${repeat(
         // What is said keeps its bubble when the server has taken it.
         pending ? [...shown, asEntry(pending)] : shown,
@@ -110,7 +111,7 @@ export class ChatLog extends WatchingElement {
             ? nothing
             : html`<bubble-tools ?newest=${newest} .item=${entry.item} .again=${newest && idle}></bubble-tools>`;
           const last = index === shown.length - (pending ? 0 : 1);
-          return html`<chat-bubble .entry=${entry} .last=${last} .feed=${this.#feed!} .work=${workOf(talk, entry, done)}>${tools}</chat-bubble>`;
+          return html`<chat-bubble .entry=${entry} .last=${last} .feed=${this.#feed!} .work=${workOf(state, entry, done)}>${tools}</chat-bubble>`;
         },
       )}
     </div>`;

@@ -1,6 +1,7 @@
 /** Components that act: a button, a checkbox that is carried out in place, a field, a form. */
 import { css, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { talk } from '../../words/talk/index.ts';
 import { SurfaceElement, type Child } from './element.ts';
 import { ActionButtonApi, ActionCheckBoxApi, FormApi, InputApi } from './schemas.ts';
 
@@ -261,7 +262,7 @@ export class Input extends SurfaceElement<InputProps> {
     const { label, value, setValue, type = 'text', placeholder, required, maxLength, autocomplete, error, disabled } = this.props;
     const text = String(value ?? '');
     const over = maxLength ? text.length - maxLength : 0;
-    const wrong = error || (over > 0 ? `${over} characters too long.` : '');
+    const wrong = error || (over > 0 ? talk.surface.tooLong(over) : '');
     const write = (event: Event): void => setValue?.((event.target as HTMLInputElement).value);
     const invalid = wrong ? 'true' : nothing;
     const describe = wrong ? `${this.context.componentModel.id}-error` : nothing;

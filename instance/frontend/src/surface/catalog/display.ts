@@ -1,5 +1,6 @@
 /** Components that only show: text with style, badge, room, a share as a bar, a container. */
 import { css, html, nothing } from 'lit';
+import { words } from '../../words/index.ts';
 import { SurfaceElement, type Child } from './element.ts';
 import { BadgeApi, BoxApi, MeterApi, SpacerApi, StyledTextApi } from './schemas.ts';
 
@@ -170,7 +171,7 @@ export class Meter extends SurfaceElement<{ label: string; value: number; text?:
   override render() {
     const { label, value, text, color = 'default' } = this.props;
     const percent = Math.round(Math.min(Math.max(Number(value) || 0, 0), 1) * 100);
-    return html`<div class="words"><b>${label}</b><span>${text ?? `${percent} %`}</span></div>
+    return html`<div class="words"><b>${label}</b><span>${text ?? new Intl.NumberFormat(words.locale, { style: 'percent' }).format(percent / 100)}</span></div>
       <div class="bar ${color}" role="meter" aria-label=${label} aria-valuenow=${percent} aria-valuetext=${text ?? nothing}>
         <i style=${`width:${percent}%`}></i>
       </div>`;
