@@ -7,12 +7,28 @@
 export const LINK_KINDS = ['website', 'music', 'video', 'social', 'shop', 'newsletter', 'podcast', 'other'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
+/** A link leads somewhere, a heading stands above those that follow it, an embed is played on the page itself. */
+export type LinkStyle = 'link' | 'heading' | 'embed';
+
+/** A player to be framed behind a click. `height` in CSS pixels; null for 16:9. */
+export interface BioEmbed {
+  provider: string;
+  url: string;
+  height: number | null;
+}
 export interface BioLink {
   id: string;
+  style: LinkStyle;
   title: string;
+  /** Empty for a heading, and for nothing else. */
   url: string;
   description: string;
   kind: LinkKind;
+  /** The name of the drawing beside it. */
+  icon: string;
+  /** A path of the instance. */
+  thumbnailUrl: string | null;
+  embed: BioEmbed | null;
 }
 export interface BioEvent {
   id: string;
@@ -28,6 +44,7 @@ export interface Bio {
   displayName: string;
   tagline: string;
   bio: string;
+  /** A path of the instance. */
   avatarUrl: string | null;
   links: BioLink[];
   events: BioEvent[];
@@ -35,6 +52,8 @@ export interface Bio {
   suggestions: string[];
   /** Whether a visitor is known again, or every tab begins anew. */
   sessions: 'resume' | 'tab';
+  /** The language of the page for everybody; `auto`: each visitor's own. */
+  language: string;
 }
 
 type Json = Record<string, unknown>;
@@ -55,16 +74,39 @@ export function webUrl(value: unknown): string | null {
   }
 }
 
+/** The path of a picture that the instance keeps, else null. */
+export const mediaPath = (value: unknown): string | null =>
+  typeof value === 'string' && /^\/media\/[\w-]+\.[a-z]+$/.test(value) ? value : null;
+
+function parseEmbed(value: unknown): BioEmbed | null {
+  const { provider, url, height } = object(value);
+  const framed = webUrl(url);
+  return framed?.startsWith('https:') ? { provider: text(provider), url: framed, height: typeof height === 'number' ? height : null } : null;
+}
+
+/** The link, or null for one that leads nowhere. An embed without a player is a link. */
+function parseLink(link: Json): BioLink | null {
+  const heading = link.style === 'heading';
+  const url = heading ? '' : webUrl(link.url);
+  if (url === null) return null;
+  const embed = link.style === 'embed' ? parseEmbed(link.embed) : null;
+  const kind = LINK_KINDS.find((known) => known === link.kind) ?? 'other';
+  return {
+    id: id(link.id),
+    style: heading ? 'heading' : embed ? 'embed' : 'link',
+    title: text(link.title) || url,
+    url,
+    description: text(link.description),
+    kind,
+    icon: text(link.icon) || kind,
+    thumbnailUrl: mediaPath(link.thumbnailUrl),
+    embed,
+  };
+}
+
 export function parseBio(value: unknown): Bio {
   const bio = object(value);
   const handle = text(bio.handle);
-  const links: BioLink[] = [];
-  for (const link of list(bio.links)) {
-    const url = webUrl(link.url);
-    if (!url) continue;
-    const kind = LINK_KINDS.find((known) => known === link.kind) ?? 'other';
-    links.push({ id: id(link.id), title: text(link.title) || url, url, description: text(link.description), kind });
-  }
   const events = list(bio.events)
     .filter((event) => text(event.title) !== '' && !Number.isNaN(Date.parse(text(event.startsAt))))
     .map((event) => ({
@@ -83,11 +125,12 @@ export function parseBio(value: unknown): Bio {
     displayName: text(bio.displayName) || handle,
     tagline: text(bio.tagline),
     bio: text(bio.bio),
-    avatarUrl: webUrl(bio.avatarUrl),
-    links,
+    avatarUrl: mediaPath(bio.avatarUrl),
+    links: list(bio.links).map(parseLink).filter((link) => link !== null),
     events,
     engine: text(bio.engine),
     suggestions,
     sessions: bio.sessions === 'tab' ? 'tab' : 'resume',
+    language: text(bio.language) || 'auto',
   };
 }

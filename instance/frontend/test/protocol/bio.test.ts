@@ -35,6 +35,30 @@ describe('the page at the border', () => {
     expect(bio.events.map((event) => event.url)).toEqual([null]);
   });
 
+  it('has pictures of the instance alone, headings without an address and players by https', () => {
+    const url = 'https://example.com/x';
+    const { avatarUrl, links } = parseBio({
+      avatarUrl: '/media/a1_b-2.webp',
+      links: [
+        { style: 'heading', title: 'Music', url: 'https://example.com/none' },
+        { style: 'embed', url, thumbnailUrl: 'https://evil.example/x.png', embed: { provider: 'spotify', url, height: 352 } },
+        { style: 'embed', url, thumbnailUrl: '/media/../api/me', embed: { provider: 'spotify', url: 'javascript:alert(1)' } },
+        { style: 'embed', url, embed: { provider: 'vimeo', url: 'http://example.com/x' } },
+        { style: 'heading', url: 'javascript:alert(1)', thumbnailUrl: '/media/t.png', icon: 'spotify' },
+      ],
+    });
+    expect(avatarUrl).toBe('/media/a1_b-2.webp');
+    expect(links.map((link) => [link.style, link.url, link.icon])).toEqual([
+      ['heading', '', 'other'],
+      ['embed', url, 'other'],
+      ['link', url, 'other'],
+      ['link', url, 'other'],
+      ['heading', '', 'spotify'],
+    ]);
+    expect(links.map((link) => link.embed)).toEqual([null, { provider: 'spotify', url, height: 352 }, null, null, null]);
+    expect(links.map((link) => link.thumbnailUrl)).toEqual([null, null, null, null, '/media/t.png']);
+  });
+
   it('does without what is missing or odd', () => {
     for (const value of [null, 3, [], { links: 'x', events: {}, suggestions: 4 }]) {
       expect(parseBio(value)).toMatchObject({ handle: '', links: [], events: [], suggestions: [] });
@@ -49,7 +73,19 @@ describe('the page at the border', () => {
     expect(bio.displayName).toBe('ada');
     expect(bio.sessions).toBe('resume');
     expect(parseBio({ sessions: 'tab' }).sessions).toBe('tab');
-    expect(bio.links).toEqual([{ id: '', title: 'https://example.com/x', url: 'https://example.com/x', description: '', kind: 'other' }]);
+    expect(bio.links).toEqual([
+      {
+        id: '',
+        style: 'link',
+        title: 'https://example.com/x',
+        url: 'https://example.com/x',
+        description: '',
+        kind: 'other',
+        icon: 'other',
+        thumbnailUrl: null,
+        embed: null,
+      },
+    ]);
     expect(bio.events).toEqual([]);
     expect(bio.suggestions).toEqual(['Why?']);
   });
