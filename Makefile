@@ -36,12 +36,13 @@ clean: ## stop and forget: removes .chatinbio/ with all creators and their data
 test: setup-dev frontend chromium ## run every test; one summary at the end
 	@$(BIN)/pytest -n 2 --dist loadfile -q $(PYTEST_ARGS)
 
-check: setup-dev frontend ## lint, types and import rules, for Python and for the front end
+check: setup-dev frontend ## lint, types and import rules, for Python and for the front end; what a visit may cost
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(NPM) run check
+	$(BIN)/python -m tests.instance.frontend.budget
 
 format: setup-dev ## put the code into its form
 	$(BIN)/ruff format .

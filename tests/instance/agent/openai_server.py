@@ -62,6 +62,15 @@ class Linger:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Stream the first pieces, wait until the gate opens, then stream the rest."""
+
+    first: Sequence[str]
+    gate: asyncio.Event
+    rest: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Raw:
     """These bytes as the body of the stream, one HTTP chunk each, whatever they are."""
 
@@ -89,7 +98,7 @@ class Repeat:
     before: Sequence[str] = ()
 
 
-Reply = Say | Call | Refuse | BreakOff | Nonsense | Linger | Raw | Endless | Silent | Repeat
+Reply = Say | Call | Refuse | BreakOff | Nonsense | Linger | Held | Raw | Endless | Silent | Repeat
 # What a server answers may depend on what it is asked.
 Script = Reply | Callable[[dict[str, Any]], Reply]
 
@@ -238,6 +247,13 @@ async def _stream(
             for piece in (reply.arguments[:middle], reply.arguments[middle:]):
                 await chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
             await chunk({}, "tool_calls")
+        case Held():
+            for piece in reply.first:
+                await chunk({"content": piece})
+            await reply.gate.wait()
+            for piece in reply.rest:
+                await chunk({"content": piece})
+            await chunk({}, "stop")
         case Say() | BreakOff() | Linger():
             await chunk({"role": "assistant", "content": ""})
             for piece in reply.pieces:
