@@ -1,0 +1,81 @@
+/** Every view of the creator's side: where it is, what it is called, who may see it, and where its code comes from. */
+import { insight, look, shell } from '../../words/admin/index.ts';
+
+export type Group = 'page' | 'look' | 'chat' | 'insight' | 'people';
+
+export interface View {
+  /** Below /admin; a part that begins with a colon stands for anything, and is told to the view in `params`. */
+  path: string;
+  /** Where it stands in the navigation; one without a group is reached from elsewhere. */
+  group?: Group;
+  icon: string;
+  title: () => string;
+  /** Owners only. */
+  owner?: true;
+  load: () => Promise<unknown>;
+  tag: string;
+}
+
+// Each becomes a file of its own, loaded when it is first shown.
+const modules = import.meta.glob('./*/*-view.ts');
+const from = (file: string) => (): Promise<unknown> =>
+  modules[`./${file}.ts`]?.() ?? Promise.reject(new Error(`there is no view in ${file}`));
+
+const view = (path: string, file: string, icon: string, title: () => string, group?: Group, owner?: true): View => ({
+  path,
+  icon,
+  title,
+  load: from(file),
+  tag: file.split('/')[1]!,
+  ...(group && { group }),
+  ...(owner && { owner }),
+});
+
+export const VIEWS: readonly View[] = [
+  view('/', 'start/home-view', 'home', () => shell.titles.home),
+  view('/start', 'start/start-view', 'flag', () => shell.titles.start),
+  view('/profile', 'content/profile-view', 'person', () => shell.titles.profile, 'page'),
+  view('/links', 'content/links-view', 'links', () => shell.titles.links, 'page'),
+  view('/events', 'content/events-view', 'calendar', () => shell.titles.events, 'page'),
+  view('/faq', 'content/faq-view', 'question', () => shell.titles.faq, 'page'),
+  view('/polls', 'content/polls-view', 'poll', () => shell.titles.polls, 'page'),
+  view('/look', 'look/look-view', 'palette', () => look.title.look, 'look'),
+  view('/embed', 'look/embed-view', 'code', () => look.title.embed, 'look'),
+  view('/persona', 'look/persona-view', 'persona', () => look.title.persona, 'chat'),
+  view('/chat', 'content/chat-view', 'sliders', () => shell.titles.chat, 'chat'),
+  view('/conversations', 'insight/conversations-view', 'chat', () => insight.titles.conversations, 'insight'),
+  view('/conversations/:thread', 'insight/conversation-view', 'chat', () => insight.titles.conversations),
+  view('/questions', 'insight/questions-view', 'inbox', () => insight.titles.questions, 'insight'),
+  view('/leads', 'insight/leads-view', 'newsletter', () => insight.titles.leads, 'insight'),
+  view('/figures', 'insight/figures-view', 'chart', () => insight.titles.figures, 'insight'),
+  view('/team', 'insight/team-view', 'team', () => insight.titles.team, 'people', true),
+  view('/account', 'insight/account-view', 'key', () => insight.titles.account, 'people'),
+  view('/history', 'insight/history-view', 'history', () => insight.titles.history, 'people'),
+  view('/move', 'insight/move-view', 'box', () => insight.titles.move, 'people', true),
+];
+
+export interface Found {
+  view: View;
+  params: Record<string, string>;
+}
+
+/** The view of a path, with what stands in it for the parts that change; null for a path that leads nowhere. */
+export function find(path: string): Found | null {
+  const parts = path.split('/');
+  for (const view of VIEWS) {
+    const wanted = view.path.split('/');
+    if (wanted.length !== parts.length) continue;
+    const params: Record<string, string> = {};
+    const fits = wanted.every((part, at) => {
+      if (!part.startsWith(':')) return part === parts[at];
+      try {
+        params[part.slice(1)] = decodeURIComponent(parts[at]!);
+      } catch {
+        return false;
+      }
+      return parts[at] !== '';
+    });
+    if (fits) return { view, params };
+  }
+  return null;
+}
