@@ -70,7 +70,8 @@ class Document(HTMLParser):
                 self.complaints.append("a script stands in the document itself")
             elif has.get("type") != "module" and "defer" not in has and "async" not in has:
                 self.complaints.append(f"{has['src']} blocks the first paint")
-            self.named.append(("script", has.get("src", "")))
+            if has.get("src"):
+                self.named.append(("script", has["src"]))
         if tag == "style":
             self.complaints.append("a style sheet stands in the document itself")
         if tag == "link" and "stylesheet" in has.get("rel", "").split():
