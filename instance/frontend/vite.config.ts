@@ -1,28 +1,110 @@
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const outDir = here('../src/chatinbio_instance/web/static');
+
+/** On a page of another site `rem` is that site's; the widget says what it is by `--rem`. A query of a medium takes no variables. */
+const ownRem = (css: string): string =>
+  css.replace(/@(?:media|container)[^{]*|(?<![\w.#-])(-?\d*\.?\d+)rem\b/g, (found, n?: string) => (n ? `calc(var(--rem, 1rem) * ${n})` : found));
 
 /** The styles of elements without what only their readers need; a minifier of JavaScript leaves template literals alone. */
 const leanStyles: Plugin = {
   name: 'lean-styles',
   apply: 'build',
+  enforce: 'pre',
   transform: {
-    filter: { id: /\/src\/.*\.ts$/ },
+    filter: { id: /\/src\/.*\.ts$|\/src\/.*\.css\?inline$|\/@a2ui\/.*\.js$/ },
+    handler: (code, id) => {
+      const lean = (css: string): string => ownRem(css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};]) ?/g, '$1'));
+      return id.includes('.css') ? lean(code) : code.replace(/\bcss ?`[^`]*`/g, lean);
+    },
+  },
+};
+
+/**
+ * `style=` of a template as a property. An attribute would have to be allowed by the policy of the page (`style-src`), and the
+ * widget is on pages whose policies are others'.
+ */
+const stylesAsProperties: Plugin = {
+  name: 'styles-as-properties',
+  apply: 'build',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\/src\/.*\.ts$|\/@a2ui\/.*\.js$/, code: /\sstyle=["$]/ },
     handler: (code) =>
-      code.replace(
-        /\bcss`[^`]*`/g,
-        (styles) => styles.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};]) ?/g, '$1'),
-      ),
+      code
+        .replace(/\sstyle=\$\{styleMap\(\{ objectFit: (\w+) \}\)\}/g, ' .style=${`object-fit:${$1}`}')
+        .replace(/\sstyle=\$\{(?!styleMap)/g, ' .style=${')
+        .replace(/\sstyle="([^"$`]*)"/g, " .style=${'$1'}")
+        // What is not there is no text.
+        .replace(/(const flexStyle = .*: )nothing;/, "$1'';"),
+  },
+};
+
+/**
+ * Names of custom elements belong to the whole page, and on a page of another site they may be taken: by its own elements, or by the
+ * chat of another creator. So the widget's end in a sign that each instance puts in as it serves them (`web/widget.py`).
+ */
+const SIGN = '-cib0000000';
+function namesOfItsOwn(): Plugin {
+  const names = new Set<string>();
+  return {
+    name: 'names-of-its-own',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\.[tj]s$/, code: /customElement/ },
+      handler: (code) => {
+        for (const [, name] of code.matchAll(/customElements?(?:\.define)?\(\s*['"]([a-z][a-z0-9]*(?:-[a-z0-9]+)+)['"]/g)) names.add(name!);
+        return code.replace(/(const tagName = `bio-\$\{[^`]*)`/, `$1${SIGN}\``);
+      },
+    },
+    generateBundle: (_, bundle) => {
+      const known = new RegExp(`(?<![\\w-])(${[...names].sort((one, other) => other.length - one.length).join('|')})(?![\\w-])`, 'g');
+      for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = file.code.replace(known, `$1${SIGN}`);
+    },
+  };
+}
+
+/** What other sites load, each a build of its own: `embed.js` is one classic script, `widget.js` shares no file with our pages. */
+const forOtherSites: Plugin = {
+  name: 'for-other-sites',
+  apply: 'build',
+  closeBundle: {
+    sequential: true,
+    handler: async () => {
+      const shared = (plugins: Plugin[], rest: InlineConfig['build']): InlineConfig => ({
+        configFile: false,
+        root: here('.'),
+        publicDir: false,
+        logLevel: 'warn',
+        plugins,
+        build: { outDir, emptyOutDir: false, target: 'es2022', modulePreload: false, ...rest },
+      });
+      await build(
+        shared([leanStyles], {
+          rolldownOptions: { input: here('src/embed.ts'), output: { format: 'iife', entryFileNames: 'embed.js' } },
+        }),
+      );
+      await build(
+        shared([leanStyles, stylesAsProperties, namesOfItsOwn()], {
+          rolldownOptions: {
+            input: here('src/widget.ts'),
+            output: { entryFileNames: 'widget.js', chunkFileNames: 'widget/[name]-[hash].js' },
+            preserveEntrySignatures: 'strict',
+          },
+        }),
+      );
+    },
   },
 };
 
 export default defineConfig({
-  plugins: [leanStyles],
+  plugins: [leanStyles, stylesAsProperties, forOtherSites],
   build: {
     // The instance makes its documents itself and finds the hashed files by the manifest. What other sites load keeps its name.
-    outDir: here('../src/chatinbio_instance/web/static'),
+    outDir,
     emptyOutDir: true,
     manifest: 'manifest.json',
     target: 'es2022',
@@ -30,9 +112,9 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 400,
     rolldownOptions: {
-      input: Object.fromEntries(['page', 'admin', 'embed', 'widget'].map((name) => [name, here(`src/${name}.ts`)])),
+      input: Object.fromEntries(['page', 'admin'].map((name) => [name, here(`src/${name}.ts`)])),
       output: {
-        entryFileNames: ({ name }) => (name === 'embed' || name === 'widget' ? '[name].js' : 'assets/[name]-[hash].js'),
+        entryFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
         chunkFileNames: 'assets/[name]-[hash].js',
       },

@@ -85,6 +85,27 @@ async def test_any_other_site_is_refused_on_every_transport(page: Page, origin: 
     assert page.engine.requests == []
 
 
+@pytest.mark.parametrize("origin", [EVIL, "null", SHOP])
+async def test_what_an_embed_is_made_of_is_there_for_every_site(page: Page, origin: str) -> None:
+    async with owner(page) as ada, page.visitor(Origin=origin) as site:
+        await ada.told("POST", "origins", {"origin": SHOP})
+        for path in ("/embed.js", "/widget.js", "/widget/none.js", "/assets/none.js", "/media/none.png"):
+            answer = await site.get(path)
+            assert answer.headers.get_list("access-control-allow-origin") == ["*"], path
+            assert answer.headers["cross-origin-resource-policy"] == "cross-origin", path
+            assert problem(await site.post(path))[0] in (403, 404, 405), path
+
+
+@pytest.mark.parametrize("origin", [EVIL, "null"])
+async def test_a_refused_site_can_read_why_its_widget_does_not_come(page: Page, origin: str) -> None:
+    async with page.visitor(Origin=origin) as evil:
+        refusal = await evil.get("/api/widget")
+        assert problem(refusal) == (403, "foreign_origin")
+        assert cors(refusal) == {"allow-origin": "*"}
+        for path in ("/api/widgets", "/api/widget/more", "/api/bio"):
+            assert cors(await evil.get(path)) == {}, path
+
+
 async def test_of_two_origins_both_must_be_welcome(page: Page) -> None:
     async with page.visitor() as browser:
         both = [("Origin", page.origin), ("Origin", EVIL)]

@@ -15,22 +15,26 @@ from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lazy import Lazy
 from chatinbio_instance.web.problems import refuse
 
-# Lit's own styles are constructed and need nothing; the styles that A2UI's components carry are attributes.
+# Styles of elements are constructed sheets and what depends on data is set as a property, so neither needs to be allowed inline.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
+        # Whatever is not named below, prefetching and workers included, is fetched from nowhere.
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        # A2UI and the page set style attributes; sheets come from here or are built in the page.
-        "style-src-attr 'unsafe-inline'",
-        "img-src 'self' https: data:",
-        "media-src https:",
-        "font-src 'self' data:",
+        "img-src 'self'",
+        "media-src 'self'",
+        "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
-        "base-uri 'none'",
+        # The creator's live preview is the page itself; a player is drawn behind a click.
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        # Text becomes markup in two places: templates are written by us, Markdown of surfaces goes through DOMPurify.
+        "require-trusted-types-for 'script'",
+        "trusted-types lit-html dompurify",
     )
 )
 
@@ -38,7 +42,8 @@ HEADERS = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"x-frame-options", b"DENY"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"x-dns-prefetch-control", b"off"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
@@ -46,6 +51,11 @@ HEADERS = [
 ADMIN = "/api/admin"
 # Never for other sites: what signs in or is for those who are.
 OWN_ONLY = (ADMIN, "/api/claim")
+# What the widget is made of: on any page, under any policy of that page, for whoever looks at it.
+FOR_EVERYBODY = ("/embed.js", "/widget.js", "/widget/", "/assets/", "/media/")
+LOADED_ANYWHERE = [(b"access-control-allow-origin", b"*"), (b"cross-origin-resource-policy", b"cross-origin")]
+# A page that may not show the chat can say so to whoever put it there.
+WIDGET = "/api/widget"
 
 VARY = (b"vary", b"origin")
 PREFLIGHT = [
@@ -83,7 +93,11 @@ class Gate:
             return
 
         more = [*HEADERS, VARY] if shared else HEADERS
-        if welcome and shared and origins:
+        if path.startswith(FOR_EVERYBODY):
+            more = [*HEADERS, *LOADED_ANYWHERE]
+        elif path == WIDGET and not welcome:
+            more = [*more, (b"access-control-allow-origin", b"*")]
+        elif welcome and shared and origins:
             more = [*more, (b"access-control-allow-origin", origins.pop().encode("latin-1")), EXPOSED]
 
         async def hardened(message: Any) -> None:
