@@ -28,11 +28,16 @@ async def open_creators_page(
         open_page(folder / "data", empty_database, seed_file=seed_file, **settings) as page,
         page.visitor() as creator,
     ):
-        claimed = await creator.post("/api/claim", json={"token": TOKEN, "name": "Nour"})
-        assert claimed.status_code == 204, claimed.text
-        session = (await creator.get("/api/admin/session")).json()
-        creator.headers["X-CSRF-Token"] = session["csrf"]
+        await claim(creator)
         yield page, creator
+
+
+async def claim(creator: httpx.AsyncClient) -> None:
+    """Take the page over; the client has then the owner's cookie and token against forged requests."""
+    claimed = await creator.post("/api/claim", json={"token": TOKEN, "name": "Nour"})
+    assert claimed.status_code == 204, claimed.text
+    session = (await creator.get("/api/admin/session")).json()
+    creator.headers["X-CSRF-Token"] = session["csrf"]
 
 
 async def audit(creator: httpx.AsyncClient) -> list[tuple[str, str, Any]]:

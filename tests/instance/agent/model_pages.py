@@ -19,9 +19,9 @@ from tests.instance.pages import Page, ScriptedEngine
 
 @asynccontextmanager
 async def model_page(
-    data: Path, empty_database: Path, model: OpenAIServer | None, seed: dict[str, Any]
+    data: Path, empty_database: Path, model: OpenAIServer | None, seed: dict[str, Any], **more: Any
 ) -> AsyncIterator[Page]:
-    """Serve the page of a seed with a model, or without any."""
+    """Serve the page of a seed with a model, or without any; `more` are further settings."""
     data.mkdir()
     shutil.copy(empty_database, data / DATABASE_NAME)
     settings = Settings(
@@ -31,6 +31,7 @@ async def model_page(
         model="openai:test-model" if model else "offline",
         model_base_url=model.base_url if model else None,
         model_api_key="sk-test",
+        **more,
     )
     listening: asyncio.Future[DrainingServer] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(settings, build_engine, listening.set_result))

@@ -34,7 +34,7 @@ class Calling:
     async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         tool = self._desk.tools[request.message]
         call = uuid4().hex
-        yield ToolStarted(call, tool.name, tool.label)
+        yield ToolStarted(call, tool.name, tool.label_in("en"))
         outcome = await tool.call(ToolContext(request.deps, call), {})
         yield ToolFinished(call, tool.name, outcome.status, outcome.summary, outcome.sources)
         if outcome.surface:

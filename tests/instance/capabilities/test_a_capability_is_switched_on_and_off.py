@@ -60,7 +60,7 @@ async def test_an_action_that_breaks_says_so_and_no_more(ada: Guest, caplog: pyt
     async def broken(context: ActionContext, arguments: Any) -> ActionOutcome:
         raise RuntimeError("disk at /secret is gone")
 
-    failing = Action("todo.break", Arguments, str, broken)
+    failing = Action("todo.break", Arguments, "Break", broken)
     outcome = await failing.call(ActionContext(ToolContext(ada.deps, "call-1"), "s", "c"), {})
     assert outcome.status == "failed"
     assert "secret" not in outcome.summary

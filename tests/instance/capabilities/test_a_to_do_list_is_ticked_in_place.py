@@ -174,7 +174,7 @@ async def test_it_goes_with_the_visitor_and_with_the_conversation(desk: Desk, ad
 
 async def test_what_was_done_is_told_to_people(desk: Desk) -> None:
     labels = {
-        name: desk.actions[name].label(desk.actions[name].arguments.model_validate(sent))
+        name: desk.actions[name].label_in("en", desk.actions[name].arguments.model_validate(sent))
         for name, sent in {
             "todo.tick": {"id": "x", "text": "Buy milk", "done": True},
             "todo.delete": {"id": "x", "text": "Buy milk"},

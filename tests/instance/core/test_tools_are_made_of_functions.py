@@ -72,14 +72,14 @@ async def test_arguments_that_do_not_fit_never_reach_it() -> None:
 
 
 async def test_an_action_is_made_likewise() -> None:
-    @action(name="seat.take", label=lambda count: f"Took {count.number}")
+    @action(name="seat.take", label=lambda count, locale: f"Took {count.number}")
     async def take(context: ActionContext, arguments: Count) -> ActionOutcome:
         if arguments.number > 2:
             raise Invalid("Two at most.")
         return ActionOutcome("completed", f"{arguments.number} taken on {context.surface} by {context.deps.visitor!r}.")
 
     context = ActionContext(ToolContext(), "seat-1", "button-1")
-    assert take.label(Count(number=2)) == "Took 2"
+    assert take.label_in("en", Count(number=2)) == "Took 2"
     assert (await take.call(context, {"number": 2})).summary == "2 taken on seat-1 by ''."
     assert await take.call(context, {"number": 3}) == ActionOutcome("validation_error", "Two at most.")
     assert (await take.call(context, {"number": "many"})).status == "validation_error"

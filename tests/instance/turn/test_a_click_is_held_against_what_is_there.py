@@ -46,7 +46,7 @@ class Hands:
             self.done.append((context, given))
             return self.outcome
 
-        return Action(name, arguments, lambda given: f"Ticked off: {given.id}", function, capability="todo")
+        return Action(name, arguments, lambda given, locale: f"Ticked off: {given.id}", function, capability="todo")
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ async def test_an_action_that_breaks_ends_with_words_and_leaks_nothing(stage: St
     async def broken(context: ActionContext, given: Any) -> ActionOutcome:
         raise RuntimeError("password is swordfish")
 
-    stage.actions["todo.complete"] = Action("todo.complete", Tick, lambda given: "Ticked off", broken)
+    stage.actions["todo.complete"] = Action("todo.complete", Tick, lambda given, locale: "Ticked off", broken)
     frames = await stage.act(click("todo-1", "tick-1", "todo.complete", id="1"))
     assert "swordfish" not in str(frames)
     assert words(frames) == "That did not work just now. Please try again."
@@ -242,7 +242,7 @@ async def test_a_click_can_be_stopped_too_and_leaves_no_empty_answer(stage: Stag
         await asyncio.Event().wait()
         raise AssertionError
 
-    stage.actions["todo.complete"] = Action("todo.complete", Tick, lambda given: "Ticked off", slow)
+    stage.actions["todo.complete"] = Action("todo.complete", Tick, lambda given, locale: "Ticked off", slow)
     turn = await stage.turns.act("v", "t", click("todo-1", "tick-1", "todo.complete", id="1"))
     await asyncio.wait_for(began.wait(), 10)
     assert stage.turns.cancel("t")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatinbio_instance.core.events import Source, SurfaceShown
+from chatinbio_instance.core.locales import ANYBODY
 from chatinbio_instance.core.tools import ToolOutcome
 from chatinbio_instance.jobs.model import Delivery
 from chatinbio_instance.turn.surroundings import Surroundings
@@ -187,4 +188,4 @@ async def test_a_run_can_start_work_in_the_background_and_tell_how_its_tools_get
         "done",
     ]
     place = {"thread": "t", "visitor": "v", "role": "owner", "turn": turn, "call": "c1"}
-    assert started == [{**place, "tool": "analyse", "arguments": {"days": 30}}]
+    assert started == [{**place, "tool": "analyse", "arguments": {"days": 30}, "reader": ANYBODY}]

@@ -45,7 +45,7 @@ export interface Answer {
   question?: string;
 }
 
-/** The page. `engine` is `offline` or the model's name; `sessions` says whether a visitor's conversation is resumed, or each tab has its own. */
+/** The page. `engine` is `offline` or the model's name; `sessions` says whether a visitor's conversation is resumed, or each tab has its own. `avatarUrl` is a path of this page's; `language` is that of the page for everybody, `auto` each visitor's own. */
 export interface Bio {
   avatarUrl: string | null;
   bio: string;
@@ -54,10 +54,18 @@ export interface Bio {
   events: BioEvent[];
   faq: BioQuestion[];
   handle: string;
+  language: 'ar' | 'auto' | 'de' | 'en';
   links: BioLink[];
   sessions: 'resume' | 'tab';
   suggestions: string[];
   tagline: string;
+}
+
+/** A player to be framed behind a click. `height` in CSS pixels; null for 16:9. */
+export interface BioEmbed {
+  height: number | null;
+  provider: 'applemusic' | 'bandcamp' | 'deezer' | 'soundcloud' | 'spotify' | 'tidal' | 'twitch' | 'vimeo' | 'youtube';
+  url: string;
 }
 
 /** A date that is not over. Times have the offset of the place; `time_zone` is an IANA name where it is known. */
@@ -73,11 +81,15 @@ export interface BioEvent {
   venue: string;
 }
 
-/** A link that visitors meet now; `id` is what a click is counted by. */
+/** A link that visitors meet now; `id` is what a click is counted by. A heading has no address, and an embed has a player. `icon` is always one to draw; `thumbnailUrl` is a path of this page's. */
 export interface BioLink {
   description: string;
+  embed: BioEmbed | null;
+  icon: 'applemusic' | 'art' | 'bandcamp' | 'behance' | 'bluesky' | 'book' | 'calendar' | 'camera' | 'chat' | 'coffee' | 'deezer' | 'discord' | 'download' | 'dribbble' | 'email' | 'etsy' | 'event' | 'facebook' | 'game' | 'gift' | 'github' | 'goodreads' | 'heart' | 'instagram' | 'kofi' | 'linkedin' | 'map' | 'mastodon' | 'medium' | 'music' | 'newsletter' | 'other' | 'patreon' | 'phone' | 'pinterest' | 'podcast' | 'reddit' | 'shop' | 'signal' | 'snapchat' | 'social' | 'soundcloud' | 'spotify' | 'star' | 'substack' | 'telegram' | 'threads' | 'ticket' | 'tidal' | 'tiktok' | 'tumblr' | 'twitch' | 'video' | 'vimeo' | 'website' | 'whatsapp' | 'x' | 'youtube';
   id: number;
   kind: 'music' | 'newsletter' | 'other' | 'podcast' | 'shop' | 'social' | 'video' | 'website';
+  style: 'embed' | 'heading' | 'link';
+  thumbnailUrl: string | null;
   title: string;
   url: string;
 }
@@ -109,9 +121,13 @@ export interface CapabilityView {
 export interface ChatRequest {
   action?: Action | null;
   edit?: string | null;
+  /** BCP 47, such as `de-AT`. */
+  locale?: string;
   message?: string | null;
   regenerate?: string | null;
   thread?: string | null;
+  /** IANA, such as `Europe/Berlin`. */
+  timeZone?: string;
 }
 
 /** `session` is the token for the header X-Chat-Session (WebSocket: `?session=`); it is good for 30 days. */
@@ -155,6 +171,12 @@ export interface Day {
   unanswered: number;
   visitors: number;
   visits: number;
+}
+
+/** A message that was said before. */
+export interface Earlier {
+  role: 'assistant' | 'user';
+  text: string;
 }
 
 /** One change: `action` is `<thing>.<verb>`, `target` what it was done to, `change` what is different now. The name is the one that the account had then; the account may be gone. */
@@ -295,9 +317,12 @@ export interface LeadView {
 export interface LinkChange {
   description?: string;
   enabled?: boolean;
+  icon?: '' | 'applemusic' | 'art' | 'bandcamp' | 'behance' | 'bluesky' | 'book' | 'calendar' | 'camera' | 'chat' | 'coffee' | 'deezer' | 'discord' | 'download' | 'dribbble' | 'email' | 'etsy' | 'event' | 'facebook' | 'game' | 'gift' | 'github' | 'goodreads' | 'heart' | 'instagram' | 'kofi' | 'linkedin' | 'map' | 'mastodon' | 'medium' | 'music' | 'newsletter' | 'other' | 'patreon' | 'phone' | 'pinterest' | 'podcast' | 'reddit' | 'shop' | 'signal' | 'snapchat' | 'social' | 'soundcloud' | 'spotify' | 'star' | 'substack' | 'telegram' | 'threads' | 'ticket' | 'tidal' | 'tiktok' | 'tumblr' | 'twitch' | 'video' | 'vimeo' | 'website' | 'whatsapp' | 'x' | 'youtube';
   kind?: 'music' | 'newsletter' | 'other' | 'podcast' | 'shop' | 'social' | 'video' | 'website';
+  style?: 'embed' | 'heading' | 'link';
+  thumbnailUrl?: string | null;
   title?: string;
-  url?: string;
+  url?: string | null;
   visibleFrom?: string | null;
   visibleUntil?: string | null;
 }
@@ -308,24 +333,35 @@ export interface LinkClicks {
   title: string;
 }
 
-/** A new link. Title up to 80 characters, description 200; the address begins with http:// or https://. `visibleFrom` and `visibleUntil` are ISO 8601; without an offset they are in the page's time zone. */
+/** A new link. Title up to 80 characters, description 200; the address begins with http:// or https://. A heading has no address; an embed's must be of something that can be played here. An empty `icon` follows from the address or the kind. The thumbnail is a picture of the page's own, `/media/…`, or an http or https address of one to fetch. `visibleFrom` and `visibleUntil` are ISO 8601; without an offset they are in the page's time zone. */
 export interface LinkDraft {
   description?: string;
   enabled?: boolean;
+  icon?: '' | 'applemusic' | 'art' | 'bandcamp' | 'behance' | 'bluesky' | 'book' | 'calendar' | 'camera' | 'chat' | 'coffee' | 'deezer' | 'discord' | 'download' | 'dribbble' | 'email' | 'etsy' | 'event' | 'facebook' | 'game' | 'gift' | 'github' | 'goodreads' | 'heart' | 'instagram' | 'kofi' | 'linkedin' | 'map' | 'mastodon' | 'medium' | 'music' | 'newsletter' | 'other' | 'patreon' | 'phone' | 'pinterest' | 'podcast' | 'reddit' | 'shop' | 'signal' | 'snapchat' | 'social' | 'soundcloud' | 'spotify' | 'star' | 'substack' | 'telegram' | 'threads' | 'ticket' | 'tidal' | 'tiktok' | 'tumblr' | 'twitch' | 'video' | 'vimeo' | 'website' | 'whatsapp' | 'x' | 'youtube';
   kind?: 'music' | 'newsletter' | 'other' | 'podcast' | 'shop' | 'social' | 'video' | 'website';
+  style?: 'embed' | 'heading' | 'link';
+  thumbnailUrl?: string | null;
   title: string;
-  url: string;
+  url?: string | null;
   visibleFrom?: string | null;
   visibleUntil?: string | null;
 }
 
-/** A link as its creator sees it; `visible` says whether visitors meet it now. */
+/** A link as its creator sees it; `visible` says whether visitors meet it now. `icon` is what was chosen, `shownIcon` what is drawn; `thumbnailUrl` what was given, `thumbnailPath` what visitors are shown. A web address is fetched in the background: `thumbnailState` is `fetching` until then, or `failed`, and then `thumbnailComplaint` says why. */
 export interface LinkView {
   clicks: number;
   description: string;
+  embed: BioEmbed | null;
   enabled: boolean;
+  icon: '' | 'applemusic' | 'art' | 'bandcamp' | 'behance' | 'bluesky' | 'book' | 'calendar' | 'camera' | 'chat' | 'coffee' | 'deezer' | 'discord' | 'download' | 'dribbble' | 'email' | 'etsy' | 'event' | 'facebook' | 'game' | 'gift' | 'github' | 'goodreads' | 'heart' | 'instagram' | 'kofi' | 'linkedin' | 'map' | 'mastodon' | 'medium' | 'music' | 'newsletter' | 'other' | 'patreon' | 'phone' | 'pinterest' | 'podcast' | 'reddit' | 'shop' | 'signal' | 'snapchat' | 'social' | 'soundcloud' | 'spotify' | 'star' | 'substack' | 'telegram' | 'threads' | 'ticket' | 'tidal' | 'tiktok' | 'tumblr' | 'twitch' | 'video' | 'vimeo' | 'website' | 'whatsapp' | 'x' | 'youtube';
   id: number;
   kind: 'music' | 'newsletter' | 'other' | 'podcast' | 'shop' | 'social' | 'video' | 'website';
+  shownIcon: 'applemusic' | 'art' | 'bandcamp' | 'behance' | 'bluesky' | 'book' | 'calendar' | 'camera' | 'chat' | 'coffee' | 'deezer' | 'discord' | 'download' | 'dribbble' | 'email' | 'etsy' | 'event' | 'facebook' | 'game' | 'gift' | 'github' | 'goodreads' | 'heart' | 'instagram' | 'kofi' | 'linkedin' | 'map' | 'mastodon' | 'medium' | 'music' | 'newsletter' | 'other' | 'patreon' | 'phone' | 'pinterest' | 'podcast' | 'reddit' | 'shop' | 'signal' | 'snapchat' | 'social' | 'soundcloud' | 'spotify' | 'star' | 'substack' | 'telegram' | 'threads' | 'ticket' | 'tidal' | 'tiktok' | 'tumblr' | 'twitch' | 'video' | 'vimeo' | 'website' | 'whatsapp' | 'x' | 'youtube';
+  style: 'embed' | 'heading' | 'link';
+  thumbnailComplaint: string | null;
+  thumbnailPath: string | null;
+  thumbnailState: 'failed' | 'fetching' | 'ready' | null;
+  thumbnailUrl: string | null;
   title: string;
   url: string;
   visible: boolean;
@@ -475,7 +511,7 @@ export interface Problem {
   type: string;
 }
 
-/** What is not sent stays as it is. Display name up to 80 characters, tagline 160, bio 2,000; the avatar is an http or https address. */
+/** What is not sent stays as it is. Display name up to 80 characters, tagline 160, bio 2,000. The avatar is a picture of the page's own, `/media/…`, or an http or https address of one to fetch. */
 export interface ProfileChange {
   avatarUrl?: string | null;
   bio?: string;
@@ -483,8 +519,11 @@ export interface ProfileChange {
   tagline?: string;
 }
 
-/** Who the page belongs to. */
+/** Who the page belongs to. `avatarUrl` is what was given, `avatarPath` what visitors are shown. A web address is fetched in the background: `avatarState` is `fetching` until then, or `failed`, and then `avatarComplaint` says why. */
 export interface ProfileView {
+  avatarComplaint: string | null;
+  avatarPath: string | null;
+  avatarState: 'failed' | 'fetching' | 'ready' | null;
   avatarUrl: string | null;
   bio: string;
   displayName: string;
@@ -524,12 +563,16 @@ export interface SessionView {
 
 /** What is not sent stays as it is. The time zone is an IANA name, as Europe/Berlin. */
 export interface SettingsChange {
+  indexing?: boolean;
+  language?: 'ar' | 'auto' | 'de' | 'en';
   sessions?: 'resume' | 'tab';
   timeZone?: string;
 }
 
-/** `sessions`: a visitor who comes back goes on (`resume`), or each tab has a conversation of its own (`tab`). */
+/** `sessions`: a visitor who comes back goes on (`resume`), or each tab has a conversation of its own (`tab`). `language` is that of the page for everybody, `auto` each visitor's own; `indexing`: whether search engines may show the page. */
 export interface SettingsView {
+  indexing: boolean;
+  language: 'ar' | 'auto' | 'de' | 'en';
   sessions: 'resume' | 'tab';
   timeZone: string;
 }
@@ -688,6 +731,17 @@ export interface TranscriptRead {
   items: TranscriptItem[];
   total: number;
   transcript: Transcript;
+}
+
+/** A message to try, the template to try it with (null for the one in use), and what was said before, oldest first. */
+export interface Try {
+  body?: string | null;
+  history?: Earlier[];
+  /** BCP 47, such as `de-AT`. */
+  locale?: string;
+  message: string;
+  /** IANA, such as `Europe/Berlin`. */
+  timeZone?: string;
 }
 
 /** What a template may speak of. */

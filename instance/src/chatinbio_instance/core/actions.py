@@ -14,10 +14,26 @@ from pydantic import ValidationError
 
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import SurfaceShown, ToolStatus
+from chatinbio_instance.core.locales import Locale
 from chatinbio_instance.core.refusals import Refusal
 from chatinbio_instance.core.tools import Arguments, arguments_of, complaints
+from chatinbio_instance.core.words import Catalogue
 
 log = logging.getLogger(__name__)
+
+# What people read of a click: the same whatever was sent and whoever reads, or as its arguments and the language have it.
+Label = str | Callable[[Any, Locale], str]
+
+BROKEN = Catalogue(
+    en="That did not work just now. Please try again.",
+    de="Das hat gerade nicht geklappt. Bitte versuche es noch einmal.",
+    ar="لم ينجح ذلك الآن. حاول مرة أخرى من فضلك.",
+)
+SWITCHED_OFF = Catalogue(
+    en="This is switched off on this page.",
+    de="Das ist auf dieser Seite ausgeschaltet.",
+    ar="هذه الميزة غير مفعّلة في هذه الصفحة.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,11 @@ class ActionContext:
     def deps(self) -> AgentDeps:
         """The surroundings of the run."""
         return self.tool.deps
+
+    @property
+    def locale(self) -> Locale:
+        """The language of what this click changes."""
+        return self.tool.locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +73,17 @@ class ActionOutcome:
 @dataclass(frozen=True, slots=True)
 class Action:
     """A named action, `<capability>.<verb>`. `arguments` validates the click's context; `label` says to people what was done
-    ("Ticked off: Buy milk"), from validated arguments."""
+    ("Ticked off: Buy milk"), from validated arguments and the language."""
 
     name: str
     arguments: type[Arguments]
-    label: Callable[[Any], str]
+    label: Label
     function: Callable[[ActionContext, Any], Awaitable[ActionOutcome]]
     capability: str = ""
+
+    def label_in(self, locale: Locale, arguments: Arguments) -> str:
+        """The label in a language."""
+        return self.label if isinstance(self.label, str) else self.label(arguments, locale)
 
     def is_offered(self, deps: AgentDeps) -> bool:
         """Whether its capability is switched on for a run with these deps."""
@@ -79,23 +104,20 @@ class Action:
             return ActionOutcome(refusal.status, str(refusal))
         except Exception:
             log.exception("an action failed", extra={"action": self.name})
-            return ActionOutcome("failed", "That did not work just now. Please try again.")
+            return ActionOutcome("failed", BROKEN(context.locale))
 
     async def call(self, context: ActionContext, sent: Mapping[str, Any]) -> ActionOutcome:
         """Validate what was sent and run. Never raises."""
         if not self.is_offered(context.deps):
-            return ActionOutcome("not_found_error", "This is switched off on this page.")
+            return ActionOutcome("not_found_error", SWITCHED_OFF(context.locale))
         arguments = self.validated(sent)
         return arguments if isinstance(arguments, ActionOutcome) else await self.run(context, arguments)
 
 
-def action(
-    *, name: str, label: str | Callable[[Any], str]
-) -> Callable[[Callable[[ActionContext, Any], Awaitable[ActionOutcome]]], Action]:
+def action(*, name: str, label: Label) -> Callable[[Callable[[ActionContext, Any], Awaitable[ActionOutcome]]], Action]:
     """Make an Action of an async function `(context, arguments)`; the type of the arguments is read from its annotation."""
 
     def made(function: Callable[[ActionContext, Any], Awaitable[ActionOutcome]]) -> Action:
-        said = label if callable(label) else lambda _: label
-        return Action(name=name, arguments=arguments_of(function), label=said, function=function)
+        return Action(name=name, arguments=arguments_of(function), label=label, function=function)
 
     return made

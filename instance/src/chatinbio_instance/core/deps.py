@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from chatinbio_instance.core.locales import ANYBODY, Locale, Reader
+
 Role = Literal["visitor", "editor", "owner"]
 
 # Starts a background tool: its name, its arguments (JSON), the id of the call. Returns the id of the job, which is on disk.
@@ -33,6 +35,9 @@ class AgentDeps:
 
     `role` says for whom it runs: tools of the creator are offered to an editor or owner alone. `capabilities` are the names of
     those that the creator has switched on; None for all. `start_job` is None where no background work is possible.
+
+    `reader` is who reads what is said and shown. `persona` is a template to try instead of the one in use. In a `rehearsal` nothing
+    is kept: a tool that keeps something, or works in the background, does not run.
     """
 
     thread: str = ""
@@ -43,8 +48,21 @@ class AgentDeps:
     capabilities: frozenset[str] | None = None
     start_job: StartJob | None = None
     progress: Progress = _nobody_listens
+    reader: Reader = ANYBODY
+    persona: str | None = None
+    rehearsal: bool = False
     clock: Callable[[], datetime] = _now
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("chatinbio_instance.tools"))
+
+    @property
+    def locale(self) -> Locale:
+        """The language of surfaces, labels and messages."""
+        return self.reader.locale
+
+    @property
+    def time_zone(self) -> str:
+        """The reader's, as an IANA name; empty where it is not known."""
+        return self.reader.time_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,11 @@ class ToolContext:
     deps: AgentDeps = field(default_factory=AgentDeps)
     call: str = ""
     attempt: int = 1
+
+    @property
+    def locale(self) -> Locale:
+        """The language of what this call shows."""
+        return self.deps.locale
 
     def progress(self, message: str, fraction: float | None = None) -> None:
         """Tell the visitor how far this call has come; costs nothing where nobody listens."""

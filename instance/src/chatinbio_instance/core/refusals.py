@@ -15,6 +15,10 @@ class Invalid(Refusal):
     """What was asked for does not fit."""
 
 
+class TooSoon(Invalid):
+    """The same was done a moment ago."""
+
+
 class NotFound(Refusal):
     """There is no such thing."""
 

@@ -18,12 +18,22 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import Source, SurfaceShown, ToolStatus
+from chatinbio_instance.core.locales import ENGLISH, Locale
 from chatinbio_instance.core.refusals import Refusal
+from chatinbio_instance.core.words import Catalogue
 
 log = logging.getLogger(__name__)
 
 # For whom a tool is there. What is for the creator is neither offered to a visitor's run nor does it run there when asked.
 Audience = Literal["visitor", "creator"]
+# What people read of a tool: the same in every language, or as the language has it.
+Label = str | Callable[[Locale], str]
+
+IN_CONVERSATIONS_ONLY = Catalogue(
+    en="This is done in a real conversation only, and nothing was done here.",
+    de="Das geht nur in einem echten Gespräch; hier ist nichts geschehen.",
+    ar="يحدث هذا في محادثة حقيقية فقط، ولم يُنفَّذ شيء هنا.",
+)
 
 
 class Arguments(BaseModel):
@@ -73,13 +83,13 @@ def failed(summary: str = "That did not work just now.") -> ToolOutcome:
 class Tool:
     """A named tool. `label` is for people, `description` for the model, `function` takes the context and validated `arguments`.
 
-    `capability` is the name of the one it belongs to. A `background` tool is started as a job: `function` then runs outside
+    `capability` is the name of the one it belongs to. One that `keeps` something does not run in a rehearsal. A `background` tool is started as a job: `function` then runs outside
     of the turn, up to `attempts` times, and its outcome is shown when it comes. `begins` says from its arguments when such a job
     may begin, so that it can wait for quiet hours; None is at once.
     """
 
     name: str
-    label: str
+    label: Label
     description: str
     arguments: type[Arguments]
     function: Callable[[ToolContext, Any], Awaitable[ToolOutcome]]
@@ -88,6 +98,11 @@ class Tool:
     background: bool = False
     attempts: int = 3
     begins: Callable[[Any], Awaitable[datetime | None]] | None = None
+    keeps: bool = False
+
+    def label_in(self, locale: Locale) -> str:
+        """The label in a language."""
+        return self.label if isinstance(self.label, str) else self.label(locale)
 
     def is_offered(self, deps: AgentDeps) -> bool:
         """Whether a run with these deps may know of this tool at all."""
@@ -102,12 +117,16 @@ class Tool:
         validated = self.validated(arguments)
         if isinstance(validated, ToolOutcome):
             return validated
+        if context.deps.rehearsal and (self.background or self.keeps):
+            return validation_error(IN_CONVERSATIONS_ONLY(context.locale))
         if not self.background:
             return await self.run(context, validated)
         if context.deps.start_job is None:
             return failed("This cannot be done in the background here.")
         await context.deps.start_job(self.name, validated.model_dump(mode="json"), context.call)
-        return pending(f"{self.label}: started. The result will be shown as soon as it is there; do not wait for it.")
+        return pending(
+            f"{self.label_in(ENGLISH)}: started. The result will be shown as soon as it is there; do not wait for it."
+        )
 
     def validated(self, arguments: Mapping[str, Any]) -> Arguments | ToolOutcome:
         """The arguments, or the outcome that says why they do not fit."""
@@ -130,12 +149,13 @@ class Tool:
 def tool(
     *,
     name: str,
-    label: str,
+    label: Label,
     description: str = "",
     audience: Audience = "visitor",
     background: bool = False,
     attempts: int = 3,
     begins: Callable[[Any], Awaitable[datetime | None]] | None = None,
+    keeps: bool = False,
 ) -> Callable[[Callable[[ToolContext, Any], Awaitable[Any]]], Tool]:
     """Make a Tool of an async function `(context, arguments)`.
 
@@ -161,6 +181,7 @@ def tool(
             background=background,
             attempts=attempts,
             begins=begins,
+            keeps=keeps,
         )
 
     return made

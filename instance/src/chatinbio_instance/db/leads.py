@@ -12,18 +12,18 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
-from chatinbio_instance.core.refusals import Invalid
+from chatinbio_instance.core.refusals import TooSoon
 from chatinbio_instance.core.text import lines
 
 PAUSE = timedelta(minutes=1)
 
 
 def keep(connection: Connection, table: Table, visitor: str, fields: Mapping[str, str], moment: datetime) -> str:
-    """Keep one and return its id. Raises Invalid where the visitor sent one less than a minute ago."""
+    """Keep one and return its id. Raises TooSoon where the visitor sent one less than a minute ago."""
     newest = select(func.max(table.c.created_at)).where(table.c.visitor_id == visitor)
     last = connection.execute(newest).scalar_one()
     if last is not None and moment - last < PAUSE:
-        raise Invalid("You have just sent one. Please wait a minute before you send another.")
+        raise TooSoon("You have just sent one. Please wait a minute before you send another.")
     identifier = uuid4().hex
     said = {name: lines(value) for name, value in fields.items()}
     connection.execute(insert(table), [{"id": identifier, "visitor_id": visitor, "created_at": moment, **said}])

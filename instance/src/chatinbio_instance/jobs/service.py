@@ -20,6 +20,7 @@ from uuid import uuid4
 from sqlalchemy import Row
 
 from chatinbio_instance.core.deps import AgentDeps, Role, ToolContext
+from chatinbio_instance.core.locales import ANYBODY, Reader
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError, StorageUnavailable
@@ -108,6 +109,7 @@ class Jobs:
         call: str,
         tool: str,
         arguments: Mapping[str, Any],
+        reader: Reader = ANYBODY,
     ) -> str:
         """Begin background work, or plan it for when its tool says it may begin; returns the job's id once it is on disk.
 
@@ -132,8 +134,8 @@ class Jobs:
             "turn": turn,
             "call": call,
             "tool": tool,
-            "label": known.label,
-            "arguments": text,
+            "label": known.label_in(reader.locale),
+            "arguments": store.with_reader(text, reader),
             "dedupe_key": store.dedupe_key(thread, tool, text),
             "status": "queued",
             "max_attempts": known.attempts,
@@ -255,6 +257,7 @@ class Jobs:
             role=row.role,
             progress=progress,
             clock=self._clock,
+            reader=store.reader_of(row.arguments),
         )
         try:
             tool = (await self._tools()).get(row.tool)

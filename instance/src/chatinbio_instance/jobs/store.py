@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from chatinbio_instance.core.events import Source, SurfaceShown, ToolStatus
+from chatinbio_instance.core.locales import ANYBODY, Reader
 from chatinbio_instance.jobs.model import JobStatus
 from chatinbio_instance.jobs.tables import jobs
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # A job that was told of is kept for so long; its result lives on in the conversation.
 KEPT: Final = timedelta(days=30)
+# Stands among the arguments; no argument of a tool is called so.
+READER: Final = "@reader"
 _ACTIVE = jobs.c.status.in_(("queued", "running"))
 
 
@@ -60,8 +63,20 @@ def arguments_json(arguments: Mapping[str, Any]) -> str:
 
 
 def arguments_of(text: str) -> dict[str, Any]:
-    """The arguments of a kept text."""
-    return msgspec.json.decode(text, type=dict[str, Any])
+    """The arguments of a kept text, without what is kept beside them."""
+    kept = msgspec.json.decode(text, type=dict[str, Any])
+    return {name: value for name, value in kept.items() if name != READER}
+
+
+def with_reader(text: str, reader: Reader) -> str:
+    """The text of arguments with who reads the result beside them."""
+    return text if reader == ANYBODY else arguments_json({**arguments_of(text), READER: reader})
+
+
+def reader_of(text: str) -> Reader:
+    """Who reads the result of the job with these arguments."""
+    kept = msgspec.json.decode(text, type=dict[str, Any])
+    return msgspec.convert(kept.get(READER, {}), type=Reader)
 
 
 def dedupe_key(thread: str, tool: str, arguments: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table
 
 from chatinbio_instance.db.base import UtcDateTime, metadata
 
-# One row a job. `arguments` and `result` are JSON; `error` is a code; `progress` is from 0 to 1 as of the last attempt.
+# One row a job. `arguments` (with who reads the result, under `@reader`) and `result` are JSON; `error` is a code; `progress` is from 0 to 1 as of the last attempt.
 # A job that ended without `delivered_at` has not been told of yet.
 jobs = Table(
     "jobs",

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.events import Engine, EngineEvent, EngineRequest, HistoryMessage, TextDelta
 from chatinbio_instance.core.frames import ActionPart
+from chatinbio_instance.core.locales import Locale
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.threads import shown
@@ -40,11 +41,17 @@ def _stale_action() -> InstanceError:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A click that may be carried out, with its validated arguments."""
+    """A click that may be carried out, with its validated arguments, and the language of who clicked."""
 
     click: Click
     action: Action
     arguments: Arguments
+    locale: Locale
+
+    @property
+    def label(self) -> str:
+        """What was done, for people."""
+        return self.action.label_in(self.locale, self.arguments)
 
     @property
     def part(self) -> ActionPart:
@@ -53,11 +60,11 @@ class Deed:
             name=self.click.name,
             surface=self.click.surface_id,
             component=self.click.source_component_id,
-            label=self.action.label(self.arguments),
+            label=self.label,
         )
 
 
-async def find(database: Database, surroundings: Surroundings, thread: str, click: Click) -> Deed:
+async def find(database: Database, surroundings: Surroundings, thread: str, click: Click, locale: Locale) -> Deed:
     """The deed that a click asks for. Raises InstanceError: unknown_action, stale_action, invalid_action."""
     actions: Mapping[str, Action] = await surroundings.actions()
     action = actions.get(click.name)
@@ -67,7 +74,7 @@ async def find(database: Database, surroundings: Surroundings, thread: str, clic
     if enabled is not None and action.capability and action.capability not in enabled:
         raise _stale_action()
     await database.read(lambda connection: _hold_to_surface(connection, thread, click))
-    return Deed(click, action, _validated(action, click.context))
+    return Deed(click, action, _validated(action, click.context), locale)
 
 
 def _hold_to_surface(connection: Connection, thread: str, click: Click) -> None:
@@ -95,12 +102,11 @@ async def carry_out(
     from chatinbio_instance.core.actions import ActionContext
 
     run.may_be_empty = True
-    label = deed.action.label(deed.arguments)
     context = ActionContext(
         ToolContext(request.deps, run.record.turn), deed.click.surface_id, deed.click.source_component_id
     )
     outcome = await deed.action.run(context, deed.arguments)
-    run.record.note = clicked(label, outcome.summary)
+    run.record.note = clicked(deed.label, outcome.summary)
     for surface in outcome.surfaces:
         yield surface
     # What is wrong is said once: where a surface shows it, in its place, there alone.

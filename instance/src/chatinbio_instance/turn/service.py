@@ -16,6 +16,7 @@ from typing import Any, Final
 from chatinbio_instance.core.deps import AgentDeps, Role, StartJob
 from chatinbio_instance.core.events import Engine, EngineEvent, EngineRequest
 from chatinbio_instance.core.frames import Resume, encode
+from chatinbio_instance.core.locales import ANYBODY, Reader
 from chatinbio_instance.core.text import as_typed
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError
@@ -28,6 +29,7 @@ from chatinbio_instance.turn.clicks import ASK, Click
 from chatinbio_instance.turn.conversation import Conversation
 from chatinbio_instance.turn.figures import Figures
 from chatinbio_instance.turn.record import Ending, Open, Record
+from chatinbio_instance.turn.rehearsal import Rehearsals
 from chatinbio_instance.turn.runner import LET_GO_SECONDS, Run
 from chatinbio_instance.turn.surroundings import Cause, Surroundings, TurnEnded
 
@@ -60,6 +62,7 @@ class _Wish:
     thread: str
     role: Role
     cause: Cause
+    reader: Reader
     open: Open | None = None
     click: Click | None = None
 
@@ -80,6 +83,7 @@ class Turns:
         surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
     ) -> None:
         self.figures = Figures()
+        self.rehearsals = Rehearsals(engine, turn_seconds)
         self._database = database
         self._engine = engine
         self._engine_name = engine_name
@@ -106,44 +110,65 @@ class Turns:
             if not live.holders:
                 del self._live[thread]
 
-    async def say(self, visitor: str, thread: str, message: str, *, role: Role = "visitor") -> str:
+    async def say(
+        self, visitor: str, thread: str, message: str, *, role: Role = "visitor", reader: Reader = ANYBODY
+    ) -> str:
         """Begin a turn; returns its id once the message is on disk.
 
         Raises InstanceError: empty_message, message_too_long, turn_running, shutting_down, unknown_thread, storage_unavailable.
         """
         with self._counting_refusals():
             said = partial(openings.say, message=clean(message))
-            return await self._begin(_Wish(visitor, thread, role, "message", said))
+            return await self._begin(_Wish(visitor, thread, role, "message", reader, said))
 
-    async def act(self, visitor: str, thread: str, click: Click, *, role: Role = "visitor") -> str:
+    async def act(
+        self, visitor: str, thread: str, click: Click, *, role: Role = "visitor", reader: Reader = ANYBODY
+    ) -> str:
         """Begin a turn with a click on a surface; `ask` says its message.
 
         Raises InstanceError like `say`, and unknown_action, stale_action, invalid_action.
         """
         if (message := click.asks()) is not None:
-            return await self.say(visitor, thread, message, role=role)
+            return await self.say(visitor, thread, message, role=role, reader=reader)
         with self._counting_refusals():
             if click.name == ASK:
                 raise acting.unknown_action()
-            return await self._begin(_Wish(visitor, thread, role, "action", click=click))
+            return await self._begin(_Wish(visitor, thread, role, "action", reader, click=click))
 
-    async def regenerate(self, visitor: str, thread: str, item: str | None = None, *, role: Role = "visitor") -> str:
+    async def regenerate(
+        self,
+        visitor: str,
+        thread: str,
+        item: str | None = None,
+        *,
+        role: Role = "visitor",
+        reader: Reader = ANYBODY,
+    ) -> str:
         """Give an answer anew, the newest where none is named; what came after it goes with it.
 
         Raises InstanceError: turn_running, shutting_down, unknown_thread, unknown_item, storage_unavailable.
         """
         with self._counting_refusals():
             again = partial(openings.regenerate, item=item)
-            return await self._begin(_Wish(visitor, thread, role, "regenerate", again))
+            return await self._begin(_Wish(visitor, thread, role, "regenerate", reader, again))
 
-    async def edit(self, visitor: str, thread: str, item: str, message: str, *, role: Role = "visitor") -> str:
+    async def edit(
+        self,
+        visitor: str,
+        thread: str,
+        item: str,
+        message: str,
+        *,
+        role: Role = "visitor",
+        reader: Reader = ANYBODY,
+    ) -> str:
         """Say something else instead of an earlier message; everything after that is no longer part of the thread.
 
         Raises InstanceError like `say`, and unknown_item.
         """
         with self._counting_refusals():
             edited = partial(openings.edit, item=item, message=clean(message))
-            return await self._begin(_Wish(visitor, thread, role, "edit", edited))
+            return await self._begin(_Wish(visitor, thread, role, "edit", reader, edited))
 
     def cancel(self, thread: str) -> bool:
         """Stop the turn that runs on a thread; False where none does."""
@@ -184,6 +209,7 @@ class Turns:
             await asyncio.wait(self._tasks, timeout=seconds)
         for run in self._runs.values():
             run.stop("interrupted")
+        self.rehearsals.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LET_GO_SECONDS)
         await self._background.close()
@@ -241,7 +267,8 @@ class Turns:
         deed = None
         open_ = wish.open
         if wish.click is not None:
-            deed = await acting.find(self._database, self._surroundings, wish.thread, wish.click)
+            locale = wish.reader.locale
+            deed = await acting.find(self._database, self._surroundings, wish.thread, wish.click, locale)
             open_ = partial(openings.click, part=deed.part)
         assert open_ is not None
         record = Record(conversation, self._database, self._engine_name(), to_click=deed is not None, role=wish.role)
@@ -270,6 +297,7 @@ class Turns:
             capabilities=await self._surroundings.capabilities(),
             start_job=self._starting_jobs(wish, turn),
             progress=run.progress,
+            reader=wish.reader,
         )
 
     def _starting_jobs(self, wish: _Wish, turn: str) -> StartJob | None:
@@ -286,6 +314,7 @@ class Turns:
                 call=call,
                 tool=tool,
                 arguments=arguments,
+                reader=wish.reader,
             )
 
         return start

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from chatinbio_instance.core.deps import Role
 from chatinbio_instance.core.events import Usage
 from chatinbio_instance.core.frames import ItemStatus
+from chatinbio_instance.core.locales import Reader
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.actions import Action
@@ -21,7 +22,16 @@ class JobStarter(Protocol):
     """Starts background tools."""
 
     async def start(
-        self, *, thread: str, visitor: str, role: Role, turn: str, call: str, tool: str, arguments: Mapping[str, Any]
+        self,
+        *,
+        thread: str,
+        visitor: str,
+        role: Role,
+        turn: str,
+        call: str,
+        tool: str,
+        arguments: Mapping[str, Any],
+        reader: Reader,
     ) -> str:
         """The id of the job, once it is on disk."""
         ...

@@ -20,7 +20,7 @@ from chatinbio_instance.errors import InstanceError, StorageUnavailable
 from chatinbio_instance.threads.store import StoredFrame
 from chatinbio_instance.turn.record import new_id
 from chatinbio_instance.web.access import instance_of, visitor_of
-from chatinbio_instance.web.asking import Action, Wish, grant
+from chatinbio_instance.web.asking import Action, Locale, TimeZone, Wish, grant
 from chatinbio_instance.web.limits import RateLimited
 from chatinbio_instance.web.problems import refuse
 from chatinbio_instance.web.threads import LARGEST, held
@@ -44,6 +44,8 @@ class Incoming(msgspec.Struct, rename="camel"):
     type: str | None = None
     item: str | None = None
     job: str | None = None
+    locale: Locale = None
+    time_zone: TimeZone = None
     last_seq: int | None = None
     last_seq_as_in_the_address: int | None = msgspec.field(default=None, name="last_seq")
 
@@ -54,8 +56,9 @@ class Incoming(msgspec.Struct, rename="camel"):
     def wish(self) -> Wish:
         """What it asks of the thread."""
         if self.type == "regenerate":
-            return Wish(regenerate=self.item or "")
-        return Wish(self.message, self.action, edit=self.item if self.type == "edit" else None)
+            return Wish(regenerate=self.item or "", locale=self.locale, time_zone=self.time_zone)
+        edited = self.item if self.type == "edit" else None
+        return Wish(self.message, self.action, edit=edited, locale=self.locale, time_zone=self.time_zone)
 
 
 _read = msgspec.json.Decoder(Incoming).decode

@@ -15,6 +15,7 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response.base import ASGIResponse
 
+from chatinbio_instance.threads.store import StoredFrame
 from chatinbio_instance.web.instance import Instance
 
 log = logging.getLogger(__name__)
@@ -65,19 +66,17 @@ class _Typed(msgspec.Struct):
 _typed = msgspec.json.Decoder(_Typed).decode
 
 
-class EventStream(ASGIResponse):
-    """Every frame of a thread after a number; with `turn` only that turn's, up to its end."""
+Say = Callable[[bytes], Awaitable[None]]
+
+
+class Stream(ASGIResponse):
+    """Events for as long as somebody listens. Who says what is named in `name`, for the log."""
 
     _should_set_content_length = False
 
-    def __init__(
-        self, instance: Instance, thread: str, after: int | None, *, turn: str = "", headers: dict[str, str]
-    ) -> None:
+    def __init__(self, name: str, headers: dict[str, str]) -> None:
         super().__init__(media_type=MEDIA_TYPE, status_code=200, headers=_HEADERS | headers)
-        self._instance = instance
-        self._thread = thread
-        self._after = after
-        self._turn = turn
+        self._name = name
 
     async def send_body(self, send: Any, receive: Any) -> None:
         """Send until the stream ends or nobody listens any more."""
@@ -85,7 +84,7 @@ class EventStream(ASGIResponse):
         async def say(text: bytes) -> None:
             await send({"type": "http.response.body", "body": text, "more_body": True})
 
-        sending = asyncio.create_task(self._send_frames(say), name=f"events of {self._thread}")
+        sending = asyncio.create_task(self._send_frames(say), name=self._name)
         listening = asyncio.create_task(_hung_up(receive))
         both = {sending, listening}
         try:
@@ -102,7 +101,24 @@ class EventStream(ASGIResponse):
             log.error("a stream of events broke", exc_info=error)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _send_frames(self, say: Callable[[bytes], Awaitable[None]]) -> None:
+    async def _send_frames(self, say: Say) -> None:
+        """Say everything there is to say; cancelled when nobody listens any more."""
+        raise NotImplementedError
+
+
+class EventStream(Stream):
+    """Every frame of a thread after a number; with `turn` only that turn's, up to its end."""
+
+    def __init__(
+        self, instance: Instance, thread: str, after: int | None, *, turn: str = "", headers: dict[str, str]
+    ) -> None:
+        super().__init__(f"events of {thread}", headers)
+        self._instance = instance
+        self._thread = thread
+        self._after = after
+        self._turn = turn
+
+    async def _send_frames(self, say: Say) -> None:
         async with self._instance.turns.conversation(self._thread) as conversation:
             after = conversation.last_seq if self._after is None else self._after
             async for frame in conversation.follow(after):
@@ -112,10 +128,15 @@ class EventStream(ASGIResponse):
                     if self._turn or type_ == "resume":
                         return
                 elif not self._turn or frame.turn == self._turn:
-                    await say(f"id: {frame.seq}\nevent: {EVENTS[frame.type]}\ndata: {frame.data}\n\n".encode())
+                    await say(event_of(frame))
                     # What the end of the process cut off is followed by `resume`, like everything that goes on then.
                     if self._turn and frame.ends and not (frame.type == "error" and self._instance.draining):
                         return
+
+
+def event_of(frame: StoredFrame) -> bytes:
+    """A frame as one event."""
+    return f"id: {frame.seq}\nevent: {EVENTS[frame.type]}\ndata: {frame.data}\n\n".encode()
 
 
 async def _hung_up(receive: Any) -> None:

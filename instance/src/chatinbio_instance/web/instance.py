@@ -27,6 +27,7 @@ from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import BootError
 from chatinbio_instance.insights.service import Insights
 from chatinbio_instance.jobs.service import Jobs
+from chatinbio_instance.library.pictures.service import Pictures
 from chatinbio_instance.library.prompts.service import Prompts
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.settings import Settings
@@ -94,6 +95,7 @@ class Instance:
         self.database = database
         self.meaning = _meaning(settings, database)
         self.library = Library(database, capabilities=self._switchable, meaning=self.meaning)
+        self.pictures = Pictures(database, self.library.forget)
         self.directory = Directory(database)
         self.cookies = Cookies(key, secure=settings.secure)
         self.prompts = Prompts(database, self.library)
@@ -106,7 +108,7 @@ class Instance:
             self.engine,
             self.engine_name,
             turn_seconds=settings.turn_seconds,
-            surroundings=Surroundings(actions=self._actions, capabilities=self._enabled, jobs=self.jobs),
+            surroundings=Surroundings(actions=self._actions, capabilities=self.enabled, jobs=self.jobs),
         )
         self.limits = Limits(settings)
         self.backoff = Backoff()
@@ -129,6 +131,7 @@ class Instance:
         if self.settings.seed_file is not None:
             await self.library.seed(read_seed(self.settings.seed_file))
         await self.look_at_settings()
+        self.pictures.look()
         await self.jobs.recover()
 
     async def look_at_settings(self) -> None:
@@ -141,11 +144,17 @@ class Instance:
         self.prompts.changed()
         await self.directory.load()
         await self.look_at_settings()
+        self.pictures.look()
         await self.turns.forget_all()
 
     async def capabilities(self) -> tuple[Capability, ...]:
         """Everything that the chat can do, switched on or not."""
         return await self._capabilities.get()
+
+    async def enabled(self) -> frozenset[str] | None:
+        """Names of the capabilities that are switched on; None for all."""
+        await self.capabilities()  # they know which of them are on by default
+        return await self.library.enabled_capabilities()
 
     async def engine(self) -> Engine:
         """What answers."""
@@ -204,6 +213,7 @@ class Instance:
             self._warm.cancel()
             await asyncio.wait({self._warm})
         await self.jobs.close()
+        await self.pictures.close()
         if (close := getattr(self._engine.made(), "close", None)) is not None:
             await close()
         await self._engine.close()
@@ -230,10 +240,6 @@ class Instance:
     def _switchable(self) -> Mapping[str, bool]:
         """Which capabilities there are, and whether each is on where the creator has not said."""
         return {made.name: made.enabled_by_default for made in self._capabilities.made() or ()}
-
-    async def _enabled(self) -> frozenset[str] | None:
-        await self.capabilities()  # they know which of them are on by default
-        return await self.library.enabled_capabilities()
 
     async def _tools(self) -> Mapping[str, Tool]:
         return {tool.name: tool for capability in await self.capabilities() for tool in capability.tools}

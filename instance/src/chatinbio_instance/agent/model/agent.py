@@ -37,12 +37,17 @@ from chatinbio_instance.core.events import (
 )
 from chatinbio_instance.core.prompt import SystemPrompt
 from chatinbio_instance.core.tools import Tool, validation_error
+from chatinbio_instance.core.words import Catalogue
 
 # A call that fits no tool goes back to the model this often; then it is not going to learn it.
 MALFORMED_CALLS = 1
 ANSWERS = "find_answer"
 PARAGRAPH = "\n\n"
-KEPT_TO_MYSELF = "That is something I keep to myself. Ask me about what is on this page instead."
+KEPT_TO_MYSELF = Catalogue(
+    en="That is something I keep to myself. Ask me about what is on this page instead.",
+    de="Das behalte ich für mich. Frag mich lieber nach dem, was auf dieser Seite steht.",
+    ar="هذا أمر أحتفظ به لنفسي. اسألني عمّا هو موجود في هذه الصفحة.",
+)
 
 
 @dataclass(slots=True)
@@ -133,7 +138,7 @@ class Agent:
                     yield TextDelta(shown if begun or not run.said else PARAGRAPH + shown)
                     begun = run.said = True
                 if run.guard.caught:
-                    yield TextDelta(KEPT_TO_MYSELF if not run.said else PARAGRAPH + KEPT_TO_MYSELF)
+                    yield TextDelta(PARAGRAPH * run.said + KEPT_TO_MYSELF(run.deps.locale))
                     run.usage += stream.usage
                     return
                 if len(text) > left:
@@ -158,7 +163,7 @@ class Agent:
             known = ", ".join(run.tools) or "none"
             yield _told(call, f"There is no such tool. There are: {known}.")
             return
-        yield ToolStarted(call.tool_call_id, tool.name, tool.label)
+        yield ToolStarted(call.tool_call_id, tool.name, tool.label_in(run.deps.locale))
         arguments = _arguments(call)
         if arguments is None or not isinstance(tool.validated(arguments), tool.arguments):
             self._malformed(run)

@@ -190,7 +190,7 @@ class _Step:
 
     async def run(self) -> AsyncIterator[EngineEvent]:
         call = f"call-{uuid4().hex}"
-        yield ToolStarted(call, self._tool.name, self._tool.label)
+        yield ToolStarted(call, self._tool.name, self._tool.label_in(self._deps.locale))
         self.outcome = await self._tool.call(ToolContext(self._deps, call), self._arguments)
         yield ToolFinished(call, self._tool.name, self.outcome.status, self.outcome.summary, self.outcome.sources)
 

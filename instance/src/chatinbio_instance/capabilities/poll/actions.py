@@ -6,8 +6,9 @@ from pydantic import Field
 
 from chatinbio_instance.capabilities.poll.service import Polls
 from chatinbio_instance.capabilities.poll.surfaces import gone, redrawn
+from chatinbio_instance.capabilities.poll.words import WORDS
 from chatinbio_instance.core.actions import Action, ActionContext, ActionOutcome, action
-from chatinbio_instance.core.refusals import Refusal
+from chatinbio_instance.core.refusals import NotFound, Refusal
 from chatinbio_instance.core.tools import Arguments
 
 # SQLite's largest integer.
@@ -25,7 +26,7 @@ class Vote(Arguments):
 def actions(polls: Polls) -> tuple[Action, ...]:
     """The action `poll.vote`."""
 
-    @action(name="poll.vote", label=lambda vote: f"Voted: {vote.text}")
+    @action(name="poll.vote", label=lambda vote, locale: WORDS(locale).voted.format(option=vote.text))
     async def vote(context: ActionContext, arguments: Vote) -> ActionOutcome:
         refusal = None
         try:
@@ -33,9 +34,12 @@ def actions(polls: Polls) -> tuple[Action, ...]:
         except Refusal as error:
             refusal = error
         ballot = await polls.ballot(context.deps, arguments.poll)
-        surface = redrawn(context.surface, ballot) if ballot else gone(context.surface)
+        locale = context.locale
+        surface = redrawn(context.surface, ballot, locale) if ballot else gone(context.surface, locale)
         if refusal:
-            return ActionOutcome(refusal.status, str(refusal), (surface,))
+            words = WORDS(locale)
+            said = words.gone if isinstance(refusal, NotFound) else words.no_more_votes
+            return ActionOutcome(refusal.status, said, (surface,))
         return ActionOutcome("completed", f"The visitor voted for {arguments.text}.", (surface,))
 
     return (vote,)

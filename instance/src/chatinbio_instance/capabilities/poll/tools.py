@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chatinbio_instance.capabilities.poll.service import Ballot, Polls
 from chatinbio_instance.capabilities.poll.surfaces import shown
+from chatinbio_instance.capabilities.poll.words import WORDS, Words
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.refusals import NotFound
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome, completed, tool
@@ -22,22 +23,21 @@ class PollArguments(Arguments):
 def tools(polls: Polls) -> tuple[Tool, ...]:
     """The tool `show_poll`."""
 
-    @tool(name="show_poll", label="Getting the poll")
+    @tool(name="show_poll", label=lambda locale: WORDS(locale).getting)
     async def show_poll(context: ToolContext, arguments: PollArguments) -> ToolOutcome:
         """Show the visitor a poll of the creator's to vote in, or how it stands."""
         poll = await polls.find(arguments.question)
         ballot = await polls.ballot(context.deps, poll.id) if poll else None
         if ballot is None:
-            raise NotFound(_there_are([poll.question for poll in await polls.all()]))
-        return completed(_told(ballot), surface=shown(f"poll-{uuid4().hex}", ballot), items=(ballot.poll,))
+            raise NotFound(_there_are([poll.question for poll in await polls.all()], WORDS(context.locale)))
+        surface = shown(f"poll-{uuid4().hex}", ballot, context.locale)
+        return completed(_told(ballot), surface=surface, items=(ballot.poll,))
 
     return (show_poll,)
 
 
-def _there_are(questions: list[str]) -> str:
-    if not questions:
-        return "There is no poll on this page just now."
-    return f"There is no such poll. There are: {'; '.join(questions[:5])}"
+def _there_are(questions: list[str], words: Words) -> str:
+    return words.no_such_poll.format(polls="; ".join(questions[:5])) if questions else words.no_poll
 
 
 def _told(ballot: Ballot) -> str:

@@ -10,10 +10,12 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal_column, select, update
 
 from chatinbio_instance.capabilities.todo.tables import todos
+from chatinbio_instance.capabilities.todo.words import WORDS
 from chatinbio_instance.core.capability import Storage
 from chatinbio_instance.core.deps import AgentDeps
 from chatinbio_instance.core.refusals import Invalid, NotFound
 from chatinbio_instance.core.text import folded, one_line
+from chatinbio_instance.core.words import number
 
 MAX_TODOS = 100
 MAX_TEXT = 200
@@ -41,18 +43,20 @@ class Todos:
 
     async def add(self, deps: AgentDeps, text: str) -> Todo:
         """Write down. Raises Invalid where nothing, too much or too many are written."""
+        words = WORDS(deps.locale)
         written = one_line(text)
         if not written:
-            raise Invalid("Please say what there is to do.")
+            raise Invalid(words.say_what)
         if len(written) > MAX_TEXT:
-            raise Invalid(f"Please keep a to-do to {MAX_TEXT} characters; this has {len(written):,}.")
+            length = number(deps.locale, len(written))
+            raise Invalid(words.too_long.format(most=MAX_TEXT, length=length))
         todo = Todo(uuid4().hex, written)
         row = {"id": todo.id, "text": written, "done": False, "created_at": self._clock()}
 
         def write(connection: Connection) -> None:
             count = select(func.count()).select_from(todos).where(todos.c.visitor_id == deps.visitor)
             if connection.execute(count).scalar_one() >= MAX_TODOS:
-                raise Invalid(f"{MAX_TODOS} to-dos are the most that I can keep. Delete some first.")
+                raise Invalid(words.too_many.format(most=MAX_TODOS))
             connection.execute(insert(todos), [row | {"visitor_id": deps.visitor, "thread_id": deps.thread}])
 
         await self._database.write(write)
@@ -60,11 +64,13 @@ class Todos:
 
     async def tick(self, deps: AgentDeps, todo: str, done: bool) -> None:
         """Tick off, or not. Raises NotFound for what is not on this list."""
-        await self._change(lambda connection: connection.execute(update(todos).where(_one(deps, todo)), {"done": done}))
+        ticked = update(todos).where(_one(deps, todo)).values(done=done)
+        await self._change(deps, lambda connection: connection.execute(ticked))
 
     async def delete(self, deps: AgentDeps, todo: str) -> None:
         """Take off the list. Raises NotFound for what is not on it."""
-        await self._change(lambda connection: connection.execute(delete(todos).where(_one(deps, todo))))
+        deleted = delete(todos).where(_one(deps, todo))
+        await self._change(deps, lambda connection: connection.execute(deleted))
 
     async def find(self, deps: AgentDeps, words: str) -> Todo:
         """The one that is meant by its number in the list or by its words. Raises NotFound, or Invalid where several may be meant."""
@@ -72,15 +78,16 @@ class Todos:
         found = meant(words, listed)
         if len(found) == 1:
             return found[0]
-        names = "; ".join(f"{number}. {todo.text}" for number, todo in enumerate(listed, 1))
+        said = WORDS(deps.locale)
+        names = "; ".join(f"{place}. {todo.text}" for place, todo in enumerate(listed, 1))
         if not found:
-            raise NotFound(f"No such to-do is on the list. {names or 'The list is empty.'}")
-        raise Invalid(f"Several to-dos may be meant; say which by its number: {names}")
+            raise NotFound(said.not_on_list.format(list=names or said.empty))
+        raise Invalid(said.which.format(list=names))
 
-    async def _change(self, statement: Callable[[Connection], object]) -> None:
+    async def _change(self, deps: AgentDeps, statement: Callable[[Connection], object]) -> None:
         def write(connection: Connection) -> None:
             if getattr(statement(connection), "rowcount", 0) == 0:
-                raise NotFound("This to-do is not on the list any more.")
+                raise NotFound(WORDS(deps.locale).not_any_more)
 
         await self._database.write(write)
 

@@ -12,13 +12,14 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from chatinbio_instance.core.deps import AgentDeps
+from chatinbio_instance.core.locales import ANYBODY, Reader, zone
 from chatinbio_instance.core.material import Material
 from chatinbio_instance.core.prompt import SystemPrompt
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.library.prompts.tables import prompts
-from chatinbio_instance.library.prompts.template import DEFAULT, Values, check, render
+from chatinbio_instance.library.prompts.template import AUTO, DEFAULT, LANGUAGES, UNKNOWN, Values, check, render
 
 # What else is written in the commit of a change, such as its entry in the audit log; it is told the version.
 Also = Callable[[Connection, int], None]
@@ -51,16 +52,19 @@ class Prompts:
 
     async def system_prompt(self, deps: AgentDeps) -> SystemPrompt:
         """The system prompt of a run, from the active template and the page as it is now."""
+        return render(deps.persona or await self._active(), await self._values(deps.reader))
+
+    async def _active(self) -> str:
         body, edition = self._body, self._edition
         if body is None:
             body = (await self.current()).body
             if edition == self._edition:  # else it was changed while it was read
                 self._body = body
-        return render(body, await self._values())
+        return body
 
     async def preview(self, body: str) -> str:
         """What the model would be told. Raises InstanceError `prompt_invalid`."""
-        return str(render(check(body), await self._values()))
+        return str(render(check(body), await self._values(ANYBODY)))
 
     async def current(self) -> PromptVersion:
         """The active version."""
@@ -106,8 +110,10 @@ class Prompts:
         self._edition += 1
         self._body = None
 
-    async def _values(self) -> Values:
+    async def _values(self, reader: Reader) -> Values:
         today = self._clock()
+        if (theirs := zone(reader.time_zone)) is not None:
+            today = today.astimezone(theirs)
         return Values(
             persona=await self._material.persona(),
             links=await self._material.links(),
@@ -115,6 +121,8 @@ class Prompts:
             faq=await self._material.faq(),
             today=today.date().isoformat(),
             weekday=f"{today:%A}",
+            language=LANGUAGES[reader.locale] if reader.fixed else AUTO,
+            time_zone=reader.time_zone or UNKNOWN,
         )
 
 

@@ -13,6 +13,7 @@ from chatinbio_instance.web.admin import (
     keys,
     leads,
     links,
+    media,
     origins,
     polls,
     profile,
@@ -23,6 +24,7 @@ from chatinbio_instance.web.admin import (
     tokens,
     transcripts,
     transfer,
+    tryout,
     unanswered,
 )
 from chatinbio_instance.web.admin.guard import DEPENDENCIES, signed_in
@@ -36,10 +38,12 @@ MODULES = (
     session,
     team,
     profile,
+    media,
     links,
     events,
     faq,
     prompts,
+    tryout,
     tokens,
     settings,
     polls,
