@@ -37,7 +37,7 @@ export abstract class AdminView extends SpeakingElement {
   static override styles = [base, sheet];
 
   /** The heading of the view, which has the focus after navigation; a sentence below it; what can be done, beside it. */
-  protected head(title: string, intro: unknown = nothing, actions: unknown = nothing): TemplateResult {
+  protected head(title: unknown, intro: unknown = nothing, actions: unknown = nothing): TemplateResult {
     return html`<header class="head">
       <div>
         <h1 tabindex="-1">${title}</h1>

@@ -12,6 +12,8 @@ export interface View {
   title: () => string;
   /** Owners only. */
   owner?: true;
+  /** It wants all the room there is. */
+  wide?: true;
   load: () => Promise<unknown>;
   tag: string;
 }
@@ -21,14 +23,14 @@ const modules = import.meta.glob('./*/*-view.ts');
 const from = (file: string) => (): Promise<unknown> =>
   modules[`./${file}.ts`]?.() ?? Promise.reject(new Error(`there is no view in ${file}`));
 
-const view = (path: string, file: string, icon: string, title: () => string, group?: Group, owner?: true): View => ({
+const view = (path: string, file: string, icon: string, title: () => string, group?: Group, more: Pick<View, 'owner' | 'wide'> = {}): View => ({
   path,
   icon,
   title,
   load: from(file),
   tag: file.split('/')[1]!,
   ...(group && { group }),
-  ...(owner && { owner }),
+  ...more,
 });
 
 export const VIEWS: readonly View[] = [
@@ -39,19 +41,19 @@ export const VIEWS: readonly View[] = [
   view('/events', 'content/events-view', 'calendar', () => shell.titles.events, 'page'),
   view('/faq', 'content/faq-view', 'question', () => shell.titles.faq, 'page'),
   view('/polls', 'content/polls-view', 'poll', () => shell.titles.polls, 'page'),
-  view('/look', 'look/look-view', 'palette', () => look.title.look, 'look'),
+  view('/look', 'look/look-view', 'palette', () => look.title.look, 'look', { wide: true }),
   view('/embed', 'look/embed-view', 'code', () => look.title.embed, 'look'),
-  view('/persona', 'look/persona-view', 'persona', () => look.title.persona, 'chat'),
+  view('/persona', 'look/persona-view', 'persona', () => look.title.persona, 'chat', { wide: true }),
   view('/chat', 'content/chat-view', 'sliders', () => shell.titles.chat, 'chat'),
   view('/conversations', 'insight/conversations-view', 'chat', () => insight.titles.conversations, 'insight'),
   view('/conversations/:thread', 'insight/conversation-view', 'chat', () => insight.titles.conversations),
   view('/questions', 'insight/questions-view', 'inbox', () => insight.titles.questions, 'insight'),
   view('/leads', 'insight/leads-view', 'newsletter', () => insight.titles.leads, 'insight'),
   view('/figures', 'insight/figures-view', 'chart', () => insight.titles.figures, 'insight'),
-  view('/team', 'insight/team-view', 'team', () => insight.titles.team, 'people', true),
+  view('/team', 'insight/team-view', 'team', () => insight.titles.team, 'people', { owner: true }),
   view('/account', 'insight/account-view', 'key', () => insight.titles.account, 'people'),
   view('/history', 'insight/history-view', 'history', () => insight.titles.history, 'people'),
-  view('/move', 'insight/move-view', 'box', () => insight.titles.move, 'people', true),
+  view('/move', 'insight/move-view', 'box', () => insight.titles.move, 'people', { owner: true }),
 ];
 
 export interface Found {

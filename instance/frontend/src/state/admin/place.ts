@@ -20,6 +20,8 @@ export const leaving: { ask: () => Promise<boolean> } = { ask: async () => true 
 
 /** How many steps into the history this entry is, so that a step back that is refused can be taken again. */
 let depth = 0;
+/** How far each entry was scrolled. */
+const seen = new Map<number, number>();
 /** Steps of our own that the browser will tell of. */
 let ours = 0;
 
@@ -27,6 +29,9 @@ const shown = (): void => {
   search.value = location.search.slice(1);
   path.value = here();
 };
+
+/** How far down what is shown now was when it was left; 0 for what is new. */
+export const scrolled = (): number => seen.get(depth) ?? 0;
 
 async function mayLeave(): Promise<boolean> {
   if (!unsaved.peek()) return true;
@@ -42,7 +47,11 @@ export async function go(to: string, { replace = false } = {}): Promise<boolean>
   if (elsewhere && !(await mayLeave())) return false;
   const address = href(pathname) + (asked && `?${asked}`);
   if (replace) history.replaceState({ depth }, '', address);
-  else if (address !== location.pathname + location.search) history.pushState({ depth: ++depth }, '', address);
+  else if (address !== location.pathname + location.search) {
+    seen.set(depth, scrollY);
+    history.pushState({ depth: ++depth }, '', address);
+  }
+  if (elsewhere) seen.delete(depth);
   shown();
   return true;
 }
@@ -62,6 +71,7 @@ async function stepped(event: PopStateEvent): Promise<void> {
     history.go(by);
     await new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
   }
+  if (by !== 0) seen.set(depth, scrollY);
   depth = to;
   shown();
 }
