@@ -1,0 +1,38 @@
+/** What the instance tells about looks, and the style sheets that they become. */
+import type { ProfileView, TokensBody, TokensView } from '../../../protocol/admin.ts';
+import { admin } from '../../../transport/admin.ts';
+import type { Drawn } from './theme-gallery.ts';
+
+/** The colours that belong to the page's handle; they stand in the public style sheet and in no look. */
+async function hues(): Promise<string> {
+  const sheet = await (await fetch('/theme.css', { cache: 'no-store' })).text();
+  const found = sheet.match(/--hue(?:-2)?:\s*[\d.]+/g) ?? [];
+  return found.length > 0 ? `:host { ${found.join('; ')}; }\n` : '';
+}
+
+export const preview = (tokens: TokensBody): Promise<TokensView> => admin.post<TokensView>('/tokens/preview', tokens);
+
+interface Theme {
+  name: string;
+  title: string;
+  description: string;
+  tokens: TokensBody;
+}
+export interface Gallery {
+  themes: readonly Drawn[];
+  /** Whose page it is. */
+  owner: string;
+  /** What goes before the style sheet of any look to be drawn with the page's own colours. */
+  own: string;
+}
+
+/** Every look to begin with, drawn. */
+export async function readGallery(): Promise<Gallery> {
+  const [own, profile, { items }] = await Promise.all([
+    hues().catch(() => ''),
+    admin.get<ProfileView>('/profile'),
+    admin.get<{ items: Theme[] }>('/themes'),
+  ]);
+  const drawn = await Promise.all(items.map(async (theme) => ({ ...theme, css: own + (await preview(theme.tokens)).css })));
+  return { themes: drawn, owner: profile.displayName, own };
+}
