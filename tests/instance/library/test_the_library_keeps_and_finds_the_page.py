@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text, update
 
 from chatinbio_instance.core.material import Event, Faq, Link, Persona
 from chatinbio_instance.errors import BootError
-from chatinbio_instance.library.content import Content
+from chatinbio_instance.library.content import fingerprint
 from chatinbio_instance.library.service import Library
 from chatinbio_instance.library.tables import links
 from tests.instance.library.pages import NOW, clock, empty_database, page_of, seed_of
@@ -29,14 +29,18 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 async def test_the_bio_is_what_the_contract_says(library: Library) -> None:
     bio = await library.bio()
     page = {"displayName", "tagline", "bio", "avatarUrl", "links", "events", "faq"}
-    assert set(bio) == page | {"suggestions", "sessions"}
+    assert set(bio) == page | {"suggestions", "sessions", "language"}
     assert bio["displayName"] == "Nour Haddad"
     assert bio["links"][2] == {
         "id": 3,
+        "style": "link",
         "title": "Buy the books",
         "url": "https://example.com/books",
         "description": "Signed copies from my local bookshop",
         "kind": "shop",
+        "icon": "shop",
+        "thumbnailUrl": None,
+        "embed": None,
     }
     assert bio["events"][0] == {
         "id": 1,
@@ -123,16 +127,17 @@ async def test_what_the_creator_edited_is_never_seeded_over(tmp_path: Path) -> N
 def test_a_page_that_an_earlier_version_seeded_is_known_again() -> None:
     at = datetime(2027, 1, 1, tzinfo=UTC)
     link = Link("Music", "https://example.com", "", "music", id=7, visible_until=at)
-    page = Content(
-        Persona("Ada"), (link,), (Event("Live", at, id=8, time_zone="UTC"),), (Faq("Why?", "So.", id=9),), {}
-    )
+    event = Event("Live", at, id=8, time_zone="UTC")
     kept = (
         "(Persona(display_name='Ada', tagline='', bio='', avatar_url=None), "
         "(Link(title='Music', url='https://example.com', description='', kind='music'),), "
         "(Event(title='Live', starts_at=datetime.datetime(2027, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), "
         "venue='', city='', url=None, description=''),), (Faq(question='Why?', answer='So.', aliases=()),))"
     )
-    assert page.fingerprint == hashlib.sha256(kept.encode()).hexdigest()
+    assert (
+        fingerprint(Persona("Ada"), (link,), (event,), (Faq("Why?", "So.", id=9),))
+        == hashlib.sha256(kept.encode()).hexdigest()
+    )
 
 
 async def test_what_else_stands_in_a_seed_does_not_fill_the_page_again(tmp_path: Path) -> None:

@@ -470,6 +470,19 @@ export interface Person {
   name: string;
 }
 
+/** A picture of the page's own. `url` is its path; `bytes` is how large the file is; `usedFor` names what shows it (`profile`, `link/3`, `tokens`). One that was `fetched` from a web address goes when nothing gives that address any more. */
+export interface PictureView {
+  bytes: number;
+  createdAt: string | null;
+  fetched: boolean;
+  height: number;
+  id: string;
+  url: string;
+  use: 'avatar' | 'background' | 'thumbnail';
+  usedFor: string[];
+  width: number;
+}
+
 /** A piece of a snippet; `match` says whether it is what was looked for. */
 export interface Piece {
   match: boolean;

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 LinkKind = Literal["website", "music", "video", "social", "shop", "newsletter", "podcast", "other"]
 LINK_KINDS: tuple[LinkKind, ...] = (
@@ -22,11 +22,83 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     "podcast",
     "other",
 )
+# A link leads somewhere, a heading stands above those that follow it, an embed is played on the page itself.
+LinkStyle = Literal["link", "heading", "embed"]
+LINK_STYLES: tuple[LinkStyle, ...] = get_args(LinkStyle)
+
+# What may be drawn beside a link: the kinds, other things that pages lead to, and well-known places. The front end draws each of them.
+Icon = Literal[
+    # kinds
+    "website",
+    "music",
+    "video",
+    "social",
+    "shop",
+    "newsletter",
+    "podcast",
+    "other",
+    # things
+    "art",
+    "book",
+    "calendar",
+    "camera",
+    "chat",
+    "coffee",
+    "download",
+    "email",
+    "event",
+    "game",
+    "gift",
+    "heart",
+    "map",
+    "phone",
+    "star",
+    "ticket",
+    # places
+    "applemusic",
+    "bandcamp",
+    "behance",
+    "bluesky",
+    "deezer",
+    "discord",
+    "dribbble",
+    "etsy",
+    "facebook",
+    "github",
+    "goodreads",
+    "instagram",
+    "kofi",
+    "linkedin",
+    "mastodon",
+    "medium",
+    "patreon",
+    "pinterest",
+    "reddit",
+    "signal",
+    "snapchat",
+    "soundcloud",
+    "spotify",
+    "substack",
+    "telegram",
+    "threads",
+    "tidal",
+    "tiktok",
+    "tumblr",
+    "twitch",
+    "vimeo",
+    "whatsapp",
+    "x",
+    "youtube",
+]
+ICONS: tuple[Icon, ...] = get_args(Icon)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the page; `url` is http or https.
+    """A link of the page; `url` is http or https, and empty for a heading.
+
+    `icon` is empty where it follows from the address or the kind. `thumbnail_url` is a path of the page's own picture; where a record is
+    edited, what the creator gave: such a path, or a web address. None of these is part of what a seed may say.
 
     `id` is its row's; 0 for one that is not kept. It is no part of what the link says, so equal links may differ in it.
     Visitors meet a link while it is `enabled` and the moment lies in [`visible_from`, `visible_until`); None is open.
@@ -40,6 +112,9 @@ class Link:
     enabled: bool = field(default=True, repr=False)
     visible_from: datetime | None = field(default=None, repr=False)
     visible_until: datetime | None = field(default=None, repr=False)
+    style: LinkStyle = field(default="link", repr=False)
+    icon: Literal["", Icon] = field(default="", repr=False)
+    thumbnail_url: str | None = field(default=None, repr=False)
 
     def is_visible(self, moment: datetime) -> bool:
         """Whether visitors meet it at that moment (aware)."""
@@ -86,7 +161,7 @@ class Faq:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who the page belongs to."""
+    """Who the page belongs to. `avatar_url` as a link's `thumbnail_url`."""
 
     display_name: str = ""
     tagline: str = ""
@@ -110,7 +185,7 @@ class Material(Protocol):
         ...
 
     async def links(self, kind: LinkKind | None = None) -> Sequence[Link]:
-        """The links that visitors meet now, in the creator's order, all of them or of one kind."""
+        """The links that visitors meet now, in the creator's order, all of them or of one kind; no headings."""
         ...
 
     async def events(self, upcoming: bool = True) -> Sequence[Event]:

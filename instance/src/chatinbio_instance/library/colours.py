@@ -49,6 +49,19 @@ def readable_on(ground: Colour) -> Colour:
     return max((WHITE, BLACK), key=ground.contrast)
 
 
+def hexadecimal(colour: Colour) -> str:
+    """The nearest colour of sRGB as `#rrggbb`, for what reads no `oklch()`: icons, bars of browsers, pictures."""
+    found = _OKLCH.fullmatch(colour.css)
+    if not found:
+        return colour.css
+    channels = _from_oklch(float(found[1]), float(found[3]), float(found[4]))
+    return "#" + "".join(f"{round(255 * _displayed(min(max(channel, 0.0), 1.0))):02x}" for channel in channels)
+
+
+def _displayed(channel: float) -> float:
+    return 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
+
+
 def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 

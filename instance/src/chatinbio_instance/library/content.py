@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Table, select
 
-from chatinbio_instance.core.material import Event, Faq, Link, LinkKind, Persona
+from chatinbio_instance.core.material import Event, Faq, Icon, Link, LinkKind, LinkStyle, Persona
 from chatinbio_instance.library import page, tables
+from chatinbio_instance.library.pictures.paths import path_of, picture_at
 
 Item = Link | Event | Faq
 Key = tuple[str, int]
+# Ids of pictures by the web address they were fetched from and the use they were made for.
+Pictures = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The whole page. `items` finds a record by what the search index says: its kind and the id of its row."""
+    """The whole page, as it is shown: its pictures by their paths, None for one that is not there yet.
+
+    `items` finds a record by what the search index says: its kind and the id of its row. A heading is none.
+    """
 
     persona: Persona
     links: tuple[Link, ...]
@@ -33,20 +39,32 @@ class Content:
     switches: Mapping[str, bool] = field(default_factory=dict)
     style_sheet: page.StyleSheet = field(default_factory=page.StyleSheet)
 
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of what a seed may say, in hexadecimal. It is kept for years: what no seed says stays out of `repr`."""
-        return hashlib.sha256(repr((self.persona, self.links, self.events, self.faq)).encode()).hexdigest()
+
+def fingerprint(persona: Persona, links: tuple[Link, ...], events: tuple[Event, ...], faq: tuple[Faq, ...]) -> str:
+    """SHA-256 of what a seed may say, in hexadecimal. It is kept for years: what no seed says stays out of `repr`."""
+    return hashlib.sha256(repr((persona, links, events, faq)).encode()).hexdigest()
+
+
+def read_fingerprint(connection: Connection) -> str:
+    """The fingerprint of the page as it is kept."""
+    return fingerprint(read_persona(connection), read_links(connection), read_events(connection), read_faq(connection))
 
 
 def read_content(connection: Connection) -> Content:
     """Read the page. An empty database is an empty page."""
-    links, events, faq = read_links(connection), read_events(connection), read_faq(connection)
-    items: dict[Key, Item] = {("link", link.id): link for link in links}
+    persona, links = read_persona(connection), read_links(connection)
+    events, faq = read_events(connection), read_faq(connection)
+    shown = read_pictures(connection)
+    persona = replace(persona, avatar_url=shown_at(persona.avatar_url, "avatar", shown))
+    links = tuple(
+        replace(link, thumbnail_url=shown_at(link.thumbnail_url, "thumbnail", shown)) if link.thumbnail_url else link
+        for link in links
+    )
+    items: dict[Key, Item] = {("link", link.id): link for link in links if link.style != "heading"}
     items |= {("event", event.id): event for event in events}
     items |= {("faq", entry.id): entry for entry in faq}
     return Content(
-        read_persona(connection),
+        persona,
         links,
         events,
         faq,
@@ -57,14 +75,29 @@ def read_content(connection: Connection) -> Content:
     )
 
 
+def read_pictures(connection: Connection) -> Pictures:
+    """Which picture was made of a web address, for each use."""
+    column = tables.picture_sources.c
+    fetched = select(column.address, column.use, column.picture_id).where(column.picture_id.is_not(None))
+    return {(row.address, row.use): row.picture_id for row in connection.execute(fetched)}
+
+
+def shown_at(given: str | None, use: str, pictures: Pictures) -> str | None:
+    """The path of a picture that the creator gave by its path or by a web address; None where there is none yet."""
+    if given is None or picture_at(given):
+        return given
+    made = pictures.get((given, use))
+    return None if made is None else path_of(made)
+
+
 def read_persona(connection: Connection) -> Persona:
-    """Who the page belongs to."""
+    """Who the page belongs to, as the creator gave it."""
     row = connection.execute(select(tables.profile)).one_or_none()
     return Persona() if row is None else Persona(row.display_name, row.tagline, row.bio, row.avatar_url)
 
 
 def read_links(connection: Connection) -> tuple[Link, ...]:
-    """Every link in the creator's order."""
+    """Every link in the creator's order, as they gave it."""
     return tuple(
         Link(
             row.title,
@@ -75,6 +108,9 @@ def read_links(connection: Connection) -> tuple[Link, ...]:
             row.enabled,
             row.visible_from,
             row.visible_until,
+            cast(LinkStyle, row.style),
+            cast(Icon, row.icon),
+            row.thumbnail_url,
         )
         for row in _ordered(connection, tables.links, "position")
     )

@@ -17,6 +17,9 @@ from chatinbio_instance.library import tables
 
 Sessions = Literal["resume", "tab"]
 SESSIONS: Final[tuple[Sessions, ...]] = get_args(Sessions)
+# Of the page's own words; the creator's are in whatever language they wrote.
+Language = Literal["auto", "en", "de", "ar"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 # Names of rows in `page_settings`.
 SETTINGS: Final = "settings"
@@ -29,11 +32,14 @@ class PageSettings:
     """What a creator may set about the page as a whole.
 
     `sessions`: whether a visitor who comes back goes on with their conversation, or each tab has its own. `time_zone` is the
-    creator's, as an IANA name: where their days begin, and what a time without an offset means.
+    creator's, as an IANA name: where their days begin, and what a time without an offset means. `language` is that of the page and its
+    chat for everybody, or with `auto` each visitor's own. `indexing`: whether search engines may show the page.
     """
 
     sessions: Sessions = "resume"
     time_zone: str = "UTC"
+    language: Language = "auto"
+    indexing: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
+from chatinbio_instance.core.embeds import embed_of
+from chatinbio_instance.core.icons import icon_of
 from chatinbio_instance.core.material import Event, Faq, Hit, Link, LinkKind, Persona
 from chatinbio_instance.core.text import words
 from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.library import search
-from chatinbio_instance.library.content import Content, Item, Key, read_content
+from chatinbio_instance.library.content import Content, Item, Key, fingerprint, read_content, read_fingerprint
 from chatinbio_instance.library.lexicon import lexicon
 from chatinbio_instance.library.marks import EDITED, SEEDED, SEEDED_CONTENT, recall, remember
 from chatinbio_instance.library.page import PageSettings, StyleSheet
@@ -75,18 +77,17 @@ class Library:
 
         Returns whether the page was filled. Raises BootError where the seed does not describe a page.
         """
-        fingerprint = _fingerprint(seed)
+        mark = _mark(seed)
 
         def fill(connection: Connection) -> bool:
-            if recall(connection, SEEDED) == fingerprint:
+            if recall(connection, SEEDED) == mark:
                 return False
-            untouched = read_content(connection).fingerprint == (recall(connection, SEEDED_CONTENT) or _EMPTY)
+            untouched = read_fingerprint(connection) == (recall(connection, SEEDED_CONTENT) or _EMPTY)
             if untouched:
                 replace_page(connection, Seed.read(seed), self._clock())
-                content = read_content(connection)
-                search.reindex(connection, content)
-                remember(connection, SEEDED_CONTENT, content.fingerprint)
-            remember(connection, SEEDED, fingerprint)
+                search.reindex(connection, read_content(connection))
+                remember(connection, SEEDED_CONTENT, read_fingerprint(connection))
+            remember(connection, SEEDED, mark)
             return untouched
 
         filled = await self._database.write(fill)
@@ -131,10 +132,9 @@ class Library:
         return (await self._read()).persona
 
     async def links(self, kind: LinkKind | None = None) -> tuple[Link, ...]:
-        """The links that visitors meet now, in the creator's order, all of them or of one kind."""
-        moment = self._clock()
-        shown = (link for link in (await self._read()).links if link.is_visible(moment))
-        return tuple(link for link in shown if kind is None or link.kind == kind)
+        """The links that visitors meet now, in the creator's order, all of them or of one kind; no headings."""
+        shown = await self._shown_links()
+        return tuple(link for link in shown if link.style != "heading" and (kind is None or link.kind == kind))
 
     async def events(self, upcoming: bool = True) -> tuple[Event, ...]:
         """The dates, soonest first; with `upcoming` only those that are not over."""
@@ -145,8 +145,8 @@ class Library:
         """The questions with their answers, in the creator's order."""
         return (await self._read()).faq
 
-    async def bio(self) -> dict[str, Any]:
-        """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know."""
+    async def bio(self, hosts: Sequence[str] = ()) -> dict[str, Any]:
+        """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know; `hosts` are those of the page."""
         content = await self._read()
         links, events = await self.links(), await self.events()
         return {
@@ -154,16 +154,7 @@ class Library:
             "tagline": content.persona.tagline,
             "bio": content.persona.bio,
             "avatarUrl": content.persona.avatar_url,
-            "links": [
-                {
-                    "id": link.id,
-                    "title": link.title,
-                    "url": link.url,
-                    "description": link.description,
-                    "kind": link.kind,
-                }
-                for link in links
-            ],
+            "links": [_link(link, hosts) for link in await self._shown_links()],
             "events": [
                 {
                     "id": event.id,
@@ -181,6 +172,7 @@ class Library:
             "faq": [{"question": faq.question} for faq in content.faq],
             "suggestions": suggestions(links, events, content.faq, content.persona),
             "sessions": content.settings.sessions,
+            "language": content.settings.language,
         }
 
     async def search(self, query: str, k: int = 5) -> list[Hit]:
@@ -201,6 +193,10 @@ class Library:
         # sorted() is stable: bm25 decides between equals.
         hits = sorted(hits, key=lambda hit: -hit.score)
         return [*verbatim, *(hit for hit in hits if hit.item is not exact)][:k]
+
+    async def _shown_links(self) -> tuple[Link, ...]:
+        moment = self._clock()
+        return tuple(link for link in (await self._read()).links if link.is_visible(moment))
 
     async def _by_words(self, query: str, index: _Index) -> dict[Key, float]:
         """How well each candidate of the full-text index answers, best by bm25 first."""
@@ -233,6 +229,22 @@ class Library:
         return self._index
 
 
+def _link(link: Link, hosts: Sequence[str]) -> dict[str, Any]:
+    """A link as the page is told it. An embed whose address has no player (any more) is a link."""
+    embed = embed_of(link.url) if link.style == "embed" else None
+    return {
+        "id": link.id,
+        "style": "link" if link.style == "embed" and embed is None else link.style,
+        "title": link.title,
+        "url": link.url,
+        "description": link.description,
+        "kind": link.kind,
+        "icon": icon_of(link),
+        "thumbnailUrl": link.thumbnail_url,
+        "embed": embed and {"provider": embed.provider, "url": embed.on(hosts), "height": embed.height},
+    }
+
+
 def _is_over(event: Event, moment: datetime) -> bool:
     return moment >= (event.ends_at or event.starts_at + LASTS)
 
@@ -246,10 +258,10 @@ def _is_shown(item: Item, moment: datetime) -> bool:
     return True
 
 
-_EMPTY = Content(Persona(), (), (), (), {}).fingerprint
+_EMPTY = fingerprint(Persona(), (), (), ())
 
 
-def _fingerprint(seed: dict[str, Any]) -> str:
+def _mark(seed: dict[str, Any]) -> str:
     """SHA-256 of the part of the seed that is about the page, in hexadecimal."""
     page = {key: seed.get(key) for key in ("displayName", "profile")}
     return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).hexdigest()

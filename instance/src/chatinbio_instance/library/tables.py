@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table
 
 from chatinbio_instance.db.base import UtcDateTime, metadata
 
@@ -18,7 +18,8 @@ profile = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-# The links, in the order of `position`; visitors meet one while it is enabled and within its schedule.
+# The links, in the order of `position`; visitors meet one while it is enabled and within its schedule. `thumbnail_url` and the
+# profile's `avatar_url` are as the creator gave them: a web address, or the path of one of the `pictures`.
 links = Table(
     "links",
     metadata,
@@ -31,6 +32,9 @@ links = Table(
     Column("enabled", Boolean, nullable=False, default=True),
     Column("visible_from", UtcDateTime),
     Column("visible_until", UtcDateTime),
+    Column("style", String, nullable=False, default="link"),
+    Column("icon", String, nullable=False, default=""),
+    Column("thumbnail_url", String),
 )
 
 # The dates: `starts_at` in ISO 8601 as the creator wrote it, `starts_unix` the instant in seconds, which sorts. `time_zone` is the
@@ -83,4 +87,31 @@ capability_switches = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("enabled", Boolean, nullable=False),
+)
+
+# The page's own pictures, as they are sent: the id is of the content (`pictures.paths`), the bytes were written by this program.
+# One that was `fetched` goes when nothing gives its address any more; what was uploaded stays until it is deleted.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("use", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("fetched", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# Web addresses of pictures that the creator gave, and what became of them: the picture, or what was wrong when they were last tried.
+picture_sources = Table(
+    "picture_sources",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("use", String, primary_key=True),
+    Column("picture_id", ForeignKey("pictures.id", ondelete="SET NULL"), index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("complaint", String, nullable=False, default=""),
+    Column("tried_at", UtcDateTime),
 )

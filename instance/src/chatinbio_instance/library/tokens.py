@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection
 
-from chatinbio_instance.errors import InstanceError
+from chatinbio_instance.errors import invalid_fields
 from chatinbio_instance.library import page
 from chatinbio_instance.library.colours import Colour, parse, readable_on
 
@@ -112,10 +112,7 @@ def checked(values: Mapping[str, Any]) -> Tokens:
     try:
         return Tokens.model_validate(values)
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_words(e)}" for e in error.errors())
-        raise InstanceError(
-            "invalid_fields", f"Correct these tokens and send them again. {said}.", status=422
-        ) from error
+        raise invalid_fields({".".join(map(str, e["loc"])): _words(e) for e in error.errors()}) from error
 
 
 def read(connection: Connection) -> Tokens:

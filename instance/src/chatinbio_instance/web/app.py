@@ -11,6 +11,7 @@ from chatinbio_instance.web import (
     conversation,
     dates,
     health,
+    media,
     openapi,
     pages,
     people,
@@ -22,13 +23,21 @@ from chatinbio_instance.web import (
 from chatinbio_instance.web.gate import Gate
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lean import lean_app
+from chatinbio_instance.web.page import routes as page_routes
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    pages.page,
+    page_routes.page,
+    page_routes.admin,
+    page_routes.robots,
+    page_routes.sitemap,
+    page_routes.favicon,
+    page_routes.qr_code,
+    page_routes.contact,
     pages.asset,
     pages.loose_file,
     bio.bio,
     theme.theme,
+    media.picture,
     dates.upcoming,
     dates.one,
     visits.click,

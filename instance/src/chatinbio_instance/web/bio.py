@@ -4,26 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 
-from chatinbio_instance.core.material import LinkKind
-from chatinbio_instance.library.page import Sessions
+from chatinbio_instance.core.embeds import Provider
+from chatinbio_instance.core.material import Icon, LinkKind, LinkStyle
+from chatinbio_instance.library.page import Language, Sessions
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.caching import UNCHANGED, unless_known
+from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.visits import count_embedded_visit
 
 
-class BioLink(msgspec.Struct, frozen=True):
-    """A link that visitors meet now; `id` is what a click is counted by."""
+class BioEmbed(msgspec.Struct, frozen=True):
+    """A player to be framed behind a click. `height` in CSS pixels; null for 16:9."""
+
+    provider: Provider
+    url: str
+    height: int | None
+
+
+class BioLink(msgspec.Struct, frozen=True, rename="camel"):
+    """A link that visitors meet now; `id` is what a click is counted by. A heading has no address, and an embed has a player.
+
+    `icon` is always one to draw; `thumbnailUrl` is a path of this page's.
+    """
 
     id: int
+    style: LinkStyle
     title: str
     url: str
     description: str
     kind: LinkKind
+    icon: Icon
+    thumbnail_url: str | None
+    embed: BioEmbed | None
 
 
 class BioEvent(msgspec.Struct, frozen=True, rename="camel"):
@@ -48,7 +66,7 @@ class BioQuestion(msgspec.Struct, frozen=True):
 
 class Bio(msgspec.Struct, frozen=True, rename="camel"):
     """The page. `engine` is `offline` or the model's name; `sessions` says whether a visitor's conversation is resumed, or each
-    tab has its own."""
+    tab has its own. `avatarUrl` is a path of this page's; `language` is that of the page for everybody, `auto` each visitor's own."""
 
     handle: str
     display_name: str
@@ -61,6 +79,15 @@ class Bio(msgspec.Struct, frozen=True, rename="camel"):
     engine: str
     suggestions: list[str]
     sessions: Sessions
+    language: Language
+
+
+async def bio_of(instance: Instance) -> dict[str, Any]:
+    """The page's content in the names of `Bio`, for the API and for the document that says the same in HTML."""
+    settings = instance.settings
+    hosts = sorted({urlsplit(origin).hostname or "" for origin in settings.origins})
+    known = {"handle": settings.handle, "engine": instance.engine_name()}
+    return known | await instance.library.bio(hosts)
 
 
 @get("/api/bio", responses={200: ResponseSpec(Bio, description="The page"), 304: UNCHANGED})
@@ -69,6 +96,5 @@ async def bio(request: Request[Any, Any, Any]) -> Response[bytes]:
     instance = instance_of(request)
     count_embedded_visit(request)
     await instance.look_at_settings()
-    known = {"handle": instance.settings.handle, "engine": instance.engine_name()}
-    body = msgspec.json.encode(known | await instance.library.bio())
+    body = msgspec.json.encode(await bio_of(instance))
     return unless_known(request, body, "application/json")

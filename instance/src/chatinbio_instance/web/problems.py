@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -28,21 +28,33 @@ ADVICE = {
 }
 
 
-def problem(status: int, code: str, detail: str) -> bytes:
-    """The body of a problem."""
-    title = HTTPStatus(status).phrase
-    return msgspec.json.encode(
-        {"type": f"urn:chatinbio:{code}", "title": title, "status": status, "detail": detail, "code": code}
-    )
+def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | None = None) -> bytes:
+    """The body of a problem. `fields` become its `errors`, `[{"field", "message"}]`."""
+    body: dict[str, Any] = {
+        "type": f"urn:chatinbio:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if fields:
+        body["errors"] = [{"field": name, "message": message} for name, message in fields.items()]
+    return msgspec.json.encode(body)
 
 
-def _response(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response[bytes]:
-    return Response(problem(status, code, detail), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+def _response(
+    status: int,
+    code: str,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    return Response(problem(status, code, detail, fields), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 async def refuse(send: Send, error: InstanceError, *, socket: bool = False) -> None:
     """Answer a plain ASGI request, or the handshake of a WebSocket before it is accepted, with a refusal."""
-    content = problem(error.status, error.code, str(error))
+    content = problem(error.status, error.code, str(error), error.fields)
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(content)).encode())]
     kind = "websocket.http.response" if socket else "http.response"
     await send({"type": f"{kind}.start", "status": error.status, "headers": headers})
@@ -52,7 +64,7 @@ async def refuse(send: Send, error: InstanceError, *, socket: bool = False) -> N
 def instance_error(_: Request[Any, Any, Any], error: InstanceError) -> Response[bytes]:
     """A refusal of our own."""
     headers = {"retry-after": str(error.seconds)} if isinstance(error, RateLimited) else None
-    return _response(error.status, error.code, str(error), headers)
+    return _response(error.status, error.code, str(error), headers, error.fields)
 
 
 def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -61,11 +73,13 @@ def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[byte
         return _response(400, "invalid_json", "The body is not valid JSON. Send one JSON object.")
     status = error.status_code
     code, detail = ADVICE.get(status, (HTTPStatus(status).phrase.lower().replace(" ", "_"), error.detail))
+    fields = {}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        said = "; ".join(f"{e.get('key', 'body')}: {e.get('message', '')}" for e in error.extra if isinstance(e, dict))
+        fields = {str(e.get("key", "body")): str(e.get("message", "")) for e in error.extra if isinstance(e, dict)}
+        said = "; ".join(f"{name}: {complaint}" for name, complaint in fields.items())
         detail = f"The request does not fit: {said}"
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return _response(status, code, detail, headers)
+    return _response(status, code, detail, headers, fields)
 
 
 def any_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -2,4 +2,4 @@
 
 from typing import Final
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"

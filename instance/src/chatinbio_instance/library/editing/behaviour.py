@@ -10,7 +10,16 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from chatinbio_instance.library.editing.fields import Fields
-from chatinbio_instance.library.page import SESSIONS, SETTINGS, PageSettings, Sessions, keep_document, read_settings
+from chatinbio_instance.library.page import (
+    LANGUAGES,
+    SESSIONS,
+    SETTINGS,
+    Language,
+    PageSettings,
+    Sessions,
+    keep_document,
+    read_settings,
+)
 from chatinbio_instance.library.tables import capability_switches
 
 
@@ -23,8 +32,11 @@ def change_settings(connection: Connection, changes: dict[str, Any]) -> tuple[Pa
     zone = fields.zone("time_zone")
     if zone is None:
         fields.refuse("time_zone", 'must be the name of a time zone, as "Europe/Berlin"')
+    language = fields.choice("language", LANGUAGES)
     fields.settle()
-    after = PageSettings(cast(Sessions, sessions), values["time_zone"])
+    after = PageSettings(
+        cast(Sessions, sessions), values["time_zone"], cast(Language, language), bool(values["indexing"])
+    )
     keep_document(connection, SETTINGS, msgspec.json.encode(after).decode())
     return before, after
 

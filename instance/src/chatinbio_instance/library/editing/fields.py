@@ -11,9 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, select
+
 from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.text import lines, one_line
-from chatinbio_instance.errors import InstanceError
+from chatinbio_instance.errors import invalid_fields
+from chatinbio_instance.library.pictures.paths import picture_at
+from chatinbio_instance.library.tables import pictures
 
 LONGEST_ADDRESS = 2000
 _EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -58,6 +62,17 @@ class Fields:
             self.refuse(name, "must be an address that begins with http:// or https://")
         return address
 
+    def picture(self, name: str, connection: Connection) -> str | None:
+        """A picture of the page's own by its path, or the web address of one to fetch; None where there is none."""
+        given = (self._values[name] or "").strip()
+        if not given.startswith("/"):
+            return self.address(name)
+        picture = picture_at(given)
+        there = select(pictures.c.id).where(pictures.c.id == picture)
+        if picture is None or connection.scalar(there) is None:
+            self.refuse(name, "must be the address of a picture of this page, /media/…, or a web address")
+        return given
+
     def choice(self, name: str, among: tuple[str, ...]) -> str:
         """One of a few words."""
         value: str = self._values[name]
@@ -96,8 +111,7 @@ class Fields:
     def settle(self) -> None:
         """Raises InstanceError `invalid_fields` where anything was refused."""
         if self._complaints:
-            said = "; ".join(f"{name}: {complaint}" for name, complaint in self._complaints.items())
-            raise InstanceError("invalid_fields", f"Correct these fields and send it again. {said}.", status=422)
+            raise invalid_fields(self._complaints)
 
     def _text(self, name: str, text: str, longest: int, required: bool) -> str:
         if required and not text:

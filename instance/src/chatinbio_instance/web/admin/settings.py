@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from chatinbio_instance.accounts.audit import note
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.library.editing import behaviour
-from chatinbio_instance.library.page import PageSettings, Sessions
+from chatinbio_instance.library.page import Language, PageSettings, Sessions
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.changes import note_update, sent
 from chatinbio_instance.web.admin.guard import account_of
@@ -21,10 +21,15 @@ from chatinbio_instance.web.admin.listing import Limit, Listing, Offset, listed
 
 
 class SettingsView(msgspec.Struct, rename="camel"):
-    """`sessions`: a visitor who comes back goes on (`resume`), or each tab has a conversation of its own (`tab`)."""
+    """`sessions`: a visitor who comes back goes on (`resume`), or each tab has a conversation of its own (`tab`).
+
+    `language` is that of the page for everybody, `auto` each visitor's own; `indexing`: whether search engines may show the page.
+    """
 
     sessions: Sessions
     time_zone: str
+    language: Language
+    indexing: bool
 
 
 class SettingsChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -32,6 +37,8 @@ class SettingsChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
 
     sessions: Sessions | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+    indexing: bool | UnsetType = UNSET
 
 
 class CapabilityView(msgspec.Struct):
@@ -111,7 +118,7 @@ async def _capabilities(request: Request[Any, Any, Any]) -> list[CapabilityView]
 
 
 def _view(settings: PageSettings) -> SettingsView:
-    return SettingsView(settings.sessions, settings.time_zone)
+    return SettingsView(settings.sessions, settings.time_zone, settings.language, settings.indexing)
 
 
 ROUTES = (read_settings, change_settings, list_capabilities, switch_capability)

@@ -16,6 +16,8 @@ MANIFEST: Final = "manifest.json"
 
 # Parents before what hangs on them.
 TABLES: Final = (
+    "pictures",
+    "picture_sources",
     "profile",
     "links",
     "events",

@@ -40,12 +40,13 @@ from chatinbio_instance.web.admin.archive.refusals import EXIT_CODE, Refused
 MOST_MANIFEST = 1024**2
 
 _WHOLE = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-# What SQLite calls the types of our columns; a truth value is kept as 0 or 1. There are no bytes in an archive.
+# What SQLite calls the types of our columns; a truth value is kept as 0 or 1, bytes are told in base64.
 _TYPES: dict[str, Any] = {
     "VARCHAR": str,
     "INTEGER": _WHOLE,
     "BOOLEAN": Literal[0, 1],
     "FLOAT": float,
+    "BLOB": bytes,
 }
 
 
