@@ -1,6 +1,5 @@
-/** Small drawings that several elements share: icons, rich text, the creator's accent. */
+/** Small drawings that several elements share: icons, what all look like, the creator's accent. */
 import { css, html, type TemplateResult } from 'lit';
-import { blocks, type Inline } from '../state/richtext.ts';
 import { iconPath } from '../surface/icons.ts';
 
 export const icon = (name: string): TemplateResult =>
@@ -62,28 +61,6 @@ export const base = css`
     }
   }
 `;
-
-const inline = (part: Inline): TemplateResult | string => {
-  switch (part.type) {
-    case 'bold':
-      return html`<strong>${part.text}</strong>`;
-    case 'link':
-      return html`<a href=${part.url} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`;
-    case 'text':
-      return part.text;
-  }
-};
-
-/** Message text as nodes; there is no markup string on the way. */
-export function richText(text: string): TemplateResult[] {
-  return blocks(text).map((block) => {
-    if (block.type === 'paragraph') {
-      return html`<p>${block.lines.map((line, index) => [index > 0 ? html`<br />` : '', line.map(inline)])}</p>`;
-    }
-    const items = block.items.map((item) => html`<li>${item.map(inline)}</li>`);
-    return block.ordered ? html`<ol start=${block.start}>${items}</ol>` : html`<ul>${items}</ul>`;
-  });
-}
 
 /** Two hues out of a handle, the same on every visit; written to the document's root. */
 export function dress(handle: string, root: HTMLElement = document.documentElement): void {

@@ -129,7 +129,18 @@ export class Session {
 
   /** The visitor turns to the chat: have the line ready before the first word. */
   approach(): void {
-    this.#known(() => this.#channel.connect());
+    if (!this.#asleep) this.#known(() => this.#channel.connect());
+  }
+
+  /** Whether the visitor has the chat before them. */
+  attend(yes: boolean): void {
+    this.store.attended.value = yes;
+    if (yes) this.store.unread.value = 0;
+  }
+
+  /** Let go of the line; the chat is no longer anywhere on this page. */
+  close(): void {
+    this.#channel.close();
   }
 
   /** Show another of the visitor's threads. Throws ApiError, 404 where it is not theirs, or gone; then this one stays. */
@@ -281,7 +292,8 @@ export class Session {
   #ask(request: Request, text: string, from?: string): boolean {
     const { running, pending } = this.store.conversation.value;
     if (text.length > MESSAGE_LIMIT || running || (pending && !pending.failure)) return false;
-    this.store.notice.value = '';
+    const { notice, linked, foreign } = this.store;
+    [notice.value, linked.value, foreign.value] = ['', '', false];
     this.#step({ type: 'said', key: `said:${++this.#sent}`, text, from });
     this.#known(() => this.#channel.send(request));
     this.#watchPending();

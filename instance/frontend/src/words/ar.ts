@@ -1,11 +1,13 @@
 /** العربية. */
 import type { Words } from './index.ts';
+import { page } from './page/ar.ts';
 import { plural } from './plural.ts';
 
 export const ar: Words = {
   locale: 'ar',
   dir: 'rtl',
   tryAgain: 'أعد المحاولة',
+  page,
   failures: {
     unreachable: 'تعذّر الوصول إلى الصفحة. تحقّق من اتصالك ثم أعد المحاولة.',
     tooFast: 'كان ذلك سريعًا بعض الشيء. انتظر لحظة ثم أعد المحاولة.',
@@ -25,6 +27,10 @@ export const ar: Words = {
     menu: 'المزيد',
     conversations: 'محادثاتك',
     log: 'المحادثة',
+    skip: 'إلى حقل الرسالة',
+    unseen: (n) =>
+      plural('ar', n, { one: 'رسالة جديدة', two: 'رسالتان جديدتان', few: '# رسائل جديدة', many: '# رسالة جديدة', other: '# رسالة جديدة' }),
+    down: 'إلى أحدث رسالة',
     resume: 'تابع محادثتك',
     unread: (n) =>
       plural('ar', n, { one: 'رد جديد', two: 'ردّان جديدان', few: '# ردود جديدة', many: '# ردًّا جديدًا', other: '# رد جديد' }),

@@ -1,11 +1,13 @@
 /** Deutsch. */
 import type { Words } from './index.ts';
+import { page } from './page/de.ts';
 import { plural } from './plural.ts';
 
 export const de: Words = {
   locale: 'de',
   dir: 'ltr',
   tryAgain: 'Noch einmal versuchen',
+  page,
   failures: {
     unreachable: 'Die Seite ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.',
     tooFast: 'Das ging etwas zu schnell. Warte einen Moment und versuche es noch einmal.',
@@ -25,6 +27,9 @@ export const de: Words = {
     menu: 'Mehr',
     conversations: 'Deine Unterhaltungen',
     log: 'Unterhaltung',
+    skip: 'Zum Nachrichtenfeld',
+    unseen: (n) => plural('de', n, { one: '# neue Nachricht', other: '# neue Nachrichten' }),
+    down: 'Zur neuesten Nachricht',
     resume: 'Unterhaltung fortsetzen',
     unread: (n) => plural('de', n, { one: '# neue Antwort', other: '# neue Antworten' }),
     waiting: 'Verbindung unterbrochen. Neuer Versuch …',

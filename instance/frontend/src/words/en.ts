@@ -1,4 +1,5 @@
 /** What the page and the chat say at first sight, in English. Every other catalogue has the same entries; the compiler holds it to that. */
+import { page } from './page/en.ts';
 import { plural } from './plural.ts';
 
 export const en = {
@@ -6,6 +7,7 @@ export const en = {
   locale: 'en',
   dir: 'ltr' as 'ltr' | 'rtl',
   tryAgain: 'Try again',
+  page,
   /** What went wrong, and what to do next. */
   failures: {
     unreachable: 'The page cannot be reached. Check your connection and try again.',
@@ -26,6 +28,9 @@ export const en = {
     menu: 'More',
     conversations: 'Your conversations',
     log: 'Conversation',
+    skip: 'Go to the message field',
+    unseen: (n: number) => plural('en', n, { one: '# new message', other: '# new messages' }),
+    down: 'To the newest message',
     resume: 'Continue your conversation',
     unread: (n: number) => plural('en', n, { one: '# new answer', other: '# new answers' }),
     waiting: 'Connection lost. Trying again…',

@@ -3,24 +3,30 @@ import { css, html, LitElement, nothing } from 'lit';
 import { MESSAGE_LIMIT, type Item, type Rating } from '../../protocol/frames.ts';
 import { wordsOf } from '../../state/conversation.ts';
 import { talk } from '../../words/talk/index.ts';
+import { words } from '../../words/index.ts';
 import { base, icon } from '../drawing.ts';
+import { sign } from './signs.ts';
 
 export interface BubbleEvents {
   regenerate: string;
   edit: { item: string; message: string };
   rate: { item: string; rating: Rating | null };
+  'copy-words': string;
 }
 
 export class BubbleTools extends LitElement {
-  static override properties = { item: { attribute: false }, again: { type: Boolean }, _draft: { state: true } };
+  static override properties = { item: { attribute: false }, again: { type: Boolean }, copied: { type: Boolean }, _draft: { state: true } };
   declare item: Item;
   /** Whether the item may be changed: the visitor's last message, the last answer. */
   declare again: boolean;
+  /** Whether its words were copied a moment ago. */
+  declare copied: boolean;
   declare _draft: string | null;
 
   constructor() {
     super();
     this.again = false;
+    this.copied = false;
     this._draft = null;
   }
 
@@ -30,6 +36,7 @@ export class BubbleTools extends LitElement {
       .row {
         display: flex;
         gap: 2px;
+        align-items: center;
         margin: 2px -6px 0;
       }
       .row button {
@@ -40,6 +47,12 @@ export class BubbleTools extends LitElement {
         border-radius: 50%;
         color: var(--ink-soft);
         transition: background 160ms;
+      }
+      .row time {
+        padding: 0 8px;
+        color: var(--ink-soft);
+        font-size: 0.75rem;
+        white-space: nowrap;
       }
       .row button:hover {
         background: var(--accent-soft);
@@ -110,15 +123,30 @@ export class BubbleTools extends LitElement {
   override render() {
     const { role, rating, status } = this.item;
     if (this._draft !== null) return this.#editor(this._draft);
+    const said = wordsOf(this.item).trim();
+    const copy = said
+      ? html`<button aria-label=${this.copied ? talk.tools.copied : talk.tools.copy} title=${talk.tools.copy} @click=${() => this.#tell('copy-words', said)}>
+          ${this.copied ? icon('check') : sign('copy')}
+        </button>`
+      : nothing;
     if (role === 'user') {
-      return this.again ? html`<div class="row">${this.#button('fresh', talk.tools.edit, () => this.#edit())}</div>` : nothing;
+      return html`<div class="row">${this.#time()} ${copy} ${this.again ? this.#button('fresh', talk.tools.edit, () => this.#edit()) : nothing}</div>`;
     }
     const thumb = (name: Rating, label: string) =>
       this.#button(name, label, () => this.#tell('rate', { item: this.item.id, rating: rating === name ? null : name }), rating === name);
     return html`<div class="row">
+      ${this.#time()} ${copy}
       ${this.again && status === 'complete' ? this.#button('again', talk.tools.again, () => this.#tell('regenerate', this.item.id)) : nothing}
       ${status === 'complete' ? [thumb('up', talk.tools.good), thumb('down', talk.tools.bad)] : nothing}
     </div>`;
+  }
+
+  #time() {
+    const at = Date.parse(this.item.createdAt);
+    if (Number.isNaN(at)) return nothing;
+    const short = new Intl.DateTimeFormat(words.locale, { timeStyle: 'short' }).format(at);
+    const whole = new Intl.DateTimeFormat(words.locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);
+    return html`<time datetime=${this.item.createdAt} title=${whole}>${short}</time>`;
   }
 
   #button(name: string, label: string, press: () => void, pressed?: boolean) {
@@ -131,6 +159,7 @@ export class BubbleTools extends LitElement {
       <textarea
         rows="1"
         aria-label=${talk.tools.message}
+        dir="auto"
         .value=${draft}
         @input=${(event: InputEvent) => (this._draft = (event.target as HTMLTextAreaElement).value)}
       ></textarea>
@@ -150,6 +179,8 @@ export class BubbleTools extends LitElement {
   #close(): void {
     this._draft = null;
     this.parentElement?.toggleAttribute('editing', false);
+    // Back to where it was opened.
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.row button:last-of-type')?.focus());
   }
   readonly #key = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {

@@ -8,13 +8,16 @@ import type { Entry, Work } from '../../state/conversation.ts';
 import type { SurfaceFeed } from '../../surface/feed.ts';
 import { words } from '../../words/index.ts';
 import { talk } from '../../words/talk/index.ts';
-import { base, icon, richText } from '../drawing.ts';
+import { base, icon } from '../drawing.ts';
 import './a2ui-root.ts';
 import './bubble-tools.ts';
+import { richStyles, richText } from './rich-text.ts';
 
 /** A second holds about this many characters at least; a longer backlog is revealed faster. */
 const PACE = 160;
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** The first signs of a text; none of them is cut in two. */
+const upTo = (text: string, length: number): string => text.slice(0, /[\uD800-\uDBFF]/.test(text[length - 1] ?? '') ? length + 1 : length);
 const lengthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
 
@@ -38,6 +41,7 @@ export class ChatBubble extends LitElement {
 
   static override styles = [
     base,
+    richStyles,
     css`
       :host {
         display: flex;
@@ -69,12 +73,15 @@ export class ChatBubble extends LitElement {
       .words {
         max-width: min(88%, 60ch);
         padding: 10px 15px;
-        border-radius: 20px 20px 20px 6px;
+        border-radius: 20px;
+        border-end-start-radius: 6px;
+        overflow-wrap: anywhere;
         background: var(--card);
         border: 1px solid var(--line);
       }
       :host([mine]) .words {
-        border-radius: 20px 20px 6px 20px;
+        border-radius: 20px;
+        border-end-end-radius: 6px;
         background: var(--accent-fill);
         border-color: transparent;
         color: var(--on-accent);
@@ -88,15 +95,6 @@ export class ChatBubble extends LitElement {
       }
       .words > :last-child {
         margin-bottom: 0;
-      }
-      .words :is(p, ul, ol) {
-        margin: 0.55em 0;
-      }
-      .words :is(ul, ol) {
-        padding-left: 1.25em;
-      }
-      .words a {
-        color: var(--accent-ink);
       }
       a2ui-root {
         width: 100%;
@@ -199,6 +197,8 @@ export class ChatBubble extends LitElement {
     const { item, live } = this.entry;
     this.toggleAttribute('mine', item.role === 'user');
     this.toggleAttribute('silent', this.#silent);
+    this.setAttribute('role', 'group');
+    this.setAttribute('aria-label', item.role === 'user' ? talk.bubble.you : talk.bubble.answer);
     const total = lengthOf(item.parts);
     // What was there when the page opened is simply there.
     if (this._shown < 0) this._shown = live && !still() ? 0 : total;
@@ -239,9 +239,11 @@ export class ChatBubble extends LitElement {
     const times = new Map<string, number>();
     for (const part of item.parts) {
       if (part.type === 'text') {
-        const text = part.text.slice(0, budget);
+        const text = upTo(part.text, budget);
         const plain = item.role === 'user';
-        if (text.trim()) drawn.push(html`<div class="words">${plain ? text : richText(text)}</div>`);
+        // Only the last words of an answer are still being written.
+        const growing = text.length < part.text.length || (this.entry.live && part === item.parts.at(-1));
+        if (text.trim()) drawn.push(html`<div class="words" dir=${plain ? 'auto' : nothing}>${plain ? text : richText(text, growing)}</div>`);
         if (text.length < part.text.length) break;
         budget -= part.text.length;
       } else if (part.type === 'action') {
@@ -259,8 +261,8 @@ export class ChatBubble extends LitElement {
   #work({ tool: { call, label, status }, progress }: Work) {
     const { message, fraction } = progress ?? {};
     const percent = typeof fraction === 'number' ? Math.round(fraction * 100) : null;
-    return html`<div class="tool" role="status">
-      ${icon(status === 'pending' ? 'clock' : 'question')} <b>${`${label}…`}</b> ${message ? html`<span>${message}</span>` : nothing}
+    return html`<div class="tool">
+      ${icon(status === 'pending' ? 'clock' : 'question')} <b role="status">${`${label}…`}</b> ${message ? html`<span>${message}</span>` : nothing}
       ${status === 'pending' ? html`<button @click=${() => this.#tell('stop-work', call)}>${talk.bubble.stop}</button>` : nothing}
       ${percent === null
         ? nothing
@@ -294,7 +296,7 @@ export class ChatBubble extends LitElement {
       ${failure
         ? html`<div class="failure" role="alert">
             <span>${failure.message}</span>
-            ${failure.retryable ? this.#again() : nothing}
+            ${failure.retryable ? this.#again() : nothing} ${item.role === 'user' && item.createdAt === '' ? this.#takeBack() : nothing}
           </div>`
         : nothing}
       ${!failure && !live && item.status !== 'complete'
@@ -306,6 +308,11 @@ export class ChatBubble extends LitElement {
 
   #tell(name: string, detail?: string): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** What was not taken may be said differently. */
+  #takeBack() {
+    return this.last ? html`<button @click=${() => this.#tell('take-back')}>${talk.log.takeBack}</button>` : nothing;
   }
 
   #again() {

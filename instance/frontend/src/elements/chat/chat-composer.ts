@@ -45,7 +45,8 @@ export class ChatComposer extends WatchingElement {
         width: 100%;
         max-height: 148px;
         min-height: 44px;
-        padding: 10px 6px 9px 14px;
+        padding: 10px 0 9px;
+        padding-inline: 14px 6px;
         border: 0;
         background: none;
         color: inherit;
@@ -96,9 +97,12 @@ export class ChatComposer extends WatchingElement {
   override focus(): void {
     this.renderRoot.querySelector('textarea')?.focus();
   }
-  /** Put words back into the field, in front of what stands there. */
-  restore(said: string): void {
-    this._text = [said, this._text].filter(Boolean).join('\n');
+  /** What is being written; each change is told by `draft`. */
+  get draft(): string {
+    return this._text;
+  }
+  set draft(text: string) {
+    this._text = text;
   }
 
   override render() {
@@ -109,9 +113,10 @@ export class ChatComposer extends WatchingElement {
         rows="1"
         aria-label=${words.composer.label(this.name)}
         placeholder=${words.composer.placeholder(this.name)}
+        dir=${this._text ? 'auto' : words.dir}
         enterkeyhint="send"
         .value=${this._text}
-        @input=${(event: InputEvent) => (this._text = (event.target as HTMLTextAreaElement).value)}
+        @input=${this.#write}
         @keydown=${this.#key}
       ></textarea>
       ${this.running
@@ -121,6 +126,10 @@ export class ChatComposer extends WatchingElement {
     </form>`;
   }
 
+  #write(event: InputEvent): void {
+    this._text = (event.target as HTMLTextAreaElement).value;
+    this.#tell('draft', this._text);
+  }
   #key(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -1,18 +1,51 @@
-/** How the chat looks: dock and sheet on a phone, panel from 960 px on. */
+/** How the chat looks: dock and sheet on a phone, panel from 960 px on; embedded it fills its box. */
 import { css } from 'lit';
 
 export const styles = css`
   .panel {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-height: 0;
   }
+  .front {
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+    min-height: 0;
+  }
+  :host([embedded]),
+  :host([embedded]) .panel {
+    height: 100%;
+    background: var(--page);
+  }
+  .skip {
+    position: absolute;
+    z-index: 3;
+    top: 8px;
+    inset-inline-start: 8px;
+    padding: 10px 16px;
+    border-radius: 999px;
+    background: var(--accent-fill);
+    color: var(--on-accent);
+    font-weight: 650;
+  }
+  .skip:not(:focus) {
+    width: 1px;
+    height: 1px;
+    padding: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   header {
     display: flex;
     align-items: center;
-    gap: 10px;
-    padding: 12px 14px 12px 16px;
+    gap: 2px;
+    padding: 12px;
+    padding-inline-start: 16px;
     border-bottom: 1px solid var(--line);
+    background: var(--card);
   }
   .face {
     display: grid;
@@ -25,10 +58,12 @@ export const styles = css`
     color: var(--on-accent);
     font-weight: 700;
     font-size: 0.875rem;
+    object-fit: cover;
   }
   .who {
     flex: 1;
     min-width: 0;
+    padding-inline: 8px;
     line-height: 1.25;
   }
   .who b {
@@ -44,18 +79,48 @@ export const styles = css`
   .round {
     display: grid;
     place-items: center;
-    width: 44px;
+    flex: none;
+    width: 40px;
     height: 44px;
-    border-radius: 50%;
+    border-radius: 999px;
     color: var(--ink-soft);
   }
-  .round:hover:not(:disabled) {
+  .round:hover,
+  .round[aria-expanded='true'] {
     background: var(--accent-soft);
     color: var(--accent-ink);
   }
-  .round:disabled {
-    opacity: 0.4;
-    cursor: default;
+  .hover {
+    position: relative;
+    height: 0;
+  }
+  .pill {
+    position: absolute;
+    bottom: 8px;
+    inset-inline: 0;
+    z-index: 2;
+    display: flex;
+    gap: 4px;
+    align-items: center;
+    justify-content: center;
+    width: fit-content;
+    min-width: 40px;
+    height: 40px;
+    margin-inline: auto;
+    padding-inline: 10px;
+    border: 1px solid var(--line);
+    border-radius: 999px;
+    background: var(--card-high);
+    color: var(--ink-soft);
+    box-shadow: var(--shadow-high);
+    font-size: 0.875rem;
+    font-weight: 650;
+  }
+  .pill.news {
+    padding-inline: 10px 16px;
+    border-color: transparent;
+    background: var(--accent-fill);
+    color: var(--on-accent);
   }
   .log {
     flex: 1;
@@ -117,6 +182,15 @@ export const styles = css`
     font-size: 0.875rem;
     color: var(--ink-soft);
     background: var(--accent-soft);
+    animation: appear 300ms var(--ease);
+  }
+  .notice:empty {
+    display: none;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
   }
   .dock {
     padding: 10px 14px calc(12px + env(safe-area-inset-bottom));
@@ -151,30 +225,36 @@ export const styles = css`
     align-items: center;
     margin: 0 auto 10px;
   }
+  .badge {
+    padding: 1px 9px;
+    border-radius: 999px;
+    background: var(--accent-fill);
+    color: var(--on-accent);
+    font-size: 0.8125rem;
+  }
 
   @media (max-width: 959.98px) {
-    :host {
+    :host(:not([embedded])) {
       position: fixed;
       inset: auto 0 0;
       z-index: 10;
     }
-    :host(:not([open])) :is(header, .log, .notice) {
+    :host(:not([open])) :is(header, .log, .notice, .hover, .skip) {
       display: none;
     }
     :host(:not([open])) .dock {
       background: linear-gradient(to top, var(--page) 72%, transparent);
       padding-top: 22px;
     }
-    :host([open]) {
+    :host([open]:not([embedded])) {
       inset: 0;
     }
-    :host([open]) .panel {
+    :host([open]:not([embedded])) .panel {
       height: 100dvh;
       background: var(--page);
       animation: lift 280ms var(--ease);
     }
     :host([open]) header {
-      background: var(--card);
       padding-top: calc(10px + env(safe-area-inset-top));
     }
     @keyframes lift {
@@ -189,7 +269,7 @@ export const styles = css`
     :host {
       height: 100%;
     }
-    .panel {
+    :host(:not([embedded])) .panel {
       height: 100%;
       background: color-mix(in oklch, var(--card) 60%, var(--page));
       border: 1px solid var(--line);
@@ -197,22 +277,30 @@ export const styles = css`
       box-shadow: var(--shadow-high);
       overflow: hidden;
     }
-    header {
-      background: var(--card);
-    }
-    .shut,
+    :host(:not([embedded])) .shut,
     .resume {
       display: none;
     }
-    .log {
+    :host(:not([embedded])) .log {
       padding: 22px;
     }
     .chips {
       flex-wrap: wrap;
       padding-bottom: 12px;
     }
-    .dock {
+    :host(:not([embedded])) .dock {
       padding: 8px 16px 16px;
+    }
+  }
+
+  /* Where colours are the visitor's own, what is told by a fill alone gets an edge. */
+  @media (forced-colors: active) {
+    .pill,
+    .badge,
+    .chips button,
+    .resume,
+    .again {
+      border: 1px solid ButtonText;
     }
   }
 `;
