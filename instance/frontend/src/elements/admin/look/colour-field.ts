@@ -168,7 +168,7 @@ export class ColourField extends SpeakingElement {
     return html`
       <label for="text">${this.name}</label>
       <div class="row">
-        <span class="well" style=${`background:${shown}`}>
+        <span class="well" .style=${`background:${shown}`}>
           <input type="color" tabindex="0" aria-label=${look.tokens.pick(this.name)} .value=${hexOf(this.value) ?? '#808080'}
             @input=${(event: Event) => {
               this._text = null;

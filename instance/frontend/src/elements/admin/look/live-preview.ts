@@ -10,13 +10,13 @@ import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { SpeakingElement } from '../view.ts';
 import { glyph } from './glyphs.ts';
-import { inScheme, restylePage, restyleWidget, type Scheme } from './restyled.ts';
+import { inScheme, restylePage, widgetsOf, type Scheme } from './restyled.ts';
 
 export type Shown = 'page' | 'widget' | 'both';
 type Device = 'phone' | 'desktop';
 
 const WIDTHS: Readonly<Record<Device, number>> = { phone: 390, desktop: 1180 };
-const ADDRESSES = { page: '/?preview', widget: '/embed/preview?preview' } as const;
+const ADDRESSES = { page: '/?preview', widget: '/embed/preview' } as const;
 
 export class LivePreview extends SpeakingElement {
   static override properties = {
@@ -24,6 +24,7 @@ export class LivePreview extends SpeakingElement {
     compact: { type: Boolean, reflect: true },
     only: {},
     failed: {},
+    told: { attribute: false },
     _shown: { state: true },
     _device: { state: true },
     _scheme: { state: true },
@@ -37,6 +38,8 @@ export class LivePreview extends SpeakingElement {
   /** The one thing to be shown, where there is no choice. */
   declare only: '' | 'page' | 'widget';
   declare failed: string;
+  /** Attributes of the widget, by name; null takes one away. */
+  declare told: Readonly<Record<string, string | null>>;
   declare _shown: Shown;
   declare _device: Device;
   declare _scheme: Scheme;
@@ -53,6 +56,7 @@ export class LivePreview extends SpeakingElement {
     this.compact = false;
     this.only = '';
     this.failed = '';
+    this.told = {};
     this._shown = 'page';
     this._device = 'phone';
     this._scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
@@ -187,7 +191,7 @@ export class LivePreview extends SpeakingElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('css') || changed.has('_scheme')) for (const what of this.#frames.keys()) this.#restyle(what);
+    if (changed.has('css') || changed.has('_scheme') || changed.has('told')) for (const what of this.#frames.keys()) this.#restyle(what);
   }
 
   /** Load the frames anew, as after the page's content has changed. */
@@ -197,14 +201,24 @@ export class LivePreview extends SpeakingElement {
 
   #restyle(what: 'page' | 'widget'): void {
     const page = this.#frames.get(what)?.contentDocument;
-    if (!page || this.css === null) return;
-    const sheet = (): string => inScheme(this.css ?? '', this._scheme);
-    if (what === 'page') restylePage(page, sheet());
-    else void restyleWidget(page, sheet);
+    if (!page) return;
+    if (what === 'widget') void this.#dress(page);
+    else if (this.css !== null) restylePage(page, inScheme(this.css, this._scheme));
+  }
+
+  async #dress(page: Document): Promise<void> {
+    for (const widget of await widgetsOf(page)) {
+      for (const [name, value] of Object.entries({ ...this.told, scheme: this.told.scheme ?? this._scheme, language: this.told.language || this._language || null })) {
+        if (value === null) widget.removeAttribute(name);
+        else if (widget.getAttribute(name) !== value) widget.setAttribute(name, value);
+      }
+      if (this.css !== null) widget.restyle(inScheme(this.css, this._scheme));
+    }
   }
 
   #address(what: 'page' | 'widget'): string {
-    return ADDRESSES[what] + (this._language ? `&lang=${this._language}` : '');
+    if (!this._language) return ADDRESSES[what];
+    return `${ADDRESSES[what]}${what === 'page' ? '&' : '?'}lang=${this._language}`;
   }
 
   #choice<T extends string>(label: string, value: T, options: readonly (readonly [T, string, unknown?])[], pick: (value: T) => void) {
@@ -223,7 +237,7 @@ export class LivePreview extends SpeakingElement {
     const most = (room - (share < 1 ? 16 : 0)) * share - 2;
     const scale = Math.min(this.compact ? 0.62 : 1, most / width) || 1;
     const inner = Math.max(0, (device === 'phone' && !this.compact ? Math.min(height - 2, 844 * scale) : height - 2) / scale);
-    return html`<div class="frame ${device}" style=${`width:${Math.floor(width * scale)}px;height:${Math.floor(inner * scale)}px`}>
+    return html`<div class="frame ${device}" .style=${`width:${Math.floor(width * scale)}px;height:${Math.floor(inner * scale)}px`}>
       <iframe
         ${ref((element) => {
           if (element) this.#frames.set(what, element as HTMLIFrameElement);
@@ -231,7 +245,7 @@ export class LivePreview extends SpeakingElement {
         })}
         title=${what === 'page' ? look.preview.pageFrame : look.preview.widgetFrame}
         src=${this.#address(what)}
-        style=${`width:${width}px;height:${Math.floor(inner)}px;transform:scale(${scale});color-scheme:${this._scheme}`}
+        .style=${`width:${width}px;height:${Math.floor(inner)}px;transform:scale(${scale});color-scheme:${this._scheme}`}
         @load=${() => this.#restyle(what)}
       ></iframe>
     </div>`;

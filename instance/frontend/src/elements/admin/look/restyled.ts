@@ -1,7 +1,7 @@
 /** Gives documents in frames another look than the one that is public: theirs is laid over, never written. */
 
-/** What WIDGET's element offers for this. */
-export type Restyled = HTMLElement & { restyle(css: string): void };
+/** `<chat-widget>`, as far as it is needed here. `ready` is settled once it knows whose chat it is, and how that looks in public. */
+export type Restyled = HTMLElement & { restyle(css: string): void; readonly ready: Promise<boolean> };
 export type Scheme = 'light' | 'dark';
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
@@ -34,10 +34,10 @@ export function restylePage(page: Document, css: string): void {
   sheet.replaceSync(`${theme ? plain(theme) : ''}\n${css}`);
 }
 
-/** The widget with the look of a style sheet, once its element is there. */
-export async function restyleWidget(page: Document, css: () => string): Promise<void> {
-  const view = page.defaultView;
-  if (!view) return;
-  await view.customElements.whenDefined('chat-widget');
-  for (const widget of page.querySelectorAll<Restyled>('chat-widget')) widget.restyle(css());
+/** The widgets of a document, once they know their public look. */
+export async function widgetsOf(page: Document): Promise<Restyled[]> {
+  await page.defaultView?.customElements.whenDefined('chat-widget');
+  const widgets = [...page.querySelectorAll<Restyled>('chat-widget')];
+  await Promise.all(widgets.map(({ ready }) => ready));
+  return widgets;
 }

@@ -105,8 +105,8 @@ export class TokenPanel extends SpeakingElement {
     const set = value !== undefined && value !== null;
     const drawn = (option: string | number) => {
       const word = words[String(option)] ?? String(option);
-      if (kind === 'font') return html`<span style=${`font-family:${FONTS[String(option)]}`}>${sample}</span><small>${word}</small>`;
-      return kind === 'weight' ? html`<span style=${`font-weight:${option}`}>${word}</span>` : html`<span>${word}</span>`;
+      if (kind === 'font') return html`<span .style=${`font-family:${FONTS[String(option)]}`}>${sample}</span><small>${word}</small>`;
+      return kind === 'weight' ? html`<span .style=${`font-weight:${option}`}>${word}</span>` : html`<span>${word}</span>`;
     };
     return html`<fieldset>
       <legend><span>${names[name] ?? name}</span>${set ? this.#reset(name) : nothing}</legend>
