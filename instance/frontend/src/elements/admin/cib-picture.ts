@@ -5,17 +5,18 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { admin, AdminError } from '../../transport/admin.ts';
 import { shell } from '../../words/admin/index.ts';
-import { base } from '../drawing.ts';
-import { initials } from '../drawing.ts';
+import { base, initials } from '../drawing.ts';
 import { icon } from './icons.ts';
 import { sheet } from './sheet.ts';
 
-const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];
+const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
 const LARGEST = 10 * 1024 * 1024;
 
 export class CibPicture extends LitElement {
   static override properties = {
     value: { attribute: false },
+    shown: { attribute: false },
+    complaint: { type: String },
     use: { type: String },
     label: { type: String },
     name: { type: String },
@@ -27,6 +28,10 @@ export class CibPicture extends LitElement {
   };
   /** The address of the picture; null for none. */
   declare value: string | null;
+  /** What is shown for a value that is a web address: the instance's own copy, null until it is there. */
+  declare shown: string | null;
+  /** Why there is no picture though there should be one. */
+  declare complaint: string;
   declare use: 'avatar' | 'thumbnail' | 'background';
   /** What the picture is for. */
   declare label: string;
@@ -41,6 +46,8 @@ export class CibPicture extends LitElement {
   constructor() {
     super();
     this.value = null;
+    this.shown = null;
+    this.complaint = '';
     this.use = 'avatar';
     this.label = '';
     this.name = '';
@@ -138,6 +145,7 @@ export class CibPicture extends LitElement {
 
   #set(value: string | null): void {
     this.value = value;
+    this.complaint = '';
     this.dispatchEvent(new CustomEvent<string | null>('change', { detail: value, bubbles: true }));
   }
 
@@ -158,6 +166,8 @@ export class CibPicture extends LitElement {
   override render() {
     const percent = new Intl.NumberFormat(shell.locale, { style: 'percent' }).format(this._part ?? 0);
     const busy = this._part !== null;
+    const shown = this.value?.startsWith('/') ? this.value : this.value && this.shown;
+    const wrong = this._wrong || this.complaint;
     return html`<div
       class="picture ${this.use} ${this.round ? 'round' : ''} ${this._over ? 'over' : ''}"
       role="group"
@@ -170,7 +180,7 @@ export class CibPicture extends LitElement {
       @drop=${(event: DragEvent) => this.#dropped(event)}
     >
       <span class="frame">
-        ${this.value ? html`<img src=${this.value} alt="" />` : this.name ? initials(this.name) : icon('picture')}
+        ${shown ? html`<img src=${shown} alt="" />` : this.name ? initials(this.name) : icon('picture')}
         ${busy ? html`<span class="way"><i style="width:${Math.round((this._part ?? 0) * 100)}%"></i></span>` : nothing}
       </span>
       <div>
@@ -186,7 +196,7 @@ export class CibPicture extends LitElement {
         </div>
         <p class="small soft hint">${busy ? '' : shell.picture.drop}</p>
         <p class="sr" role="status">${busy ? shell.picture.busy(percent) : ''}</p>
-        ${this._wrong ? html`<p class="wrong" role="alert">${this._wrong}</p>` : nothing}
+        ${wrong ? html`<p class="wrong" role="alert">${wrong}</p>` : nothing}
         <input hidden type="file" aria-label=${this.label} accept=${TYPES.join(',')} @change=${(event: Event) => this.#chosen(event)} />
       </div>
     </div>`;

@@ -1,1 +1,1 @@
-export { content } from './content.en.ts';
+export { content } from "./content.en.ts";

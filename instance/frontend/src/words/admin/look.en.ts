@@ -24,12 +24,9 @@ export const look = {
     intro: 'Pick a look to begin with and make it yours. Nothing is public until you save.',
     saved: 'Your page has its new look.',
     restored: 'The look of before is back.',
-    showPage: 'Open the page',
-    history: 'Steps',
     failed: 'The look could not be loaded.',
     tabs: 'What to change',
     themes: 'Themes',
-    own: 'Details',
   },
   gallery: {
     title: 'Themes',
