@@ -762,3 +762,13 @@ export interface Variable {
   description: string;
   name: string;
 }
+
+/** What an embed shows before its chat is opened. `css` is the look as /theme.css tells it, `position` the corner that the creator chose, `language` that of the page for everybody, or `auto`. */
+export interface Widget {
+  avatarUrl: string | null;
+  css: string;
+  displayName: string;
+  language: 'ar' | 'auto' | 'de' | 'en';
+  position: string;
+  suggestions: string[];
+}

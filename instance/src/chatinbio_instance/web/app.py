@@ -19,6 +19,7 @@ from chatinbio_instance.web import (
     theme,
     threads,
     visits,
+    widget,
 )
 from chatinbio_instance.web.gate import Gate
 from chatinbio_instance.web.instance import Instance
@@ -35,6 +36,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     page_routes.contact,
     pages.asset,
     pages.loose_file,
+    widget.widget,
+    widget.script,
+    widget.part,
+    widget.preview,
     bio.bio,
     theme.theme,
     media.picture,
