@@ -643,6 +643,14 @@ export interface TextPart {
   type: 'text';
 }
 
+/** A look: `tokens` as they are sent to `PUT tokens` to take it. */
+export interface ThemeView {
+  description: string;
+  name: string;
+  title: string;
+  tokens: TokensBody;
+}
+
 /** What is left out stays; an empty label brings back the first words. */
 export interface ThreadChange {
   archived?: boolean | null;
@@ -680,7 +688,7 @@ export interface ThreadView {
   updatedAt: string;
 }
 
-/** Five groups of tokens; what is left out or null looks as it comes. brand: primary, secondary, surface, text (`#rrggbb` or `oklch(…)`), scheme. typography: font, headingFont, size, weight, headingWeight. shape: radius, borderWidth. layout: width, spacing, position, widgetWidth, widgetHeight. motion: duration, easing. */
+/** Five groups of tokens; what is left out or null looks as it comes. brand: primary, secondary, surface, text, darkPrimary, darkSecondary, darkSurface, darkText (`#rrggbb` or `oklch(…)`), scheme, backdrop, image (a picture of the page's own). typography: font, headingFont, size, weight, headingWeight. shape: radius, borderWidth, buttons, shadow, avatar. layout: width, spacing, align, position, widgetWidth, widgetHeight. motion: duration, easing. */
 export interface TokensBody {
   brand?: Record<string, string | number | null>;
   layout?: Record<string, string | number | null>;

@@ -6,16 +6,20 @@ pydantic. No text of a creator's is ever written into CSS: colours and lengths a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from chatinbio_instance.errors import invalid_fields
-from chatinbio_instance.library import page
-from chatinbio_instance.library.colours import Colour, parse, readable_on
+from chatinbio_instance.library import looks, page
+from chatinbio_instance.library.colours import parse
+from chatinbio_instance.library.palette import Backdrop
+from chatinbio_instance.library.pictures.paths import path_of, picture_at
+from chatinbio_instance.library.tables import pictures
 
 # Stacks of fonts that are on people's machines already: nothing is loaded from anywhere.
 FONTS = {
@@ -33,13 +37,22 @@ EASINGS = {
     "linear": "linear",
     "springy": "cubic-bezier(0.34, 1.56, 0.64, 1)",
 }
-# What the page is drawn on where the creator chose no surface: by day and by night.
-_BY_DAY, _BY_NIGHT = parse("oklch(0.977 0.006 285)"), parse("oklch(0.185 0.012 285)")
-_INK_BY_DAY, _INK_BY_NIGHT = parse("oklch(0.24 0.02 285)"), parse("oklch(0.955 0.006 285)")
-# WCAG 2.2 AA: text, and parts of the interface.
-READABLE, DISTINCT = 4.5, 3.0
+AVATARS = {"circle": "50%", "rounded": "24%", "square": "0"}
+SHADOWS = {
+    "none": "none",
+    "soft": "0 1px 2px rgb(20 10 40 / 0.06), 0 12px 32px -12px rgb(20 10 40 / 0.18)",
+    "hard": "4px 4px 0 var(--ink)",
+}
+# Ground, text and border of a link's button, in the page's own colours.
+BUTTONS = {
+    "filled": ("var(--accent)", "var(--on-accent)", "transparent"),
+    "outlined": ("transparent", "var(--accent-ink)", "var(--accent-ink)"),
+    "soft": ("var(--accent-soft)", "var(--accent-ink)", "transparent"),
+}
 
 ColourText = Annotated[str, AfterValidator(lambda text: parse(text).css)]
+# As a path, whichever way it is given.
+PictureText = Annotated[str, AfterValidator(lambda text: _picture(text))]
 Font = Literal["system", "humanist", "geometric", "rounded", "serif", "oldstyle", "slab", "mono"]
 
 
@@ -50,13 +63,29 @@ class _Group(BaseModel):
 
 
 class Brand(_Group):
-    """Colours. `scheme` holds the page to light or dark; `auto` follows the visitor's machine."""
+    """Colours. `scheme` holds the page to light or dark; `auto` follows the visitor's machine.
+
+    A `dark…` colour is for the dark; where it is left out the other one serves, a text where it can be read. A surface without one for the
+    dark holds the page to the scheme that fits. `image` is a picture of the page's own (its id or path), behind everything.
+    """
 
     primary: ColourText | None = None
     secondary: ColourText | None = None
     surface: ColourText | None = None
     text: ColourText | None = None
+    dark_primary: ColourText | None = None
+    dark_secondary: ColourText | None = None
+    dark_surface: ColourText | None = None
+    dark_text: ColourText | None = None
     scheme: Literal["auto", "light", "dark"] | None = None
+    backdrop: Backdrop | None = None
+    image: PictureText | None = None
+
+    def shown_backdrop(self) -> Backdrop | None:
+        """What is behind everything: an image that is chosen is meant to be seen, and none can be where none is."""
+        if self.backdrop in (None, "image"):
+            return "image" if self.image else None
+        return self.backdrop
 
 
 class Typography(_Group):
@@ -70,17 +99,21 @@ class Typography(_Group):
 
 
 class Shape(_Group):
-    """In pixels."""
+    """`radius` and `border_width` in pixels. `buttons` are those of the links; left out they are drawn as cards."""
 
     radius: Annotated[int, Field(ge=0, le=40)] | None = None
     border_width: Annotated[int, Field(ge=0, le=4)] | None = None
+    buttons: Literal["filled", "outlined", "soft"] | None = None
+    shadow: Literal["none", "soft", "hard"] | None = None
+    avatar: Literal["circle", "rounded", "square"] | None = None
 
 
 class Layout(_Group):
-    """`width` of the page's column and the size of the embedded chat in pixels, `spacing` as a factor."""
+    """`width` of the page's column and the size of the embedded chat in pixels, `spacing` as a factor; `align` of the page's head."""
 
     width: Annotated[int, Field(ge=320, le=1200)] | None = None
     spacing: Annotated[float, Field(ge=0.5, le=2)] | None = None
+    align: Literal["center", "start"] | None = None
     position: Literal["left", "right"] | None = None
     widget_width: Annotated[int, Field(ge=280, le=640)] | None = None
     widget_height: Annotated[int, Field(ge=320, le=900)] | None = None
@@ -115,6 +148,14 @@ def checked(values: Mapping[str, Any]) -> Tokens:
         raise invalid_fields({".".join(map(str, e["loc"])): _words(e) for e in error.errors()}) from error
 
 
+def hold_to_pictures(connection: Connection, tokens: Tokens) -> None:
+    """Raises InstanceError `invalid_fields` (422) where the tokens name a picture that the page does not have."""
+    image = tokens.brand.image
+    wanted = select(pictures.c.id).where(pictures.c.id == picture_at(image or ""))
+    if image and connection.scalar(wanted) is None:
+        raise invalid_fields({"brand.image": "must be a picture of this page; GET /api/admin/media lists them"})
+
+
 def read(connection: Connection) -> Tokens:
     """The tokens that are kept."""
     kept = page.read_document(connection, page.TOKENS)
@@ -136,13 +177,9 @@ def style_sheet(tokens: Tokens) -> str:
         tokens.layout,
         tokens.motion,
     )
+    ground, words, line = BUTTONS[shape.buttons] if shape.buttons else (None, None, None)
     properties = {
-        "primary": brand.primary,
-        "on-primary": brand.primary and readable_on(parse(brand.primary)).css,
-        "secondary": brand.secondary,
-        "on-secondary": brand.secondary and readable_on(parse(brand.secondary)).css,
-        "surface": brand.surface,
-        "text": brand.text,
+        **looks.colours(brand),
         "font": typography.font and FONTS[typography.font],
         "heading-font": typography.heading_font and FONTS[typography.heading_font],
         "font-size": _pixels(typography.size),
@@ -150,8 +187,14 @@ def style_sheet(tokens: Tokens) -> str:
         "heading-weight": typography.heading_weight,
         "radius": _pixels(shape.radius),
         "border-width": _pixels(shape.border_width),
+        "shadow": shape.shadow and SHADOWS[shape.shadow],
+        "avatar-radius": shape.avatar and AVATARS[shape.avatar],
+        "button": ground,
+        "on-button": words,
+        "button-line": line,
         "width": _pixels(layout.width),
         "spacing": layout.spacing and f"{layout.spacing:g}",
+        "align": layout.align,
         "position": layout.position,
         "widget-width": _pixels(layout.widget_width),
         "widget-height": _pixels(layout.widget_height),
@@ -159,37 +202,25 @@ def style_sheet(tokens: Tokens) -> str:
         "easing": motion.easing and EASINGS[motion.easing],
     }
     lines = [f"  --cib-{name}: {value};" for name, value in properties.items() if value is not None]
-    if brand.scheme in ("light", "dark"):
-        lines.append(f"  color-scheme: {brand.scheme};")
+    if (scheme := looks.scheme(brand)) != "auto":
+        lines.append(f"  color-scheme: {scheme};")
     return ":root,\n:host {\n" + "\n".join(lines) + "\n}\n" if lines else ""
 
 
 def warnings(tokens: Tokens) -> list[str]:
     """What visitors would find hard to read, in words, by WCAG 2.2 AA; nothing is refused for it."""
-    brand = tokens.brand
-    text, surface = (value and parse(value) for value in (brand.text, brand.surface))
-    said: dict[str, None] = {}
-    by_scheme: dict[str, tuple[tuple[Colour, Colour], ...]] = {
-        "light": ((_BY_DAY, _INK_BY_DAY),),
-        "dark": ((_BY_NIGHT, _INK_BY_NIGHT),),
-    }
-    for page_colour, ink in by_scheme.get(brand.scheme or "auto", (*by_scheme["light"], *by_scheme["dark"])):
-        ground = surface or page_colour
-        pairs = [("brand.text", text or ink, "text", READABLE)] if text or surface else []
-        if brand.primary:
-            pairs.append(("brand.primary", parse(brand.primary), "a button", DISTINCT))
-        for name, colour, what, least in pairs:
-            ratio = colour.contrast(ground)
-            if ratio < least:
-                said[
-                    f"{name}: {what} in {colour.css} on {ground.css} has a contrast of {ratio:.1f}; "
-                    f"at least {least:g} can be read by everybody."
-                ] = None
-    return list(said)
+    return looks.warnings(tokens.brand)
 
 
 def _pixels(length: int | None) -> str | None:
     return None if length is None else f"{length}px"
+
+
+def _picture(text: str) -> str:
+    picture = text if re.fullmatch("[0-9a-f]{32}", text) else picture_at(text)
+    if picture is None:
+        raise ValueError("must be a picture of this page, by its id or its path /media/…")
+    return path_of(picture)
 
 
 def _words(error: Any) -> str:

@@ -147,7 +147,7 @@ def in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
 def _background(connection: Connection) -> str | None:
     tokens = msgspec.json.decode(page.read_document(connection, page.TOKENS) or "{}")
     image = tokens.get("brand", {}).get("image")
-    return image if isinstance(image, str) else None
+    return picture_at(image) if isinstance(image, str) else None
 
 
 _COLUMNS = (

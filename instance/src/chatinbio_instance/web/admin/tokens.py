@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from litestar import Request, get, put
+from litestar import Request, get, post, put
 from litestar.params import JSONBody
 from sqlalchemy import Connection
 
@@ -20,8 +20,9 @@ Group = dict[str, str | int | float | None]
 class TokensBody(msgspec.Struct, forbid_unknown_fields=True):
     """Five groups of tokens; what is left out or null looks as it comes.
 
-    brand: primary, secondary, surface, text (`#rrggbb` or `oklch(…)`), scheme. typography: font, headingFont, size, weight, headingWeight.
-    shape: radius, borderWidth. layout: width, spacing, position, widgetWidth, widgetHeight. motion: duration, easing.
+    brand: primary, secondary, surface, text, darkPrimary, darkSecondary, darkSurface, darkText (`#rrggbb` or `oklch(…)`), scheme, backdrop,
+    image (a picture of the page's own). typography: font, headingFont, size, weight, headingWeight. shape: radius, borderWidth, buttons,
+    shadow, avatar. layout: width, spacing, align, position, widgetWidth, widgetHeight. motion: duration, easing.
     """
 
     brand: Group = {}
@@ -52,6 +53,7 @@ async def change_tokens(request: Request[Any, Any, Any], data: JSONBody[TokensBo
     wanted = tokens.checked(msgspec.to_builtins(data))
 
     def job(connection: Connection) -> None:
+        tokens.hold_to_pictures(connection, wanted)
         before = tokens.read(connection)
         tokens.keep(connection, wanted)
         change = {
@@ -66,9 +68,17 @@ async def change_tokens(request: Request[Any, Any, Any], data: JSONBody[TokensBo
     return _view(wanted)
 
 
+@post("/tokens/preview", status_code=200)
+async def preview_tokens(request: Request[Any, Any, Any], data: JSONBody[TokensBody]) -> TokensView:
+    """What a look would become: answers as `PUT tokens` and keeps nothing."""
+    wanted = tokens.checked(msgspec.to_builtins(data))
+    await instance_of(request).database.read(lambda connection: tokens.hold_to_pictures(connection, wanted))
+    return _view(wanted)
+
+
 def _view(kept: tokens.Tokens) -> TokensView:
     document = msgspec.convert(kept.document(), TokensBody)
     return TokensView(document, tokens.style_sheet(kept), tokens.warnings(kept))
 
 
-ROUTES = (read_tokens, change_tokens)
+ROUTES = (read_tokens, change_tokens, preview_tokens)
