@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from chatinbio_instance.capabilities.events.calendar import calendar
-from chatinbio_instance.capabilities.events.wording import written_date, written_for, written_span, zone
+from chatinbio_instance.capabilities.events.wording import written_date, written_for, written_span
+from chatinbio_instance.core.locales import zone
 from chatinbio_instance.core.material import Event
 from tests.instance.capabilities.desk import Guest
 from tests.instance.surface.catalogue import links, texts

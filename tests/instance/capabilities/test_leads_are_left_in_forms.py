@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from chatinbio_instance.capabilities.newsletter.surfaces import CONSENT
+from chatinbio_instance.capabilities.newsletter.words import WORDS
 from tests.instance.capabilities.desk import Desk, Guest
 from tests.instance.surface.drawn import Drawn
 
@@ -70,8 +70,8 @@ async def test_a_booking_keeps_what_was_asked_and_a_subscription_what_was_agreed
     [booking] = await desk.leads("booking")
     assert booking.fields == {"date": "2027-05-31", "place": "Bi Nuu, Berlin", "budget": "€500"}
     [subscriber] = await desk.leads("newsletter")
-    assert subscriber.fields == {"consent": CONSENT}
-    assert CONSENT in (await (await desk.visitor("bob")).shown("show_newsletter_form")).words
+    assert subscriber.fields == {"consent": WORDS("en").consent}
+    assert WORDS("en").consent in (await (await desk.visitor("bob")).shown("show_newsletter_form")).words
 
 
 async def test_a_form_begins_with_what_was_said_already(ada: Guest) -> None:

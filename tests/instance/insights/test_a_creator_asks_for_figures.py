@@ -135,7 +135,7 @@ def test_a_period_has_one_before_it_that_is_as_far_along(period: Any, span: Any,
 def test_days_of_ones_own_are_compared_with_as_many_before() -> None:
     arguments = meant(first_day=date(2026, 12, 30), last_day=date(2027, 1, 2))
     span, before = spans(arguments, TODAY)
-    assert span.written == "30 December 2026 – 2 January 2027"
+    assert span.written("en") == "30 December 2026 – 2 January 2027"
     assert (before.first, before.last) == (date(2026, 12, 26), date(2026, 12, 29))
     assert spans(meant(first_day=TODAY - timedelta(days=1), last_day=date(2099, 1, 1)), TODAY)[0].last == TODAY
     with pytest.raises(Invalid):

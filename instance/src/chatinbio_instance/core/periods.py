@@ -11,12 +11,73 @@ from typing import Literal
 
 from pydantic import Field
 
+from chatinbio_instance.core.dates import day_span
+from chatinbio_instance.core.locales import Locale
 from chatinbio_instance.core.refusals import Invalid
 from chatinbio_instance.core.tools import Arguments
+from chatinbio_instance.core.words import Catalogue
 
 Period = Literal["today", "yesterday", "week", "last_week", "month", "last_month", "year"]
 
 DAY = timedelta(days=1)
+
+# How spans are called, by their English name.
+NAMES = Catalogue(
+    en={
+        name: name
+        for name in (
+            "today",
+            "all of yesterday",
+            "yesterday",
+            "the day before",
+            "this week",
+            "last week up to the same day",
+            "last week",
+            "the week before",
+            "this month",
+            "last month up to the same day",
+            "last month",
+            "the month before",
+            "this year",
+            "last year up to the same day",
+            "as many days before",
+        )
+    },
+    de={
+        "today": "heute",
+        "all of yesterday": "gestern, der ganze Tag",
+        "yesterday": "gestern",
+        "the day before": "der Tag davor",
+        "this week": "diese Woche",
+        "last week up to the same day": "letzte Woche bis zum selben Tag",
+        "last week": "letzte Woche",
+        "the week before": "die Woche davor",
+        "this month": "dieser Monat",
+        "last month up to the same day": "letzter Monat bis zum selben Tag",
+        "last month": "letzter Monat",
+        "the month before": "der Monat davor",
+        "this year": "dieses Jahr",
+        "last year up to the same day": "letztes Jahr bis zum selben Tag",
+        "as many days before": "ebenso viele Tage davor",
+    },
+    ar={
+        "today": "اليوم",
+        "all of yesterday": "أمس كاملًا",
+        "yesterday": "أمس",
+        "the day before": "اليوم الذي قبله",
+        "this week": "هذا الأسبوع",
+        "last week up to the same day": "الأسبوع الماضي حتى اليوم نفسه",
+        "last week": "الأسبوع الماضي",
+        "the week before": "الأسبوع الذي قبله",
+        "this month": "هذا الشهر",
+        "last month up to the same day": "الشهر الماضي حتى اليوم نفسه",
+        "last month": "الشهر الماضي",
+        "the month before": "الشهر الذي قبله",
+        "this year": "هذه السنة",
+        "last year up to the same day": "السنة الماضية حتى اليوم نفسه",
+        "as many days before": "عدد مماثل من الأيام قبلها",
+    },
+)
 
 
 class PeriodArguments(Arguments):
@@ -32,7 +93,7 @@ class PeriodArguments(Arguments):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Whole days from `first` to `last`, both included; `name` as one says it ("this week")."""
+    """Whole days from `first` to `last`, both included; `name` as one says it ("this week"), empty for what has no name but its days."""
 
     first: date
     last: date
@@ -42,17 +103,13 @@ class Span:
         """When the first day begins and when the last has ended."""
         return datetime.combine(self.first, time(), zone), datetime.combine(self.last + DAY, time(), zone)
 
-    @property
-    def written(self) -> str:
+    def named(self, locale: Locale) -> str:
+        """The name in a language."""
+        return NAMES(locale)[self.name] if self.name else self.written(locale)
+
+    def written(self, locale: Locale) -> str:
         """`4 – 10 January 2027`."""
-        if self.first == self.last:
-            return f"{self.last.day} {self.last:%B} {self.last.year}"
-        begin = f"{self.first.day}"
-        if (self.first.month, self.first.year) != (self.last.month, self.last.year):
-            begin += f" {self.first:%B}"
-        if self.first.year != self.last.year:
-            begin += f" {self.first.year}"
-        return f"{begin} – {self.last.day} {self.last:%B} {self.last.year}"
+        return day_span(locale, self.first, self.last)
 
 
 def spans(arguments: PeriodArguments, today: date) -> tuple[Span, Span]:
@@ -97,6 +154,4 @@ def _between(first: date | None, last: date | None, today: date) -> tuple[Span, 
     if first > last:
         raise Invalid("The first day must not be after the last, nor in the future.")
     days = last - first + DAY
-    span = Span(first, last, "")
-    span = Span(first, last, span.written)
-    return span, Span(first - days, first - DAY, "as many days before")
+    return Span(first, last, ""), Span(first - days, first - DAY, "as many days before")

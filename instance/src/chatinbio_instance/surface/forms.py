@@ -13,7 +13,10 @@ from typing import Literal
 
 from chatinbio_instance.core.addresses import is_email_address
 from chatinbio_instance.core.events import SurfaceShown
+from chatinbio_instance.core.locales import ENGLISH, Locale
+from chatinbio_instance.core.words import number
 from chatinbio_instance.surface.components import Action, Board, InputType, at, changed, event
+from chatinbio_instance.surface.words import WORDS
 
 Value = str | bool
 
@@ -35,49 +38,60 @@ class Field:
         """What it holds before anything was written."""
         return False if self.type == "consent" else ""
 
-    def complaint(self, value: Value) -> str:
+    def complaint(self, value: Value, locale: Locale = ENGLISH) -> str:
         """What is wrong with a value, in words for the one who wrote it; empty for nothing."""
+        words = WORDS(locale)
         if self.type == "consent":
-            return "" if value is True else "Please tick this box to go on."
+            return "" if value is True else words.tick
         text = str(value).strip()
         if not text:
-            return "Please fill this in." if self.required else ""
+            return words.fill_in if self.required else ""
         if len(text) > self.max_length:
-            return f"Please keep this to {self.max_length:,} characters; it has {len(text):,}."
+            return words.too_long.format(most=number(locale, self.max_length), length=number(locale, len(text)))
         if self.type == "email" and not is_email_address(text):
-            return "This is no complete e-mail address, such as name@example.com."
+            return words.no_email
         if self.type == "date" and not _is_date(text):
-            return "Please write a date as YYYY-MM-DD, such as 2027-05-31."
+            return words.no_date
         return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A card with a heading, a sentence, fields and one button that sends them as the action `action`, each under its name."""
+    """A card with a heading, a sentence, fields and one button that sends them as the action `action`, each under its name.
+
+    `locale` is the language of its words, in which it also complains.
+    """
 
     action: str
     heading: str
     intro: str
     fields: tuple[Field, ...]
-    submit: str = "Send"
+    submit: str = ""
+    locale: Locale = ENGLISH
 
     def shown(self, surface: str, values: Mapping[str, str] | None = None) -> SurfaceShown:
         """The form as a new surface; `values` are filled in already."""
         board = Board()
         fields = [_drawn(board, field) for field in self.fields]
-        form = board.form(*fields, submit=self.submit, action=self._sends(), error=at("/error"))
+        form = board.form(
+            *fields, submit=self.submit or WORDS(self.locale).send, action=self._sends(), error=at("/error")
+        )
         root = board.card(board.title(self.heading), board.text(self.intro), form)
         written = {field.name: (values or {}).get(field.name) or field.empty for field in self.fields}
         return board.show(surface, root, {"form": written, "errors": self._no_errors(), "error": ""})
 
     def complaints(self, sent: Mapping[str, Value]) -> dict[str, str]:
         """What is wrong with what was sent, by field; empty where all is well."""
-        found = {field.name: field.complaint(sent.get(field.name, field.empty)) for field in self.fields}
+        found = {field.name: field.complaint(sent.get(field.name, field.empty), self.locale) for field in self.fields}
         return {name: complaint for name, complaint in found.items() if complaint}
 
     def refused(self, surface: str, errors: Mapping[str, str], error: str = "") -> SurfaceShown:
         """The same form in place, with what is wrong beneath its fields, and `error` for the form as a whole."""
         return changed(surface, {"/errors": {**self._no_errors(), **errors}, "/error": error})
+
+    def refused_as_too_soon(self, surface: str) -> SurfaceShown:
+        """The same form in place, which says that one was sent a moment ago."""
+        return self.refused(surface, {}, WORDS(self.locale).too_soon)
 
     def thanked(self, surface: str, heading: str, words: str, button: tuple[str, Action] | None = None) -> SurfaceShown:
         """What the form turns into when all went well; `button` is one more thing to do. Nothing that was written stays."""

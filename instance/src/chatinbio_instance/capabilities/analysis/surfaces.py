@@ -7,55 +7,60 @@ from chatinbio_instance.capabilities.analysis.wording import (
     MOST_QUESTIONS,
     MOST_TOPICS,
     clipped,
-    counted,
     figures,
     left_over,
 )
+from chatinbio_instance.capabilities.analysis.words import WORDS
 from chatinbio_instance.core.events import SurfaceShown
+from chatinbio_instance.core.locales import Locale
 from chatinbio_instance.core.periods import Span
+from chatinbio_instance.core.words import counted
 from chatinbio_instance.surface import Board, ask
 
 
-def topic_list(surface: str, span: Span, grouped: Grouped, asked: int) -> SurfaceShown:
+def topic_list(surface: str, span: Span, grouped: Grouped, asked: int, locale: Locale) -> SurfaceShown:
     """A card with a row a topic, and a button that asks for its questions."""
+    words = WORDS(locale)
     board = Board()
     lines = [
-        board.title(f"What visitors asked {span.name}"),
-        board.text(f"{span.written} · {counted(asked, 'message')}", "caption"),
+        board.title(words.heading.format(period=span.named(locale))),
+        board.text(f"{span.written(locale)} · {counted(locale, asked, words.messages)}", "caption"),
     ]
     for topic in grouped.topics[:MOST_TOPICS]:
-        lines += [board.divider(), _topic(board, span, topic)]
-    if rest := left_over(grouped):
+        lines += [board.divider(), _topic(board, span, topic, locale)]
+    if rest := left_over(grouped, locale):
         lines += [board.divider(), board.text(rest, "caption")]
     return board.show(surface, board.card(*lines))
 
 
-def topic_view(surface: str, span: Span, topic: Topic) -> SurfaceShown:
+def topic_view(surface: str, span: Span, topic: Topic, locale: Locale) -> SurfaceShown:
     """The questions of one topic, those without an answer marked."""
+    words = WORDS(locale)
     board = Board()
     lines = [
         board.styled_text(topic.name, size="lg"),
-        board.text(f"{figures(topic)} · {span.written}", "caption"),
+        board.text(f"{figures(topic, locale)} · {span.written(locale)}", "caption"),
         board.divider(),
     ]
     for asked in topic.questions[:MOST_QUESTIONS]:
         row = [board.styled_text(clipped(asked.text), weight=1)]
         if not asked.answered:
-            row.append(board.badge("Unanswered", "warning"))
+            row.append(board.badge(words.unanswered, "warning"))
         lines.append(board.row(*row))
     if (more := len(topic.questions) - MOST_QUESTIONS) > 0:
-        lines.append(board.text(f"and {counted(more, 'further question')}", "caption"))
+        lines.append(board.text(counted(locale, more, words.further), "caption"))
     return board.show(surface, board.card(*lines))
 
 
-def _topic(board: Board, span: Span, topic: Topic) -> str:
+def _topic(board: Board, span: Span, topic: Topic, locale: Locale) -> str:
+    words = WORDS(locale)
     heading = [board.styled_text(topic.name, weight=1)]
     if topic.deserves_answer:
-        heading.append(board.badge("Worth an answer", "warning"))
-    wanted = ask(f"What did visitors ask about “{topic.name}” {span.name}?")
+        heading.append(board.badge(words.worth, "warning"))
+    wanted = ask(words.ask_about.format(topic=topic.name, period=span.named(locale)))
     return board.column(
         board.row(*heading),
-        board.text(figures(topic), "caption"),
+        board.text(figures(topic, locale), "caption"),
         *(board.styled_text(f"“{clipped(example)}”", size="sm", color="muted") for example in topic.examples),
-        board.action_button("Read them", wanted, size="sm", read=f"Read the questions about {topic.name}"),
+        board.action_button(words.read, wanted, size="sm", read=words.read_about.format(topic=topic.name)),
     )

@@ -12,11 +12,13 @@ from pydantic import Field
 from chatinbio_instance.capabilities.analysis.grouping import Grouped, Topic, group
 from chatinbio_instance.capabilities.analysis.surfaces import topic_list, topic_view
 from chatinbio_instance.capabilities.analysis.wording import told, told_of
+from chatinbio_instance.capabilities.analysis.words import WORDS
 from chatinbio_instance.core.capability import Statistics
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.periods import PeriodArguments, spans
 from chatinbio_instance.core.text import folded
 from chatinbio_instance.core.tools import Tool, ToolOutcome, completed, not_found_error, tool
+from chatinbio_instance.core.words import counted
 
 # When a page is quiet, by the creator's clock.
 NIGHT = time(3)
@@ -45,7 +47,7 @@ def tools(statistics: Statistics, clock: Callable[[], datetime]) -> tuple[Tool, 
 
     @tool(
         name="analyse_questions",
-        label="Going through the questions",
+        label=lambda locale: WORDS(locale).going_through,
         audience="creator",
         background=True,
         begins=begins,
@@ -53,23 +55,26 @@ def tools(statistics: Statistics, clock: Callable[[], datetime]) -> tuple[Tool, 
     async def analyse_questions(context: ToolContext, arguments: AnalysisArguments) -> ToolOutcome:
         """Group what visitors asked in a period by topic for the creator: how often, how much of it stayed unanswered, examples,
         and which topics deserve an entry among the questions and answers of the page."""
+        words, locale = WORDS(context.locale), context.locale
         zone = await statistics.zone()
         span, _ = spans(arguments, clock().astimezone(zone).date())
-        context.progress(f"Reading what was asked {span.name}", 0.1)
+        period, days = span.named(locale), span.written(locale)
+        context.progress(words.reading.format(period=period), 0.1)
         asked = await statistics.questions(*span.instants(zone))
         if not asked:
-            return not_found_error(f"No visitor asked anything {span.name} ({span.written}).")
-        context.progress(f"Grouping {len(asked):,} messages by topic", 0.4)
+            return not_found_error(words.nothing_asked.format(period=period, days=days))
+        context.progress(words.grouping.format(messages=counted(locale, len(asked), words.messages)), 0.4)
         grouped = await asyncio.to_thread(group, asked)
-        context.progress("Writing it up", 0.9)
+        context.progress(words.writing, 0.9)
         surface = f"analysis-{uuid4().hex}"
         if not arguments.topic:
-            shown = topic_list(surface, span, grouped, len(asked))
+            shown = topic_list(surface, span, grouped, len(asked), locale)
             return completed(told(span, grouped, len(asked)), surface=shown, items=grouped.topics)
         if (topic := _named(grouped, arguments.topic)) is None:
-            names = ", ".join(topic.name for topic in grouped.topics) or "none"
-            return not_found_error(f"There is no topic {arguments.topic!r} {span.name}. The topics are: {names}.")
-        return completed(told_of(span, topic), surface=topic_view(surface, span, topic), items=(topic,))
+            names = ", ".join(topic.name for topic in grouped.topics) or words.no_topics
+            told_so = words.no_such_topic.format(topic=arguments.topic, period=period, topics=names)
+            return not_found_error(told_so)
+        return completed(told_of(span, topic), surface=topic_view(surface, span, topic, locale), items=(topic,))
 
     return (analyse_questions,)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chatinbio_instance.capabilities.booking.service import Bookings
-from chatinbio_instance.capabilities.booking.surfaces import FORM
+from chatinbio_instance.capabilities.booking.surfaces import form
+from chatinbio_instance.capabilities.booking.words import WORDS
 from chatinbio_instance.core.actions import Action, ActionContext, ActionOutcome, action
-from chatinbio_instance.core.refusals import Invalid
+from chatinbio_instance.core.refusals import TooSoon
 from chatinbio_instance.core.tools import Arguments
 from chatinbio_instance.surface import summed_up
 
@@ -26,21 +27,20 @@ class Send(Arguments):
 def actions(bookings: Bookings) -> tuple[Action, ...]:
     """The action `booking.send`."""
 
-    @action(name="booking.send", label="Send request")
+    @action(name="booking.send", label=lambda _, locale: WORDS(locale).send)
     async def send(context: ActionContext, arguments: Send) -> ActionOutcome:
         sent = arguments.model_dump()
-        errors = FORM.complaints(sent)
+        shown, words = form(context.locale), WORDS(context.locale)
+        errors = shown.complaints(sent)
         if "date" not in errors and bookings.is_over(arguments.date.strip()):
-            errors["date"] = "This day is over. Please choose one to come."
+            errors["date"] = words.day_is_over
         if errors:
-            return ActionOutcome("validation_error", summed_up(errors), (FORM.refused(context.surface, errors),))
+            return ActionOutcome("validation_error", summed_up(errors), (shown.refused(context.surface, errors),))
         try:
             await bookings.keep(context.deps, sent)
-        except Invalid as error:
-            return ActionOutcome(error.status, str(error), (FORM.refused(context.surface, {}, str(error)),))
-        thanks = FORM.thanked(
-            context.surface, "Thank you!", "Your request has reached me, with your e-mail to answer to."
-        )
+        except TooSoon as error:
+            return ActionOutcome(error.status, str(error), (shown.refused_as_too_soon(context.surface),))
+        thanks = shown.thanked(context.surface, words.thanks, words.has_reached_me)
         return ActionOutcome("completed", "The visitor's booking request was sent to the creator.", (thanks,))
 
     return (send,)

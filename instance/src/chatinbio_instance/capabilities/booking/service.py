@@ -23,7 +23,7 @@ class Bookings:
         return day < f"{self._clock() - timedelta(days=1):%Y-%m-%d}"
 
     async def keep(self, deps: AgentDeps, fields: Mapping[str, str]) -> None:
-        """Keep a request whose fields were checked. Raises Invalid within a minute of the last."""
+        """Keep a request whose fields were checked. Raises TooSoon within a minute of the last."""
         kept = {name: value.strip() for name, value in fields.items()}
         moment = self._clock()
         await self._database.write(

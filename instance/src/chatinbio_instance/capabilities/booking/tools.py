@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from pydantic import Field
 
-from chatinbio_instance.capabilities.booking.surfaces import FORM
+from chatinbio_instance.capabilities.booking.surfaces import form
+from chatinbio_instance.capabilities.booking.words import WORDS
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.tools import Arguments, Tool, ToolOutcome, completed, tool
 
@@ -24,7 +25,7 @@ class BookingArguments(Arguments):
 def tools() -> tuple[Tool, ...]:
     """The tool `show_booking_form`."""
 
-    @tool(name="show_booking_form", label="Getting the booking form")
+    @tool(name="show_booking_form", label=lambda locale: WORDS(locale).getting)
     async def show_booking_form(context: ToolContext, arguments: BookingArguments) -> ToolOutcome:
         """Show the visitor a form to ask whether the creator can be booked (concert, workshop, talk, commission, session)."""
         begins = {"place": arguments.place, "budget": arguments.budget, "message": arguments.message}
@@ -32,7 +33,7 @@ def tools() -> tuple[Tool, ...]:
             begins["date"] = arguments.day.isoformat()
         return completed(
             "The booking form is shown. Nothing has been sent and nothing is agreed; promise no date and no price.",
-            surface=FORM.shown(f"booking-{uuid4().hex}", begins),
+            surface=form(context.locale).shown(f"booking-{uuid4().hex}", begins),
         )
 
     return (show_booking_form,)

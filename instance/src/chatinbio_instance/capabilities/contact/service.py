@@ -19,7 +19,7 @@ class Messages:
         self._clock = clock
 
     async def keep(self, deps: AgentDeps, *, name: str, email: str, message: str) -> None:
-        """Keep a message whose fields were checked. Raises Invalid within a minute of the last."""
+        """Keep a message whose fields were checked. Raises TooSoon within a minute of the last."""
         fields = {"name": name.strip(), "email": email.strip(), "message": message.strip()}
         moment = self._clock()
         await self._database.write(

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from chatinbio_instance.capabilities.events.surfaces import event_list
-from chatinbio_instance.capabilities.events.wording import zone
+from chatinbio_instance.capabilities.events.words import WORDS
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.events import Source
+from chatinbio_instance.core.locales import zone
 from chatinbio_instance.core.material import Event, Material
 from chatinbio_instance.core.refusals import Invalid
 from chatinbio_instance.core.text import folded
@@ -37,10 +38,10 @@ class EventsArguments(Arguments):
 def tools(material: Material, clock: Callable[[], datetime]) -> tuple[Tool, ...]:
     """The tool `show_events`."""
 
-    @tool(name="show_events", label="Checking the dates")
+    @tool(name="show_events", label=lambda locale: WORDS(locale).checking)
     async def show_events(context: ToolContext, arguments: EventsArguments) -> ToolOutcome:
         """Show the visitor the creator's events (concerts, readings, workshops, streams): those to come, soonest first, or past ones."""
-        theirs = _time_zone(arguments.visitor_time_zone)
+        theirs = _time_zone(arguments.visitor_time_zone) or zone(context.deps.time_zone)
         there = await _there_are(material, arguments.past, clock())
         found = [event for event in there if _fits(event, arguments)][arguments.skip :]
         if not found:
@@ -52,7 +53,7 @@ def tools(material: Material, clock: Callable[[], datetime]) -> tuple[Tool, ...]
         more = f" {len(found) - len(shown)} more follow." if len(found) > len(shown) else ""
         return completed(
             f"Shown to the visitor: {listed}.{more}",
-            surface=event_list(f"events-{uuid4().hex}", shown, theirs, past=arguments.past),
+            surface=event_list(f"events-{uuid4().hex}", shown, theirs, past=arguments.past, locale=context.locale),
             items=tuple(shown),
             sources=tuple(Source("event", str(event.id), event.title) for event in shown),
         )

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from pydantic import Field
 
+from chatinbio_instance.capabilities.faq.words import WORDS
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.events import Source
 from chatinbio_instance.core.material import Faq, Material
@@ -26,9 +27,10 @@ class FaqArguments(Arguments):
 def tools(material: Material) -> tuple[Tool, ...]:
     """The tool `find_answer`."""
 
-    @tool(name="find_answer", label="Looking for my answer")
+    @tool(name="find_answer", label=lambda locale: WORDS(locale).looking)
     async def find_answer(context: ToolContext, arguments: FaqArguments) -> ToolOutcome:
         """Look up what the creator has written about a question (prices, bookings, gear, commissions, anything personal)."""
+        words = WORDS(context.locale)
         hits = await material.search(arguments.question, k=8)
         answers = [hit.item for hit in hits if isinstance(hit.item, Faq) and hit.score >= RELEVANT][:3]
         everything = list(await material.faq())
@@ -36,7 +38,10 @@ def tools(material: Material) -> tuple[Tool, ...]:
             return not_found_error(
                 "The creator has written no answer to this. Do not make one up.",
                 surface=question_list(
-                    f"faq-{uuid4().hex}", "Questions I have answered", [entry.question for entry in everything[:4]]
+                    f"faq-{uuid4().hex}",
+                    words.answered,
+                    [entry.question for entry in everything[:4]],
+                    context.locale,
                 ),
                 items=tuple(everything[:4]),
             )
@@ -44,7 +49,7 @@ def tools(material: Material) -> tuple[Tool, ...]:
         rest = [*answers[1:], *(entry for entry in everything if entry not in answers)][:MAX_RELATED]
         return completed(
             f"The creator's own words: {told}",
-            surface=question_list(f"faq-{uuid4().hex}", "You could also ask", [entry.question for entry in rest]),
+            surface=question_list(f"faq-{uuid4().hex}", words.also, [entry.question for entry in rest], context.locale),
             items=tuple(answers),
             sources=tuple(Source("faq", str(entry.id), entry.question) for entry in answers),
         )

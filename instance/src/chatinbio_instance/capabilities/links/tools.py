@@ -8,6 +8,7 @@ from uuid import uuid4
 from pydantic import Field
 
 from chatinbio_instance.capabilities.links.surfaces import link_list
+from chatinbio_instance.capabilities.links.words import WORDS
 from chatinbio_instance.core.deps import ToolContext
 from chatinbio_instance.core.events import Source
 from chatinbio_instance.core.material import Link, LinkKind, Material
@@ -30,7 +31,7 @@ class LinksArguments(Arguments):
 def tools(material: Material) -> tuple[Tool, ...]:
     """The tool `show_links`."""
 
-    @tool(name="show_links", label="Looking through the links")
+    @tool(name="show_links", label=lambda locale: WORDS(locale).looking)
     async def show_links(context: ToolContext, arguments: LinksArguments) -> ToolOutcome:
         """Show the visitor the creator's links (music, videos, shop, newsletter, social profiles, website …) as cards."""
         found = _chosen(await material.links(), arguments)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from chatinbio_instance.capabilities.newsletter.surfaces import CONSENT
 from chatinbio_instance.capabilities.newsletter.tables import newsletter_subscribers as subscribers
+from chatinbio_instance.capabilities.newsletter.words import WORDS
 from chatinbio_instance.core.capability import Lead, Storage
 from chatinbio_instance.core.deps import AgentDeps
 from chatinbio_instance.db import leads
@@ -26,9 +26,9 @@ class Subscribers:
         return await self._database.read(lambda connection: _own(connection, deps.visitor))
 
     async def subscribe(self, deps: AgentDeps, email: str) -> None:
-        """Sign up a checked address; one that is on the list already stays on it. Raises Invalid within a minute of the last."""
+        """Sign up a checked address; one that is on the list already stays on it. Raises TooSoon within a minute of the last."""
         address = email.strip()
-        fields = {"email": address, "consent": CONSENT}
+        fields = {"email": address, "consent": WORDS(deps.locale).consent}
         moment = self._clock()
 
         def write(connection: Connection) -> None:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatinbio_instance.capabilities.newsletter.words import WORDS
 from chatinbio_instance.core.events import SurfaceShown
+from chatinbio_instance.core.locales import Locale
+from chatinbio_instance.core.words import listed
 from chatinbio_instance.surface import Action, Board, Field, Form, event
 
-CONSENT = "I want the newsletter by e-mail. I can unsubscribe at any time."
 
-FORM = Form(
-    action="newsletter.subscribe",
-    heading="Newsletter",
-    intro="News from me, straight to your inbox.",
-    fields=(
-        Field("email", "Your e-mail", "email", "name@example.com", required=True, max_length=254, autocomplete="email"),
-        Field("consent", CONSENT, "consent"),
-    ),
-    submit="Subscribe",
-)
+def form(locale: Locale) -> Form:
+    """The form in a language."""
+    words = WORDS(locale)
+    return Form(
+        action="newsletter.subscribe",
+        heading=words.heading,
+        intro=words.intro,
+        fields=(
+            Field(
+                "email", words.email, "email", "name@example.com", required=True, max_length=254, autocomplete="email"
+            ),
+            Field("consent", words.consent, "consent"),
+        ),
+        submit=words.subscribe,
+        locale=locale,
+    )
 
 
 def unsubscribe() -> Action:
@@ -26,9 +34,10 @@ def unsubscribe() -> Action:
     return event("newsletter.unsubscribe")
 
 
-def subscribed(surface: str, addresses: Sequence[str]) -> SurfaceShown:
+def subscribed(surface: str, addresses: Sequence[str], locale: Locale) -> SurfaceShown:
     """Which of their addresses are on the list, and the way off it, as a new surface."""
+    words = WORDS(locale)
     board = Board()
-    words = board.styled_text(f"You are on the list with {' and '.join(addresses)}.")
-    button = board.action_button("Unsubscribe", unsubscribe(), variant="plain", size="sm")
-    return board.show(surface, board.card(board.column(board.title("Newsletter"), words, button)))
+    said = words.on_the_list_with.format(addresses=listed(locale, addresses, words.joined))
+    button = board.action_button(words.unsubscribe, unsubscribe(), variant="plain", size="sm")
+    return board.show(surface, board.card(board.column(board.title(words.heading), board.styled_text(said), button)))
