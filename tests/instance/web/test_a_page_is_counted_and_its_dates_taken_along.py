@@ -52,7 +52,9 @@ async def test_an_opened_page_is_counted_once_and_programs_are_not(filled: Page)
     assert await counted(filled) == (3, 2, [])
 
 
-async def test_a_page_of_another_site_that_shows_the_content_is_counted(tmp_path: Path, empty_database: Path) -> None:
+async def test_a_chat_that_is_opened_on_another_site_is_counted_and_a_bubble_is_not(
+    tmp_path: Path, empty_database: Path
+) -> None:
     origin = "https://fans.example"
     async with open_page(tmp_path / "data", empty_database, public_url="https://ada.example") as page:
         await page.server.instance.database.write(
@@ -63,8 +65,12 @@ async def test_a_page_of_another_site_that_shows_the_content_is_counted(tmp_path
         )
         await page.server.instance.directory.load()
         async with page.visitor(**BROWSER) as visitor:
-            assert (await visitor.get("/api/bio", headers={"Origin": origin})).status_code == 200
-            await visitor.get("/api/bio", headers={"Origin": "https://ada.example"})
+            for path in ("/api/widget", "/api/bio", "/widget.js"):
+                await visitor.get(path, headers={"Origin": origin})
+            assert (await counted(page))[0] == 0
+            assert (await visitor.post("/api/session", headers={"Origin": origin})).status_code == 200
+            await visitor.post("/api/session", headers={"Origin": "https://ada.example"})
+            await visitor.post("/api/session", headers={"Origin": "https://evil.example"})
         assert (await counted(page))[0] == 1
 
 

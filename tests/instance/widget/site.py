@@ -14,7 +14,9 @@ from tests.instance.processes import Program
 CONTENT = '<main><h1 id="title">Pots and pans</h1><p id="text">Hand made in <a href="#text">Graz</a>.</p><button id="buy">Buy</button></main>'
 
 
-def document(program: Program, *, head: str = "", body: str = CONTENT, embed: str | None = None, html: str = 'lang="en"') -> str:
+def document(
+    program: Program, *, head: str = "", body: str = CONTENT, embed: str | None = None, html: str = 'lang="en"'
+) -> str:
     """A page of a shop with the one line that shows the chat."""
     script = f'<script src="{program.origin}/embed.js" async></script>' if embed is None else embed
     return f"<!doctype html><html {html}><head><meta charset=utf-8><title>Shop</title>{head}</head><body>{body}{script}</body></html>"
@@ -41,7 +43,11 @@ class Site:
         try:
             path = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1].decode()
             content, kind, headers = self.pages.get(path.partition("?")[0], (b"nothing", "text/plain", {}))
-            lines = {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(content)), "Connection": "close"} | headers
+            lines = {
+                "Content-Type": f"{kind}; charset=utf-8",
+                "Content-Length": str(len(content)),
+                "Connection": "close",
+            } | headers
             head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
             writer.write(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + content)
             await writer.drain()

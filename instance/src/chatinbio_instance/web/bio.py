@@ -16,7 +16,6 @@ from chatinbio_instance.library.page import Language, Sessions
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.caching import UNCHANGED, unless_known
 from chatinbio_instance.web.instance import Instance
-from chatinbio_instance.web.visits import count_embedded_visit
 
 
 class BioEmbed(msgspec.Struct, frozen=True):
@@ -94,7 +93,6 @@ async def bio_of(instance: Instance) -> dict[str, Any]:
 async def bio(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The page's content, with an ETag: most visits find it unchanged."""
     instance = instance_of(request)
-    count_embedded_visit(request)
     await instance.look_at_settings()
     body = msgspec.json.encode(await bio_of(instance))
     return unless_known(request, body, "application/json")

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, post
 
 from chatinbio_instance.web.access import instance_of, key_of
+from chatinbio_instance.web.visits import count_embedded_visit
 
 
 class ChatSession(msgspec.Struct):
@@ -21,6 +22,7 @@ class ChatSession(msgspec.Struct):
 async def begin_session(request: Request[Any, Any, Any]) -> Response[ChatSession]:
     """A new visitor. Nothing is kept before they say something."""
     key_of(request)  # a wrong key is said here already
+    count_embedded_visit(request)
     cookies = instance_of(request).cookies
     visitor, _ = cookies.new_visitor()
     body = ChatSession(cookies.session_token(visitor), visitor)

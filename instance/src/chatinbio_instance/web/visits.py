@@ -21,12 +21,12 @@ def count_visit(request: Request[Any, Any, Any]) -> None:
     neither, only a mark that is salted anew every day.
     """
     browser = request.headers.get("user-agent", "")
-    if request.method == "GET" and not _PROGRAM.search(browser):
+    if request.method != "HEAD" and not _PROGRAM.search(browser):
         instance_of(request).insights.visit(f"{address_of(request)} {browser}")
 
 
 def count_embedded_visit(request: Request[Any, Any, Any]) -> None:
-    """The same for a page of another site that asks for the content; our own page was counted when it was opened."""
+    """The same for a chat that is opened on a page of another site, once for a tab; our own page was counted when it was opened."""
     origin = request.headers.get("origin", "").lower()
     if origin and origin not in instance_of(request).settings.origins:
         count_visit(request)

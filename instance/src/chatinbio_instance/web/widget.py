@@ -18,7 +18,7 @@ from chatinbio_instance.library.page import Language
 from chatinbio_instance.web import pages
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.caching import UNCHANGED, unless_known
-from chatinbio_instance.web.page.looks import hues
+from chatinbio_instance.web.theme import sheet_of
 
 # What the build put at the end of the names of custom elements (`vite.config.ts`): here each instance puts its own in.
 SIGN = b"-cib0000000"
@@ -41,12 +41,11 @@ async def widget(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Who chats here and how it looks, for pages that may show it; with an ETag. Nobody is counted before the chat is opened."""
     instance = instance_of(request)
     known = await instance.library.bio()
-    hue, other = hues(instance.settings.handle)
-    look = (await instance.library.style_sheet()).css.decode()
+    look = await sheet_of(instance)
     about = Widget(
         display_name=known["displayName"],
         avatar_url=known["avatarUrl"],
-        css=f":root,\n:host {{\n  --hue: {hue};\n  --hue-2: {other};\n}}\n{look}",
+        css=look,
         language=known["language"],
         position="left" if "--cib-position: left;" in look else "right",
         suggestions=known["suggestions"],

@@ -67,6 +67,7 @@ export class ChatWidget extends HTMLElement {
 
   constructor() {
     super();
+    this.ready = new Promise((settle) => (this.#settle = settle));
     const root = this.attachShadow({ mode: 'open' });
     const fixed = new CSSStyleSheet();
     fixed.replaceSync(styles);
@@ -111,11 +112,17 @@ export class ChatWidget extends HTMLElement {
     this.open = false;
     if (inside) this.#bubble.focus();
   }
-  /** Take another look: a style sheet as `GET /theme.css` tells it. What was set before by it is forgotten. */
+  /** Take another look: a style sheet as `GET /theme.css` tells it, in the place of the public one. The hues of the handle stay. */
   restyle(css: string): void {
-    this.#look = lookOf(css);
+    const look = lookOf(css);
+    const hues = this.#about ? lookOf(this.#about.css).own.match(/--hue[\w-]*:[^;]*;/g) : null;
+    this.#look = { open: look.open, own: (hues ?? []).join('') + look.own };
     this.#dress();
   }
+  /** Settled as soon as it is known whether the chat may be shown here; false where not. */
+  readonly ready: Promise<boolean>;
+  #settle!: (shown: boolean) => void;
+
   #focused = false;
   get #inline(): boolean {
     return this.hasAttribute('inline');
@@ -165,6 +172,7 @@ export class ChatWidget extends HTMLElement {
           this.#look = lookOf(about.css);
           if (this.isConnected) this.#place();
         }
+        this.#settle(about !== null);
         this.dispatchEvent(new CustomEvent(about ? 'chat-ready' : 'chat-unavailable'));
       });
     });
@@ -219,7 +227,7 @@ export class ChatWidget extends HTMLElement {
     const scheme = this.getAttribute('scheme');
     const own = this.#look.own + (scheme === 'light' || scheme === 'dark' ? `color-scheme:${scheme};` : '');
     this.#sheet.replaceSync(`:host{${this.#look.open}}.cib{${own}}`);
-    this.#chat?.dress(own);
+    this.#chat?.dress(own, this.#words.language);
     this.#frame.dir = this.#words.dir;
     this.#frame.lang = this.#words.language;
     this.#frame.style.setProperty('--medium', getComputedStyle(this.#frame).fontSize);

@@ -15,8 +15,8 @@ export interface Mounted {
   show(said?: string, focus?: boolean): void;
   /** Whether the visitor has the chat before them. */
   attend(yes: boolean): void;
-  /** The part of a look that is not `--cib-…`, as declarations. */
-  dress(declarations: string): void;
+  /** The part of a look that is not `--cib-…`, as declarations; and the language. */
+  dress(declarations: string, language: string): void;
   close(): void;
 }
 export interface Place {

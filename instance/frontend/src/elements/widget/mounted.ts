@@ -26,8 +26,12 @@ export async function mount({ box, origin, language, inline, declarations, shut,
   const root = box.shadowRoot ?? box.attachShadow({ mode: 'open' });
   const own = sheetOf('');
   root.adoptedStyleSheets = [GROUND, own];
-  const dress = (said: string): void => own.replaceSync(`:host{${said}}`);
-  dress(declarations);
+  let spoken = language;
+  const dress = (said: string, wanted: string): void => {
+    own.replaceSync(`:host{${said}}`);
+    if (wanted !== spoken) void speak((spoken = wanted));
+  };
+  dress(declarations, language);
 
   const store = createStore();
   // Nothing of the address of the page around is ours; `protocol` and `host` are for WebSockets, and none is used.
