@@ -62,7 +62,7 @@ export abstract class AdminView extends SpeakingElement {
   protected waiting(count = 3, height = 72): TemplateResult {
     return html`<div class="stack">
       <p class="sr" role="status">${shell.loading}</p>
-      ${Array.from({ length: count }, () => html`<span class="skeleton" style="height:${height}px" aria-hidden="true"></span>`)}
+      ${Array.from({ length: count }, () => html`<span class="skeleton" .style=${`height:${height}px`} aria-hidden="true"></span>`)}
     </div>`;
   }
 }
