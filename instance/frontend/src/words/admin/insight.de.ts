@@ -197,7 +197,6 @@ export const insight: typeof en = {
     emptyTitle: 'In diesem Zeitraum noch keine Aufrufe',
     empty: 'Teile deine Seite, und sieh hier, was geschieht.',
     badSpan: 'Der erste Tag darf nicht nach dem letzten liegen und höchstens 400 Tage davor.',
-    seconds: (n) => `${n} s`,
   },
   team: {
     intro: 'Wer sich mit dir um diese Seite kümmert. Inhaber dürfen alles, Redakteure alles außer Team, Schlüsseln, erlaubten Seiten und Umziehen.',

@@ -197,7 +197,6 @@ export const insight = {
     emptyTitle: 'No visits yet in this time',
     empty: 'Share your page, and see here what happens.',
     badSpan: 'The first day must not be after the last, and no more than 400 days before it.',
-    seconds: (n: string) => `${n} s`,
   },
   team: {
     intro: 'People who look after this page with you. Owners may everything; editors everything but team, keys, allowed sites and moving.',

@@ -126,7 +126,7 @@ export class AccountView extends AdminView {
     const { value: now, errors, dirty, saving } = this.#draft;
     const { name, email, password } = now.value;
     return html`<form class="card" novalidate @submit=${(event: SubmitEvent) => void this.#save(event)}>
-      <h2 style="margin-block-end:12px">${words.you}</h2>
+      <h2 .style=${'margin-block-end:12px'}>${words.you}</h2>
       <div class="fields">
         <cib-field .label=${words.name} .hint=${words.nameHint} .error=${errors.value.name ?? ''}>
           <input name="name" autocomplete="name" dir="auto" .value=${name} @input=${(event: Event) => this.#draft.set({ name: value(event) })} />
@@ -149,8 +149,8 @@ export class AccountView extends AdminView {
     const has = who.value?.hasPassword ?? false;
     const kind = this.#shown.value ? 'text' : 'password';
     return html`<form class="card" novalidate @submit=${(event: SubmitEvent) => void this.#setPassword(event)}>
-      <h2 style="margin-block-end:12px">${words.password}</h2>
-      ${has ? nothing : html`<p class="note" style="margin-block-end:16px">${words.noPassword}</p>`}
+      <h2 .style=${'margin-block-end:12px'}>${words.password}</h2>
+      ${has ? nothing : html`<p class="note" .style=${'margin-block-end:16px'}>${words.noPassword}</p>`}
       <input type="text" name="username" autocomplete="username" hidden .value=${who.value?.email ?? ''} />
       <div class="fields">
         ${has

@@ -5,9 +5,10 @@ import type { CompletionView, Listing, TranscriptItem, TranscriptRead } from '..
 import { parseFrame, parseItem, type Frame } from '../../../protocol/frames.ts';
 import { EMPTY, type Conversation } from '../../../state/conversation.ts';
 import { href } from '../../../state/admin/place.ts';
-import { admin } from '../../../transport/admin.ts';
+import { admin, AdminError } from '../../../transport/admin.ts';
 import { insight } from '../../../words/admin/index.ts';
 import { speak } from '../../../words/index.ts';
+import '../cib-empty.ts';
 import { AdminView, icon } from '../view.ts';
 import { badges } from './badges.ts';
 import { pills, rows } from './insight.styles.ts';
@@ -36,8 +37,7 @@ export class ConversationView extends AdminView {
       .stage {
         display: flex;
         flex-direction: column;
-        height: min(62dvh, 640px);
-        min-height: 280px;
+        height: max(260px, min(100dvh - 470px, 640px));
         overflow-y: auto;
         border: 1px solid var(--line);
         border-radius: 18px;
@@ -50,9 +50,6 @@ export class ConversationView extends AdminView {
         border: 1px solid var(--line);
       }
       replay-bar {
-        position: sticky;
-        inset-block-end: calc(12px + var(--bottom, 0px));
-        z-index: 2;
         margin-block-start: 12px;
       }
       .hint {
@@ -67,11 +64,12 @@ export class ConversationView extends AdminView {
   readonly #came = signal(0);
   readonly #ready = signal(false);
   readonly #replaced = signal(false);
+  readonly #gone = signal(false);
   #thread = '';
   #unfollow = (): void => {};
 
   protected override watched() {
-    return [...this.#read.watched, ...this.#player.watched, this.#mode, this.#came, this.#ready, this.#replaced];
+    return [...this.#read.watched, ...this.#player.watched, this.#mode, this.#came, this.#ready, this.#replaced, this.#gone];
   }
 
   override connectedCallback(): void {
@@ -102,7 +100,15 @@ export class ConversationView extends AdminView {
 
   readonly #load = (): void => {
     const path = `/transcripts/${encodeURIComponent(this.#thread)}`;
-    void this.#read.read(() => admin.get<TranscriptRead>(path, { limit: ITEMS }));
+    this.#gone.value = false;
+    void this.#read.read(async () => {
+      try {
+        return await admin.get<TranscriptRead>(path, { limit: ITEMS });
+      } catch (error) {
+        this.#gone.value = error instanceof AdminError && error.status === 404;
+        throw error;
+      }
+    });
   };
 
   async #earlier(): Promise<void> {
@@ -170,9 +176,13 @@ export class ConversationView extends AdminView {
     const { value, failure } = this.#read;
     const read = value.value;
     const words = insight.conversation;
-    return html`<a class="plain small back" href=${href('/conversations')}><span class="mirrored" style="rotate:180deg;display:inline-flex">${icon('arrow')}</span> ${words.back}</a>
+    return html`<a class="plain small back" href=${href('/conversations')}><span class="mirrored" .style=${'rotate:180deg;display:inline-flex'}>${icon('arrow')}</span> ${words.back}</a>
       ${this.head(read ? read.transcript.label || insight.conversations.unnamed : insight.titles.conversations)}
-      ${failure.value ? this.failed(failure.value, this.#load) : read && this.#ready.value ? this.#shown(read) : this.waiting(3)}`;
+      ${this.#gone.value
+        ? html`<cib-empty drawing="lost" .heading=${insight.conversations.nothingTitle} .text=${words.gone}>
+            <a class="quiet" href=${href('/conversations')}>${words.back}</a>
+          </cib-empty>`
+        : failure.value ? this.failed(failure.value, this.#load) : read && this.#ready.value ? this.#shown(read) : this.waiting(3)}`;
   }
 
   #shown(read: TranscriptRead) {
@@ -210,7 +220,7 @@ export class ConversationView extends AdminView {
     return html`<section class="stack" aria-label=${insight.conversation.label}>
       ${read.before === null
         ? nothing
-        : html`<button class="quiet small" style="justify-self:center" @click=${() => void this.#earlier()}>${insight.conversation.earlier}</button>`}
+        : html`<button class="quiet small" .style=${'justify-self:center'} @click=${() => void this.#earlier()}>${insight.conversation.earlier}</button>`}
       <record-log class="read" dated .talk=${this.#talk(read.items)} .marks=${marks}></record-log>
     </section>`;
   }
@@ -227,7 +237,7 @@ export class ConversationView extends AdminView {
     const talk = player.talk.value;
     return html`<section aria-label=${words.place} @keydown=${this.#key}>
       <div class="stage" tabindex="0" role="region" aria-label=${insight.conversation.label}>
-        ${talk.entries.length === 0 ? html`<p class="soft" style="margin:auto;padding:20px;text-align:center">${words.begin}</p>` : nothing}
+        ${talk.entries.length === 0 ? html`<p class="soft" .style=${'margin:auto;padding:20px;text-align:center'}>${words.begin}</p>` : nothing}
         <record-log .talk=${talk} .marks=${marks} ?hidden=${talk.entries.length === 0} @grown=${this.#grown}></record-log>
       </div>
       <replay-bar .player=${player}></replay-bar>

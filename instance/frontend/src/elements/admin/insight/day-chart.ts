@@ -250,7 +250,7 @@ export class DayChart extends SpeakingElement {
     const then = this.past[at];
     const late = start > this._width / 2;
     const side = late ? `inset-inline-end:${this._width - start + 14}px` : `inset-inline-start:${start + 14}px`;
-    return html`<div class="tip" style=${side}>
+    return html`<div class="tip" .style=${side}>
       <span>${day(this.days[at]!, { weekday: 'short', day: 'numeric', month: 'long' })}</span>
       <b>${this.label}: ${count(this.values[at] ?? 0)}</b>
       ${then === undefined ? nothing : html`<span>${insight.figures.beforeWas(count(then))}</span>`}

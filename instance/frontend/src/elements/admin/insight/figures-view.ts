@@ -8,11 +8,11 @@ import { insight } from '../../../words/admin/index.ts';
 import '../cib-empty.ts';
 import { AdminView } from '../view.ts';
 import './day-chart.ts';
-import { pills, rows } from './insight.styles.ts';
+import { pills, rows, tables } from './insight.styles.ts';
 import { Reading } from './reading.ts';
 import './run-list.ts';
 import { before, growth, later, span } from './scales.ts';
-import { count, day, dollars, percent, seconds } from './written.ts';
+import { count, day, dollars, percent, lasting } from './written.ts';
 
 const RANGES = [7, 30, 90] as const;
 const MOST_DAYS = 400;
@@ -34,6 +34,7 @@ export class FiguresView extends AdminView {
     ...AdminView.styles,
     pills,
     rows,
+    tables,
     css`
       .range {
         margin-block-end: 18px;
@@ -135,10 +136,6 @@ export class FiguresView extends AdminView {
       }
       .scroll {
         max-height: 480px;
-        overflow: auto;
-      }
-      .scroll:focus-visible {
-        outline: 2px solid var(--accent-ink);
       }
       tfoot :is(th, td) {
         font-weight: 650;
@@ -236,7 +233,7 @@ export class FiguresView extends AdminView {
               <p class="soft small">${words.comparedTo(day(then.from), day(then.to, { day: 'numeric', month: 'short', year: 'numeric' }))} · ${words.zone(now.timeZone)}</p>
             </div>
             <section class="card" aria-label=${words.perDay(label)}>
-              <div class="row between" style="margin-block-end:14px">
+              <div class="row between" .style=${'margin-block-end:14px'}>
                 <h2>${words.perDay(label)}</h2>
                 <button class="quiet small" aria-pressed=${this.#table.value} @click=${() => (this.#table.value = !this.#table.value)}>
                   ${this.#table.value ? words.asChart : words.asTable}
@@ -302,7 +299,7 @@ export class FiguresView extends AdminView {
         ? html`<p class="soft">${words.noLinks}</p>`
         : html`<ol class="ranked">
             ${links.map(
-              ({ title, clicks }) => html`<li><i style="width:${(clicks / most) * 100}%"></i><span dir="auto">${title}</span><span>${count(clicks)}</span></li>`,
+              ({ title, clicks }) => html`<li><i .style=${`width:${(clicks / most) * 100}%`}></i><span dir="auto">${title}</span><span>${count(clicks)}</span></li>`,
             )}
           </ol>`}
     </section>`;
@@ -314,7 +311,7 @@ export class FiguresView extends AdminView {
       <h2>${words.ratings}</h2>
       ${up + down === 0
         ? html`<p class="soft">${words.noRatings}</p>`
-        : html`<div class="share" aria-hidden="true">${up ? html`<i style="flex:${up}"></i>` : nothing}${down ? html`<i style="flex:${down};background:var(--danger)"></i>` : nothing}</div>
+        : html`<div class="share" aria-hidden="true">${up ? html`<i .style=${`flex:${up}`}></i>` : nothing}${down ? html`<i .style=${`flex:${down};background:var(--danger)`}></i>` : nothing}</div>
             <p class="row between"><span>${words.up}: <b>${count(up)}</b></span><span>${words.down}: <b>${count(down)}</b></span></p>`}
     </section>`;
   }
@@ -345,7 +342,7 @@ export class FiguresView extends AdminView {
                   count(one.inputTokens),
                   count(one.outputTokens),
                   one.cost === null ? words.unknown : dollars(one.cost),
-                  one.ttftMs === null ? words.unknown : seconds(one.ttftMs),
+                  one.ttftMs === null ? words.unknown : lasting(one.ttftMs),
                 ])}
               </tr>`,
             )}

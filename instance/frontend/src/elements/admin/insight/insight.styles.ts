@@ -76,3 +76,27 @@ export const rows = css`
     transform: scaleX(-1);
   }
 `;
+
+/** Tables that are wider than a phone are moved sideways, never squeezed. */
+export const tables = css`
+  .scroll {
+    position: relative;
+    overflow: auto;
+  }
+  .scroll:focus-visible {
+    outline: 2px solid var(--accent-ink);
+    outline-offset: 2px;
+  }
+  .scroll :is(th, td) {
+    overflow-wrap: normal;
+    white-space: nowrap;
+  }
+  .scroll tbody th {
+    max-width: 320px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .scroll :is(tfoot, tbody:last-child) tr:last-child > th {
+    border-block-end: 0;
+  }
+`;

@@ -7,7 +7,7 @@ import { insight } from '../../../words/admin/index.ts';
 import { confirm } from '../cib-dialog.ts';
 import { AdminView, icon } from '../view.ts';
 import { fetchArchive, keep, type Received } from './archive.ts';
-import { rows } from './insight.styles.ts';
+import { rows, tables } from './insight.styles.ts';
 import { why } from './reading.ts';
 import { bytes, count, moment, percent } from './written.ts';
 
@@ -31,6 +31,7 @@ export class MoveView extends AdminView {
   static override styles = [
     ...AdminView.styles,
     rows,
+    tables,
     css`
       .card {
         display: grid;
@@ -178,7 +179,7 @@ export class MoveView extends AdminView {
     const now = fraction === null ? null : Math.round(fraction * 100);
     return html`<div class="progress">
       <div class="bar" role="progressbar" aria-label=${label} aria-valuenow=${now ?? nothing} aria-valuemin="0" aria-valuemax="100" ?data-open=${now === null}>
-        <i style=${now === null ? '' : `width:${now}%`}></i>
+        <i .style=${now === null ? '' : `width:${now}%`}></i>
       </div>
       <p class="soft small">${label}</p>
     </div>`;

@@ -11,11 +11,11 @@ export function pager({ items, total, offset, limit }: Listing<unknown>, go: (of
   const { newer, older, of, pages } = insight.general;
   return html`<nav class="pager" aria-label=${pages}>
     <button class="quiet small" ?disabled=${offset === 0} @click=${() => go(Math.max(offset - limit, 0))}>
-      <span class="mirrored" style="rotate:180deg;display:inline-flex">${icon('arrow')}</span> ${newer}
+      <span class="mirrored" .style=${'rotate:180deg;display:inline-flex'}>${icon('arrow')}</span> ${newer}
     </button>
     <span>${of(`${count(Math.min(offset + 1, total))}–${count(offset + items.length)}`, count(total))}</span>
     <button class="quiet small" ?disabled=${offset + items.length >= total} @click=${() => go(offset + limit)}>
-      ${older} <span class="mirrored" style="display:inline-flex">${icon('arrow')}</span>
+      ${older} <span class="mirrored" .style=${'display:inline-flex'}>${icon('arrow')}</span>
     </button>
   </nav>`;
 }

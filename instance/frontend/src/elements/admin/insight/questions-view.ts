@@ -219,7 +219,7 @@ export class QuestionsView extends AdminView {
           <textarea dir="auto" name="aliases" rows="3" .value=${aliases} @input=${(event: Event) => this.#write({ aliases: value(event) })}></textarea>
         </cib-field>
       </div>
-      <div class="row end" style="margin-block-start:16px">
+      <div class="row end" .style=${'margin-block-start:16px'}>
         <button type="button" class="quiet" @click=${() => (this.#writing.value = null)}>${insight.general.cancel}</button>
         <button class="primary" ?disabled=${sending}>${words.publish}</button>
       </div>

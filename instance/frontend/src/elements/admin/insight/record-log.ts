@@ -70,6 +70,7 @@ export class RecordLog extends LitElement {
     base,
     css`
       :host {
+        position: relative;
         display: flex;
         flex-direction: column;
         gap: 12px;
@@ -86,6 +87,7 @@ export class RecordLog extends LitElement {
         opacity: 0.62;
       }
       .meta {
+        margin: 0;
         display: flex;
         flex-wrap: wrap;
         align-items: center;
@@ -115,6 +117,8 @@ export class RecordLog extends LitElement {
       }
       .day {
         align-self: center;
+        margin: 0;
+        font-weight: 500;
         padding: 3px 12px;
         border-radius: 999px;
         background: var(--card);
@@ -146,7 +150,9 @@ export class RecordLog extends LitElement {
     const { entries } = this.talk;
     const done = concluded(entries);
     let day = '';
-    return repeat(
+    // Surfaces have headings of their own, which go on from these.
+    return html`<h2 class="sr">${insight.conversation.label}</h2>
+      ${this.dated ? nothing : html`<h3 class="sr">${insight.conversation.replay}</h3>`} ${repeat(
       entries,
       ({ key }) => key,
       (entry) => {
@@ -154,9 +160,9 @@ export class RecordLog extends LitElement {
         const today = this.dated && createdAt ? date(createdAt) : day;
         const begins = today !== day;
         day = today;
-        return html`${begins ? html`<span class="day">${today}</span>` : nothing}${this.#said(entry, done)}`;
+        return html`${begins ? html`<h3 class="day">${today}</h3>` : nothing}${this.#said(entry, done)}`;
       },
-    );
+    )}`;
   }
 
   #said(entry: Entry, done: ReadonlySet<string>) {
@@ -166,7 +172,7 @@ export class RecordLog extends LitElement {
     return html`<div class="said" ?data-mine=${mine} ?data-replaced=${replaced}>
       <chat-bubble .entry=${entry} .last=${false} .feed=${this.#feed} .work=${workOf(this.talk, entry, done)}></chat-bubble>
       ${this.dated || rating || replaced
-        ? html`<p class="meta" style="margin-block-end:0">
+        ? html`<p class="meta">
             ${this.dated && item.createdAt ? html`<time datetime=${item.createdAt}>${time(item.createdAt)}</time>` : nothing}
             ${replaced ? html`<span>${icon('again')} ${insight.conversation.wasReplaced}</span>` : nothing}
             ${rating

@@ -82,10 +82,19 @@ export class ReplayBar extends SpeakingElement {
       .help {
         margin-block-start: 8px;
       }
+      @media (hover: none) {
+        .keys {
+          display: none;
+        }
+      }
       @media (max-width: 599px) {
         .steps {
+          order: -1;
           width: 100%;
           justify-content: center;
+        }
+        .at {
+          text-align: start;
         }
       }
     `,
@@ -177,7 +186,7 @@ export class ReplayBar extends SpeakingElement {
           ${SPEEDS.map((one) => html`<button aria-pressed=${one === speed.value} @click=${() => (speed.value = one)}>${words.times(one)}</button>`)}
         </div>
       </div>
-      <p class="soft small help">${tape.told ? words.told : words.steady} ${words.keys}</p>
+      <p class="soft small help">${tape.told ? words.told : words.steady} <span class="keys">${words.keys}</span></p>
     `;
   }
 }

@@ -1,15 +1,15 @@
 /** The newest answers, each with how it went and what it took. */
 import { signal } from '@preact/signals-core';
-import { css, html } from 'lit';
+import { html } from 'lit';
 import type { CompletionView, Listing } from '../../../protocol/admin.ts';
 import { href } from '../../../state/admin/place.ts';
 import { admin } from '../../../transport/admin.ts';
 import { insight } from '../../../words/admin/index.ts';
 import { AdminView } from '../view.ts';
-import { rows } from './insight.styles.ts';
+import { rows, tables } from './insight.styles.ts';
 import { pager } from './pages.ts';
 import { Reading } from './reading.ts';
-import { count, dollars, moment, seconds } from './written.ts';
+import { count, dollars, moment, lasting } from './written.ts';
 
 const LIMIT = 20;
 const KINDS: Record<string, string> = { complete: 'good', error: 'bad', interrupted: 'care', cancelled: 'calm', running: '' };
@@ -18,11 +18,7 @@ export class RunList extends AdminView {
   static override styles = [
     ...AdminView.styles,
     rows,
-    css`
-      td {
-        white-space: nowrap;
-      }
-    `,
+    tables,
   ];
   readonly #found = new Reading<Listing<CompletionView>>();
   readonly #failed = signal(false);
@@ -92,7 +88,7 @@ export class RunList extends AdminView {
 
   #row(run: CompletionView) {
     const words = insight.figures;
-    const took = (ms: number | null): string => (ms === null ? words.unknown : seconds(ms));
+    const took = (ms: number | null): string => (ms === null ? words.unknown : lasting(ms));
     return html`<tr>
       <td><time datetime=${run.startedAt}>${moment(run.startedAt)}</time></td>
       <td><span class="chip ${KINDS[run.status] ?? ''}">${words.statuses[run.status] ?? run.status}</span> ${run.error ? html`<code class="small">${run.error}</code>` : ''}</td>

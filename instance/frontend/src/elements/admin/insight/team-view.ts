@@ -166,7 +166,7 @@ export class TeamView extends AdminView {
           </select>
         </cib-field>
       </div>
-      <div class="row end" style="margin-block-start:16px">
+      <div class="row end" .style=${'margin-block-start:16px'}>
         <button type="button" class="quiet" @click=${() => (this.#inviting.value = false)}>${insight.general.cancel}</button>
         <button class="primary">${words.createLink}</button>
       </div>

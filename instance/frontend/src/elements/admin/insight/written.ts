@@ -7,8 +7,11 @@ export const count = (n: number): string => number().format(n);
 export const percent = (part: number): string => number({ style: 'percent', maximumFractionDigits: 0 }).format(part);
 export const dollars = (cost: number): string =>
   number({ style: 'currency', currency: 'USD', maximumFractionDigits: cost > 0 && cost < 1 ? 4 : 2 }).format(cost);
-/** Milliseconds as seconds. */
-export const seconds = (ms: number): string => insight.figures.seconds(number({ maximumFractionDigits: ms < 10_000 ? 1 : 0 }).format(ms / 1000));
+/** So many milliseconds; from a second on, seconds. */
+export function lasting(ms: number): string {
+  if (ms < 1000) return number({ style: 'unit', unit: 'millisecond' }).format(ms);
+  return number({ style: 'unit', unit: 'second', maximumFractionDigits: ms < 10_000 ? 1 : 0 }).format(ms / 1000);
+}
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 export function bytes(size: number): string {
@@ -39,6 +42,6 @@ export function ago(at: string, now: number = Date.now()): string {
   const passed = (Date.parse(at) - now) / 1000;
   if (!Number.isFinite(passed)) return at;
   if (passed < -7 * 86_400) return written(at, { dateStyle: 'medium' });
-  const [unit, length] = AGO.findLast(([, seconds]) => Math.abs(passed) >= seconds) ?? AGO[0]!;
+  const [unit, length] = AGO.findLast(([, seconds]) => Math.abs(passed) >= seconds) ?? (['second', 60] as const);
   return new Intl.RelativeTimeFormat(insight.locale, { numeric: 'auto' }).format(Math.trunc(passed / length), unit);
 }
