@@ -1,5 +1,5 @@
 /** What a text says without its markup, for whoever hears it. */
-import { blocks, type Block, type Inline } from './richtext.ts';
+import { blocks, type Block, type Inline } from '../protocol/richtext.ts';
 
 export const plain = (text: string): string => blocks(text).map(ofBlock).filter(Boolean).join('\n');
 

@@ -1,16 +1,20 @@
 /**
  * The official A2UI renderer, dressed for this page. Loaded by `import()` when the first surface comes.
  *
- * Two things differ from the basic catalogue: icons are inline SVG (no icon font), and Markdown is loaded only for a text
- * that holds some. Actions reach `onAction`; `openUrl` is the catalogue's own and takes http and https alone.
+ * What differs from the basic catalogue: icons are inline SVG (no icon font), the Markdown of texts becomes nodes and never
+ * HTML, pictures and players of other hosts are links, and `openUrl` takes http and https alone, and only from a click. A
+ * surface's theme is left out: it looks as the page does. Actions reach `onAction`.
  */
 import { basicCatalog } from '@a2ui/lit/v0_9';
 import { Catalog, MessageProcessor, type ComponentApi } from '@a2ui/web_core/v0_9';
-import { A2uiIconElement, IconApi } from '@a2ui/web_core/v0_9/basic_catalog';
+import { A2uiIconElement } from '@a2ui/web_core/v0_9/basic_catalog';
 import { css, html, nothing } from 'lit';
 import type { A2uiMessage, SurfaceAction } from '../protocol/frames.ts';
+import { openUrl } from './catalog/addresses.ts';
 import { sent } from './catalog/element.ts';
 import { CATALOG_ID, components } from './catalog/index.ts';
+import './catalog/media.ts';
+import './catalog/text.ts';
 import type { OnAction, Renderer } from './feed.ts';
 import { iconPath } from './icons.ts';
 
@@ -38,14 +42,32 @@ class PageIcon extends A2uiIconElement {
 }
 customElements.define('page-icon', PageIcon);
 
-const basic = [...basicCatalog.components.values()].map((component) =>
-  component.name === 'Icon' ? { ...IconApi, tagName: 'page-icon' } : component,
+const OWN: Record<string, string> = {
+  Icon: 'page-icon',
+  Text: 'page-text',
+  Image: 'page-image',
+  Video: 'page-video',
+  AudioPlayer: 'page-audio',
+};
+const basic = [...basicCatalog.components.values()].map((component) => {
+  const tagName = OWN[component.name];
+  return tagName ? { ...component, tagName } : component;
+});
+const functions = [...basicCatalog.functions.values()].map((one) =>
+  one.name === 'openUrl' ? { ...one, execute: ({ url }: Record<string, unknown>) => openUrl(url) } : one,
 );
-const functions = [...basicCatalog.functions.values()];
 const catalogs = [
   new Catalog(basicCatalog.id, basic, functions, basicCatalog.themeSchema),
   new Catalog(CATALOG_ID, [...basic, ...components], functions, basicCatalog.themeSchema),
 ];
+
+/** A message without the theme of its surface, which could bring addresses as colours. */
+function plain(message: A2uiMessage): A2uiMessage {
+  const { createSurface } = message;
+  if (typeof createSurface !== 'object' || createSurface === null) return message;
+  const { theme: _, ...rest } = createSurface as Record<string, unknown>;
+  return { ...message, createSurface: rest };
+}
 
 /** The renderer; `onAction` is called for each click that asks the server for something. */
 export function createRenderer(onAction: OnAction): Renderer {
@@ -54,19 +76,8 @@ export function createRenderer(onAction: OnAction): Renderer {
     if (surface) sent(surface, onAction(action as unknown as SurfaceAction));
   });
   return {
-    process: (message: A2uiMessage) => processor.processMessages([message as never]),
+    process: (message: A2uiMessage) => processor.processMessages([plain(message) as never]),
     surface: (id) => processor.model.getSurface(id),
     remove: (id) => processor.model.deleteSurface(id),
   };
-}
-
-const MARKUP = /[*_`#[\]>~]|^\s*\d+\.\s/m;
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\n/g, '<br>');
-
-/** Text of a surface as safe HTML; plain text costs nothing, Markdown loads its reader (which sanitises). */
-export async function renderText(text: string): Promise<string> {
-  if (!MARKUP.test(text)) return escape(text);
-  const { renderMarkdown } = await import('@a2ui/markdown-it');
-  return renderMarkdown(text);
 }

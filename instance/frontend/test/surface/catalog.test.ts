@@ -6,7 +6,7 @@ import '../../src/elements/chat/a2ui-root.ts';
 import type { A2uiRoot } from '../../src/elements/chat/a2ui-root.ts';
 import type { A2uiMessage, SurfaceAction } from '../../src/protocol/frames.ts';
 import { components } from '../../src/surface/catalog/index.ts';
-import { opens } from '../../src/surface/catalog/link-card.ts';
+import { opens } from '../../src/surface/catalog/addresses.ts';
 import { CATALOG_ID } from '../../src/surface/catalog/schemas.ts';
 import { SurfaceFeed } from '../../src/surface/feed.ts';
 import { createRenderer } from '../../src/surface/renderer.ts';

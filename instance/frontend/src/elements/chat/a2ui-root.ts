@@ -24,7 +24,7 @@ export class A2uiRoot extends LitElement {
   /** Names the part for as long as it is on the page. */
   declare key: string;
   declare _drawn: Drawn | null;
-  declare _draw: ((host: HTMLElement, model: unknown) => TemplateResult) | null;
+  declare _draw: ((model: unknown) => TemplateResult) | null;
   declare _failed: boolean;
 
   constructor() {
@@ -100,7 +100,7 @@ export class A2uiRoot extends LitElement {
     if (!this._drawn || !this._draw) return html`<div class="wait" role="img" aria-label=${talk.surface.loading}></div>`;
     switch (this._drawn.state) {
       case 'model':
-        return this._draw(this, this._drawn.model);
+        return this._draw(this._drawn.model);
       case 'broken':
         return html`<p class="note">${talk.surface.broken}</p>`;
       case 'elsewhere':

@@ -1,11 +1,7 @@
 /** Draws a surface's model; in a module of its own, so that it loads together with the renderer. */
-import { Context } from '@a2ui/lit/v0_9';
-import { ContextProvider } from '@lit/context';
-import { css, html, type LitElement, type TemplateResult } from 'lit';
+import '../../surface/renderer.ts';
+import { css, html, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { renderText } from '../../surface/renderer.ts';
-
-const provided = new WeakSet<HTMLElement>();
 
 /** What the catalogue's custom properties cannot say: type, and buttons that read as rows of a list. */
 const dress = css`
@@ -42,10 +38,6 @@ const adopt = (surface: Element | undefined): void => {
   if (root && !root.adoptedStyleSheets.includes(dress)) root.adoptedStyleSheets.push(dress);
 };
 
-export function drawSurface(host: HTMLElement, model: unknown): TemplateResult {
-  if (!provided.has(host)) {
-    provided.add(host);
-    new ContextProvider(host as LitElement, { context: Context.markdown, initialValue: renderText });
-  }
+export function drawSurface(model: unknown): TemplateResult {
   return html`<a2ui-surface .surface=${model} ${ref((surface) => surface && queueMicrotask(() => adopt(surface)))}></a2ui-surface>`;
 }

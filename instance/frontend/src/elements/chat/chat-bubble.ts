@@ -11,7 +11,7 @@ import { talk } from '../../words/talk/index.ts';
 import { base, icon } from '../drawing.ts';
 import './a2ui-root.ts';
 import './bubble-tools.ts';
-import { richStyles, richText } from './rich-text.ts';
+import { richStyles, richText } from '../../surface/rich-text.ts';
 
 /** A second holds about this many characters at least; a longer backlog is revealed faster. */
 const PACE = 160;

@@ -66,7 +66,7 @@ export const styles = css`
     padding-inline: 8px;
     line-height: 1.25;
   }
-  .who b {
+  .who > * {
     display: block;
     overflow: hidden;
     text-overflow: ellipsis;

@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ThreadState, ThreadView } from '../../protocol/threads.ts';
+import { plain } from '../../state/plain.ts';
 import type { Session } from '../../state/session.ts';
 import { Threads } from '../../state/threads.ts';
 import { words } from '../../words/index.ts';
@@ -365,7 +366,7 @@ export class ThreadList extends WatchingElement {
     if (this._renamed === thread) return html`<li class="open" data-thread=${thread}>${this.#editor(view, name)}</li>`;
     const opened = this._opened === thread;
     const words = html`<span class="first"><span class="label" dir="auto">${name}</span><time datetime=${updatedAt}>${when(updatedAt)}</time></span>
-      ${lastMessage ? html`<span class="last" dir="auto">${lastMessage.role === 'user' ? talk.threads.you(lastMessage.text) : lastMessage.text}</span>` : nothing}
+      ${lastMessage ? html`<span class="last" dir="auto">${lastMessage.role === 'user' ? talk.threads.you(lastMessage.text) : plain(lastMessage.text)}</span>` : nothing}
       ${current ? html`<span class="sr">(${talk.threads.current})</span>` : nothing}`;
     return html`<li class=${opened ? 'open' : ''} data-thread=${thread}>
       <div class="row">

@@ -1,26 +1,12 @@
 /** A link as a card: a real anchor, so that it can be opened anywhere, copied and read aloud. */
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { countClick } from '../../transport/api.ts';
 import { iconPath } from '../icons.ts';
+import { opens } from './addresses.ts';
 import { SurfaceElement } from './element.ts';
 import { LinkCardApi } from './schemas.ts';
 
-/** The address as it may be opened: http and https anywhere, and paths of this very page; null for anything else. */
-export function opens(url: string): { href: string; outside: boolean } | null {
-  try {
-    const address = new URL(url, location.origin);
-    const outside = address.origin !== location.origin;
-    const written = /^https?:\/\//i.test(url);
-    if (!/^https?:$/.test(address.protocol) || (!written && (outside || !url.startsWith('/')))) return null;
-    return { href: address.href, outside };
-  } catch {
-    return null;
-  }
-}
-
-export class LinkCard extends SurfaceElement<{ title: string; description?: string; url: string; icon?: string; linkId?: string }> {
-  protected override readonly api = LinkCardApi;
-  static override styles = css`
+export const cardStyles = css`
     :host {
       display: block;
     }
@@ -70,16 +56,35 @@ export class LinkCard extends SurfaceElement<{ title: string; description?: stri
       stroke-linecap: round;
       stroke-linejoin: round;
     }
+    .turns:dir(rtl) {
+      transform: scaleX(-1);
+    }
   `;
-  override render() {
-    const { title, description, url, icon, linkId } = this.props;
-    const words = html`${icon ? sign(icon) : nothing}<span class="words"><b>${title}</b>${description ? html`<small>${description}</small>` : nothing}</span>`;
-    const link = opens(String(url));
-    // An address that must not be opened is shown as the words it stands beside.
-    if (!link) return html`<div class="card">${words}</div>`;
-    const target = link.outside ? '_blank' : nothing;
-    return html`<a class="card" href=${link.href} target=${target} rel="noopener noreferrer" @click=${() => linkId && countClick(linkId)}>${words}${sign('arrow')}</a>`;
-  }
+
+export interface Card {
+  title: string;
+  description?: string;
+  url: string;
+  icon?: string;
+  linkId?: string;
 }
 
-const sign = (name: string) => html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${iconPath(name)}></path></svg>`;
+/** An address that must not be opened is shown as the words it stands beside. */
+export function card({ title, description, url, icon, linkId }: Card): TemplateResult<1> {
+  const words = html`${icon ? sign(icon) : nothing}<span class="words" dir="auto"><b>${title}</b>${description ? html`<small>${description}</small>` : nothing}</span>`;
+  const link = opens(String(url));
+  if (!link) return html`<div class="card">${words}</div>`;
+  const target = link.outside ? '_blank' : nothing;
+  return html`<a class="card" href=${link.href} target=${target} rel="noopener noreferrer" @click=${() => linkId && countClick(linkId)}>${words}${sign('arrow', true)}</a>`;
+}
+
+const sign = (name: string, turns = false): TemplateResult =>
+  html`<svg class=${turns ? 'turns' : nothing} viewBox="0 0 24 24" aria-hidden="true"><path d=${iconPath(name)}></path></svg>`;
+
+export class LinkCard extends SurfaceElement<Card> {
+  protected override readonly api = LinkCardApi;
+  static override styles = cardStyles;
+  override render() {
+    return card(this.props);
+  }
+}

@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/state/plain.ts';
-import { blocks, inlines, type Block, type Inline } from '../../src/state/richtext.ts';
-import { fuzzed } from './hostile.ts';
+import { blocks, inlines, type Block, type Inline } from '../../src/protocol/richtext.ts';
+import { fuzzed } from '../hostile.ts';
 
 const ofBlock = (block: Block): Inline[] => {
   switch (block.type) {

@@ -1,7 +1,7 @@
 /** Message text as nodes: there is no markup string on the way, and no element beside those made here. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { blocks, type Block, type Inline } from '../../state/richtext.ts';
-import { talk } from '../../words/talk/index.ts';
+import { blocks, type Block, type Inline } from '../protocol/richtext.ts';
+import { talk } from '../words/talk/index.ts';
 
 /** `growing`: more of the text is to come. A click on what copies code tells `copy-code` with the text. */
 export const richText = (text: string, growing = false): TemplateResult[] => blocks(text, growing).map(block);
@@ -65,7 +65,7 @@ export const richStyles = css`
   .words :is(ul, ol) {
     padding-inline-start: 1.4em;
   }
-  .words :is(li > ul, li > ol) {
+  .words li > :is(ul, ol) {
     margin: 0.15em 0;
   }
   .words a {

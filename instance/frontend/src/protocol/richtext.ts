@@ -6,7 +6,7 @@
  * (`growing`) what is not closed yet counts as closed at the end, and a beginning that could become anything is held back, so that
  * words do not jump between forms.
  */
-import { webUrl } from '../protocol/bio.ts';
+import { webUrl } from './bio.ts';
 
 export type Inline =
   | { type: 'text'; text: string }
