@@ -19,6 +19,7 @@ export interface Slider extends Named {
   plain: number;
   unit: 'pixels' | 'milliseconds' | 'factor';
 }
+/** An option without a name is how it comes, where that is none of the others. */
 export interface Choice extends Named {
   kind: 'choice' | 'font' | 'weight';
   options: readonly (string | number)[];
@@ -57,6 +58,12 @@ export const FIELDS: Readonly<Record<Group, readonly Field[]>> = {
     colour('surface'),
     colour('text'),
     choice('scheme', ['auto', 'light', 'dark'], 'auto'),
+    choice('backdrop', ['', 'plain', 'glow', 'gradient', 'dots', 'waves', 'image'], ''),
+    { kind: 'picture', name: 'image' },
+    colour('darkPrimary'),
+    colour('darkSecondary'),
+    colour('darkSurface'),
+    colour('darkText'),
   ],
   typography: [
     choice('font', fonts, 'system', 'font'),
@@ -65,15 +72,22 @@ export const FIELDS: Readonly<Record<Group, readonly Field[]>> = {
     choice('weight', [300, 400, 500, 600], 400, 'weight'),
     choice('headingWeight', [400, 500, 600, 700, 800], 700, 'weight'),
   ],
-  shape: [slider('radius', [0, 40, 1], 18), slider('borderWidth', [0, 4, 1], 1)],
+  shape: [
+    slider('radius', [0, 40, 1], 18),
+    slider('borderWidth', [0, 4, 1], 1),
+    choice('buttons', ['', 'filled', 'outlined', 'soft'], ''),
+    choice('shadow', ['', 'none', 'soft', 'hard'], ''),
+    choice('avatar', ['circle', 'rounded', 'square'], 'circle'),
+  ],
   layout: [
-    slider('width', [320, 1200, 10], 620),
+    slider('width', [320, 1200, 10], 560),
     slider('spacing', [0.5, 2, 0.05], 1, 'factor'),
+    choice('align', ['center', 'start'], 'center'),
     choice('position', ['left', 'right'], 'right'),
     slider('widgetWidth', [280, 640, 10], 380),
     slider('widgetHeight', [320, 900, 10], 600),
   ],
-  motion: [slider('duration', [0, 1000, 20], 200, 'milliseconds'), choice('easing', ['gentle', 'linear', 'springy'], 'gentle')],
+  motion: [slider('duration', [0, 1000, 20], 160, 'milliseconds'), choice('easing', ['gentle', 'linear', 'springy'], 'gentle')],
 };
 export const GROUPS = Object.keys(FIELDS) as Group[];
 

@@ -174,6 +174,15 @@ export class LivePreview extends SpeakingElement {
       :host([compact]) {
         gap: 8px;
       }
+      /* Beside the button that folds the preview. */
+      :host([compact]) .tools {
+        flex-wrap: nowrap;
+        padding-inline-end: 44px;
+      }
+      :host([compact]) select {
+        min-width: 0;
+        width: 92px;
+      }
     `,
   ];
 

@@ -3,11 +3,18 @@ import type { ProfileView, TokensBody, TokensView } from '../../../protocol/admi
 import { admin } from '../../../transport/admin.ts';
 import type { Drawn } from './theme-gallery.ts';
 
-/** The colours that belong to the page's handle; they stand in the public style sheet and in no look. */
-async function hues(): Promise<string> {
-  const sheet = await (await fetch('/theme.css', { cache: 'no-store' })).text();
-  const found = sheet.match(/--hue(?:-2)?:\s*[\d.]+/g) ?? [];
-  return found.length > 0 ? `:host { ${found.join('; ')}; }\n` : '';
+/**
+ * The colours that belong to the page's handle, as a style sheet to go before that of any look: they stand in the public style
+ * sheet and in no look. Empty where they cannot be read.
+ */
+export async function hues(): Promise<string> {
+  try {
+    const sheet = await (await fetch('/theme.css', { cache: 'no-store' })).text();
+    const found = sheet.match(/--hue(?:-2)?:\s*[\d.]+/g) ?? [];
+    return found.length > 0 ? `:root, :host { ${found.slice(0, 2).join('; ')}; }\n` : '';
+  } catch {
+    return '';
+  }
 }
 
 export const preview = (tokens: TokensBody): Promise<TokensView> => admin.post<TokensView>('/tokens/preview', tokens);
@@ -22,17 +29,11 @@ export interface Gallery {
   themes: readonly Drawn[];
   /** Whose page it is. */
   owner: string;
-  /** What goes before the style sheet of any look to be drawn with the page's own colours. */
-  own: string;
 }
 
-/** Every look to begin with, drawn. */
-export async function readGallery(): Promise<Gallery> {
-  const [own, profile, { items }] = await Promise.all([
-    hues().catch(() => ''),
-    admin.get<ProfileView>('/profile'),
-    admin.get<{ items: Theme[] }>('/themes'),
-  ]);
+/** Every look to begin with, drawn in the page's own colours. */
+export async function readGallery(own: string): Promise<Gallery> {
+  const [profile, { items }] = await Promise.all([admin.get<ProfileView>('/profile'), admin.get<{ items: Theme[] }>('/themes')]);
   const drawn = await Promise.all(items.map(async (theme) => ({ ...theme, css: own + (await preview(theme.tokens)).css })));
-  return { themes: drawn, owner: profile.displayName, own };
+  return { themes: drawn, owner: profile.displayName };
 }

@@ -10,8 +10,8 @@ export const layout = css`
   }
   .preview {
     position: sticky;
-    inset-block-start: calc(var(--top, 0px) + 16px);
-    height: calc(100dvh - var(--top, 0px) - var(--bottom, 0px) - 32px);
+    inset-block-start: calc(var(--top, 0px) + 24px);
+    height: calc(100dvh - var(--top, 0px) - var(--bottom, 0px) - 56px);
     min-width: 0;
   }
   .side {

@@ -10,7 +10,7 @@ import { look, shell } from '../../../words/admin/index.ts';
 import { AdminView, html, icon, nothing } from '../view.ts';
 import { byField, changed, GROUPS, same, tidy, type Group } from './fields.ts';
 import { glyph } from './glyphs.ts';
-import { preview, readGallery, type Gallery } from './look-data.ts';
+import { hues, preview, readGallery, type Gallery } from './look-data.ts';
 import { layout } from './look-view.styles.ts';
 import './live-preview.ts';
 import { Newest } from './newest.ts';
@@ -50,6 +50,8 @@ export class LookView extends AdminView {
   readonly #draft = new Draft<Required<TokensBody>>(tidy({}));
   readonly #steps = new Steps<Required<TokensBody>>();
   readonly #newest = new Newest<TokensBody, TokensView>(preview, (view) => this.#seen(view), (error) => this.#unseen(error));
+  /** The page's own colours, for what is drawn apart from the page. */
+  #own = '';
   readonly #size = new ResizeObserver(([entry]) => {
     this._narrow = (entry?.contentRect.width ?? NARROW) < NARROW;
     this.toggleAttribute('narrow', this._narrow);
@@ -90,7 +92,8 @@ export class LookView extends AdminView {
   async #load(): Promise<void> {
     this._state = 'loading';
     try {
-      const view = await admin.get<TokensView>('/tokens');
+      const [view, own] = await Promise.all([admin.get<TokensView>('/tokens'), hues()]);
+      this.#own = own;
       this.#draft.reset(tidy(view.tokens));
       this._view = view;
       this._state = 'ready';
@@ -103,7 +106,7 @@ export class LookView extends AdminView {
 
   async #loadGallery(): Promise<void> {
     this._gallery = null;
-    this._gallery = await readGallery().catch(() => 'failed' as const);
+    this._gallery = await readGallery(this.#own).catch(() => 'failed' as const);
   }
 
   #seen(view: TokensView): void {
@@ -152,6 +155,7 @@ export class LookView extends AdminView {
     const key = event.key.toLowerCase();
     const back = key === 'z' && !event.shiftKey;
     if (!back && !((key === 'z' && event.shiftKey) || key === 'y')) return;
+    if (!(back ? this.#steps.canUndo : this.#steps.canRedo).value) return;
     event.preventDefault();
     if (back) this.#undo();
     else this.#redo();
@@ -228,8 +232,8 @@ export class LookView extends AdminView {
   #themes(tokens: TokensBody) {
     if (this._gallery === null) return this.waiting(2, 180);
     if (this._gallery === 'failed') return this.failed('', () => void this.#loadGallery());
-    const { themes, owner, own } = this._gallery;
-    return html`<theme-gallery .themes=${themes} .tokens=${tokens} .owner=${owner} .own=${own} @choose-theme=${this.#choose}></theme-gallery>`;
+    const { themes, owner } = this._gallery;
+    return html`<theme-gallery .themes=${themes} .tokens=${tokens} .owner=${owner} .own=${this.#own} @choose-theme=${this.#choose}></theme-gallery>`;
   }
 
   #bar() {
@@ -254,10 +258,9 @@ export class LookView extends AdminView {
 
   override render() {
     const { editor, title } = look;
-    const open = html`<a class="quiet" href="/" target="_blank" rel="noopener">${icon('outside')} ${editor.showPage}</a>`;
     if (this._state !== 'ready') {
       const failed = typeof this._state === 'object' ? this._state.failed : null;
-      return [this.head(title.look, editor.intro, open), failed === null ? this.waiting(3, 140) : this.failed(failed, () => void this.#load())];
+      return [this.head(title.look, editor.intro), failed === null ? this.waiting(3, 140) : this.failed(failed, () => void this.#load())];
     }
     const tokens = this.#draft.value.value;
     const warnings = byField(this._view?.warnings ?? []);
@@ -266,9 +269,11 @@ export class LookView extends AdminView {
       <button type="button" class="folding" aria-expanded=${folded ? 'false' : 'true'} @click=${() => (this._folded = !this._folded)}>
         ${icon('chevron')}<span>${folded ? look.preview.show : look.preview.hide}</span>
       </button>
-      <live-preview role="region" aria-label=${look.preview.title} ?hidden=${folded} ?compact=${this._narrow} .css=${this._view?.css ?? null} .failed=${this._wrong}></live-preview>
+      <live-preview role="region" aria-label=${look.preview.title} ?hidden=${folded} ?compact=${this._narrow} .css=${this._view ? this.#own + this._view.css : null} .failed=${this._wrong}></live-preview>
     </div>`;
+    const head = this.head(title.look, editor.intro);
     const side = html`<div class="side">
+      ${this._narrow ? nothing : head}
       ${this.#tabs(Object.keys(warnings).length > 0)}
       <div role="tabpanel" id="panel" tabindex="-1" aria-labelledby=${`tab-${this._tab}`}>
         ${this._tab === 'themes'
@@ -277,7 +282,7 @@ export class LookView extends AdminView {
       </div>
       ${this.#bar()}
     </div>`;
-    return html`${this.head(title.look, editor.intro, open)}
+    return html`${this._narrow ? head : nothing}
       <div class="editor">${this._narrow ? [live, side] : [side, live]}</div>`;
   }
 }

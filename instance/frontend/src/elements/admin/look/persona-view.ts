@@ -62,7 +62,7 @@ export class PersonaView extends AdminView {
         try-out {
           position: sticky;
           inset-block-start: calc(var(--top, 0px) + 16px);
-          height: calc(100dvh - var(--top, 0px) - var(--bottom, 0px) - 32px);
+          height: max(440px, calc(100dvh - var(--top, 0px) - var(--bottom, 0px) - 176px));
         }
       }
       try-out {

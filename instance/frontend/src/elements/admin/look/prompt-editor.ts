@@ -92,9 +92,10 @@ export class PromptEditor extends SpeakingElement {
       .paper textarea:focus-visible {
         outline: none;
       }
-      h3 {
+      .puts-title {
         margin-block: 16px 2px;
         font-size: 0.875rem;
+        font-weight: 600;
       }
       .puts {
         display: flex;
@@ -151,7 +152,7 @@ export class PromptEditor extends SpeakingElement {
           <textarea dir="auto" spellcheck="true" .value=${live(this.body)} @input=${(event: Event) => this.#tell((event.target as HTMLTextAreaElement).value)}></textarea>
         </div>
       </cib-field>
-      <h3 id="puts">${persona.variables}</h3>
+      <p class="puts-title" id="puts">${persona.variables}</p>
       <p class="soft small">${persona.variablesHint}</p>
       <ul class="puts" aria-labelledby="puts">
         ${this.variables.map(

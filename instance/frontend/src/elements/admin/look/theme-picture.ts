@@ -45,15 +45,26 @@ export class ThemePicture extends SpeakingElement {
         line-height: 1.3;
         border-radius: inherit;
       }
-      .page.pictured {
-        background: var(--page) var(--cib-background-image, none) center / cover;
+      .page::before {
+        content: '';
+        position: absolute;
+        inset: 0;
+        background: var(
+          --cib-backdrop,
+          radial-gradient(60% 32% at 30% 0, color-mix(in oklab, var(--tint) 13%, transparent), transparent),
+          radial-gradient(60% 36% at 78% 4%, color-mix(in oklab, var(--tint-end) 11%, transparent), transparent)
+        );
+      }
+      .page > * {
+        position: relative;
       }
       .face {
         display: grid;
         place-items: center;
         width: 32px;
         height: 32px;
-        border-radius: 50%;
+        border-radius: var(--cib-avatar-radius, 50%);
+        align-self: var(--cib-align, center);
         background: var(--accent-fill);
         color: var(--on-accent);
         font-weight: 700;
@@ -67,6 +78,7 @@ export class ThemePicture extends SpeakingElement {
         font-family: var(--cib-heading-font, var(--font));
         font-weight: var(--cib-heading-weight, 700);
         font-size: 13px;
+        align-self: var(--cib-align, center);
       }
       .link {
         width: 86%;
@@ -74,10 +86,11 @@ export class ThemePicture extends SpeakingElement {
         overflow: hidden;
         white-space: nowrap;
         text-overflow: ellipsis;
-        border: max(1px, var(--cib-border-width, 1px)) solid var(--line);
-        border-width: var(--cib-border-width, 1px);
+        border: var(--cib-border-width, 1px) solid var(--cib-button-line, var(--line));
         border-radius: min(calc(var(--round) * 0.55), 12px);
-        background: var(--card);
+        background: var(--cib-button, var(--card));
+        color: var(--cib-on-button, inherit);
+        box-shadow: var(--cib-shadow, none);
         text-align: start;
       }
       .says {
@@ -103,7 +116,7 @@ export class ThemePicture extends SpeakingElement {
 
   override render() {
     const { link, second, answer } = look.gallery;
-    return html`<div class="page pictured" aria-hidden="true">
+    return html`<div class="page" aria-hidden="true">
       <span class="face">${initials(this.name)}</span>
       <b dir="auto">${this.name}</b>
       <span class="link">${link}</span>

@@ -163,7 +163,7 @@ export const panel = css`
     margin: 0;
     cursor: pointer;
   }
-  h4 {
+  h2 {
     margin: 6px 0 -12px;
     padding-block-start: 18px;
     border-block-start: 1px solid var(--line);

@@ -25,6 +25,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   surface: 'var(--page)',
   text: 'var(--ink)',
 };
+/** A colour for the dark is, where it is not chosen, the other one. */
+const byDay = (name: string): string | null => /^dark(.)(.*)$/.exec(name)?.slice(1).join('').replace(/^./, (letter) => letter.toLowerCase()) ?? null;
 
 export class TokenPanel extends SpeakingElement {
   static override properties = {
@@ -70,11 +72,13 @@ export class TokenPanel extends SpeakingElement {
   #colour({ name }: Colour) {
     const value = this.#value(name);
     const at = `${this.group}.${name}`;
+    const day = byDay(name);
+    const plain = PLAIN[day ?? name] ?? 'var(--accent-soft)';
     return html`<colour-field
       .name=${look.tokens.names[name] ?? name}
       .hint=${look.tokens.hints[name] ?? ''}
       .value=${typeof value === 'string' ? value : ''}
-      .plain=${PLAIN[name] ?? 'var(--accent-soft)'}
+      .plain=${(day && (this.#value(day) as string | null)) || plain}
       .warnings=${this.warnings[at] ?? []}
       .error=${this.errors[at] ?? ''}
       @pick=${(event: CustomEvent<string | null>) => this.#tell(name, event.detail)}
@@ -103,17 +107,19 @@ export class TokenPanel extends SpeakingElement {
     const { names, options: words, sample } = look.tokens;
     const value = this.#value(name);
     const set = value !== undefined && value !== null;
+    // No picture can be shown where there is none.
+    const there = options.filter((option) => option !== 'image' || this.#value('image'));
     const drawn = (option: string | number) => {
-      const word = words[String(option)] ?? String(option);
+      const word = option === '' ? look.tokens.asItComes : (words[String(option)] ?? String(option));
       if (kind === 'font') return html`<span .style=${`font-family:${FONTS[String(option)]}`}>${sample}</span><small>${word}</small>`;
       return kind === 'weight' ? html`<span .style=${`font-weight:${option}`}>${word}</span>` : html`<span>${word}</span>`;
     };
     return html`<fieldset>
       <legend><span>${names[name] ?? name}</span>${set ? this.#reset(name) : nothing}</legend>
       <div class=${kind === 'font' ? 'options fonts' : 'options'}>
-        ${options.map(
+        ${there.map(
           (option) => html`<label>
-            <input type="radio" name=${name} .checked=${(set ? value : plain) === option} @change=${() => this.#tell(name, option)} />
+            <input type="radio" name=${name} .checked=${(set ? value : plain) === option} @change=${() => this.#tell(name, option === '' ? null : option)} />
             ${drawn(option)}
           </label>`,
         )}
@@ -155,7 +161,7 @@ export class TokenPanel extends SpeakingElement {
     const fields = FIELDS[this.group];
     const used = fields.some(({ name }) => this.#value(name) !== undefined && this.#value(name) !== null);
     const unplaced = this.group === 'brand' ? (this.warnings[''] ?? []) : [];
-    const dark = fields.findIndex(({ name }) => name.endsWith('Dark'));
+    const dark = fields.findIndex(({ name }) => byDay(name) !== null);
     return html`
       <div class="head">
         <p>${tokens.about[this.group]}</p>
@@ -165,7 +171,7 @@ export class TokenPanel extends SpeakingElement {
       </div>
       ${unplaced.map((words) => html`<p class="warning">${icon('warning')}<span>${words}</span></p>`)}
       ${fields.map((field, at) => [
-        at === dark ? html`<h4>${tokens.darkTitle}</h4><p class="more">${tokens.darkHint}</p>` : nothing,
+        at === dark ? html`<h2>${tokens.darkTitle}</h2><p class="more">${tokens.darkHint}</p>` : nothing,
         this.#field(field),
       ])}
     `;

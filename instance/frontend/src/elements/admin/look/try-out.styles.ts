@@ -72,7 +72,7 @@ export const tryOut = css`
     background: color-mix(in oklab, var(--page) 60%, var(--card));
     font-size: 0.8125rem;
   }
-  h4 {
+  .what {
     margin: 0 0 8px;
     font-size: 0.75rem;
     font-weight: 650;
@@ -130,7 +130,7 @@ export const tryOut = css`
     outline: 2px solid var(--accent-ink);
     outline-offset: 1px;
   }
-  form textarea {
+  form .say {
     flex: 1;
     min-height: 36px;
     max-height: 140px;
@@ -140,7 +140,7 @@ export const tryOut = css`
     background: none;
     resize: none;
   }
-  form textarea:focus-visible {
+  form .say:focus-visible {
     outline: none;
   }
   .send {

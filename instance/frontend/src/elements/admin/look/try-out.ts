@@ -90,7 +90,7 @@ export class TryOut extends SpeakingElement {
     const said = turn.talk.entries.some(({ item }) => item.role === 'assistant');
     if (tools.length === 0) return turn.running || !said ? nothing : html`<p class="none">${tryOut.noTools}</p>`;
     return html`<div class="tools">
-      <h4>${tryOut.tools}</h4>
+      <p class="what">${tryOut.tools}</p>
       <ul>
         ${tools.map(
           ({ label, name, status, summary, sources }) => html`<li class=${status}>
@@ -166,7 +166,7 @@ export class TryOut extends SpeakingElement {
         event.preventDefault();
         this.#say(this._message);
       }}>
-        <textarea rows="1" maxlength="4000" dir="auto" aria-label=${tryOut.message} placeholder=${tryOut.placeholder} .value=${this._message}
+        <textarea class="say" rows="1" maxlength="4000" dir="auto" aria-label=${tryOut.message} placeholder=${tryOut.placeholder} .value=${this._message}
           @input=${(event: Event) => (this._message = (event.target as HTMLTextAreaElement).value)} @keydown=${this.#typed}></textarea>
         ${running
           ? html`<button type="button" class="send" aria-label=${tryOut.stop} title=${tryOut.stop} @click=${() => this.#trial.stop()}>${icon('stop')}</button>`
