@@ -29,9 +29,7 @@ export const look = {
     themes: 'Themes',
   },
   gallery: {
-    title: 'Themes',
     intro: 'Each one is complete. Choose one, then change what you like.',
-    chosen: 'Chosen',
     choose: (title: string) => `Use the theme “${title}”`,
     plain: 'As it comes',
     plainHint: 'The colours that belong to your name.',
@@ -137,15 +135,11 @@ export const look = {
     factor: (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: 2 })} ×`,
     asItComes: 'As it comes',
     pick: (name: string) => `Pick: ${name}`,
-    colourHint: '#rrggbb or oklch(…)',
     colourWrong: 'Write a colour as #4b3fae or oklch(0.6 0.2 285).',
     reset: (name: string) => `Reset: ${name}`,
     resetGroup: (name: string) => `Reset ${name}`,
-    resetAll: 'Reset everything',
     darkTitle: 'In the dark',
     darkHint: 'Colours of their own for visitors whose device is set to dark.',
-    upload: 'Choose a picture',
-    warnings: (count: number) => several(count, 'thing is hard to read', 'things are hard to read'),
     warned: 'Hard to read',
   },
   preview: {
@@ -168,13 +162,11 @@ export const look = {
     show: 'Show the preview',
     hide: 'Hide the preview',
     failed: 'The preview could not follow.',
-    forced: 'The look is always light or always dark: see “Light or dark”.',
   },
   persona: {
     intro: 'This is what the assistant is told before every conversation: who you are, how you speak, what to keep to.',
     prompt: 'What the assistant is told',
     hint: (most: number) => `Up to ${most.toLocaleString('en')} characters. Words in double braces stand for something of your page.`,
-    count: (used: number, most: number) => `${used.toLocaleString('en')} of ${most.toLocaleString('en')}`,
     variables: 'Put in',
     variablesHint: 'What these stand for is filled in when somebody writes.',
     about: {
@@ -228,8 +220,6 @@ export const look = {
     stop: 'Stop',
     clear: 'Begin anew',
     log: 'The conversation so far',
-    you: 'You',
-    page: 'The page',
     tools: 'What it looked at',
     noTools: 'It answered without looking anything up.',
     status: {
@@ -275,7 +265,6 @@ export const look = {
     light: 'Light',
     dark: 'Dark',
     previewTitle: 'How it looks',
-    frame: 'The widget on a site',
     howTitle: 'Step by step',
     how: [
       { name: 'WordPress', steps: ['Open Appearance → Editor (or Widgets, in older themes).', 'Add a block “Custom HTML” to the footer.', 'Paste the code and save.'] },
@@ -302,7 +291,6 @@ export const look = {
     added: (origin: string) => `${origin} may show the chat now.`,
     wrong: 'Write an address such as https://shop.example.com.',
     ownerOnly: 'Only an owner of the page can see and change this.',
-    failed: 'The list could not be loaded.',
   },
   keys: {
     title: 'API keys',
@@ -331,7 +319,6 @@ export const look = {
     sureText: 'Programs that use it are refused from now on. This cannot be undone.',
     gone: (name: string) => `The key “${name}” is revoked.`,
     old: (count: number) => several(count, 'revoked key', 'revoked keys'),
-    failed: 'The keys could not be loaded.',
   },
 };
 

@@ -104,7 +104,7 @@ export class ThemeGallery extends SpeakingElement {
     const { gallery } = look;
     const looks = [{ name: '', title: gallery.plain, description: gallery.plainHint, tokens: {}, css: this.own }, ...this.themes];
     return html`
-      <p>${gallery.intro}</p>
+      <p>${this.themes.length > 0 ? gallery.intro : gallery.empty}</p>
       <ul class="themes">
         ${looks.map((theme) => {
           const chosen = same(theme.tokens, this.tokens);
