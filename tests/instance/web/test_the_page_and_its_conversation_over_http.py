@@ -197,7 +197,7 @@ async def test_the_built_page_is_served_with_immutable_assets(
     static = tmp_path / "static"
     (static / "assets").mkdir(parents=True)
     entry = {"file": "assets/main-abc.js", "css": ["assets/page-abc.css"]}
-    (static / "manifest.json").write_text(json.dumps({"src/page.ts": entry}))
+    (static / "manifest.json").write_text(json.dumps({"src/page.ts": entry, "src/admin.ts": entry}))
     (static / "assets" / "main-abc.js").write_text("export const x = 1;\n" * 200)
     (static / "icon.svg").write_text("<svg/>")
     (tmp_path / "secret.txt").write_text("secret")

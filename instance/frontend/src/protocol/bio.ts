@@ -33,7 +33,9 @@ export interface BioLink {
 export interface BioEvent {
   id: string;
   title: string;
+  /** With the offset of the place. */
   startsAt: string;
+  endsAt: string | null;
   venue: string;
   city: string;
   url: string | null;
@@ -113,6 +115,7 @@ export function parseBio(value: unknown): Bio {
       id: id(event.id),
       title: text(event.title),
       startsAt: text(event.startsAt),
+      endsAt: Number.isNaN(Date.parse(text(event.endsAt))) ? null : text(event.endsAt),
       venue: text(event.venue),
       city: text(event.city),
       url: webUrl(event.url),

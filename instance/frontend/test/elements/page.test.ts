@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../src/elements/page/bio-page.ts';
 import type { BioPage } from '../../src/elements/page/bio-page.ts';
-import '../../src/elements/page/claim-panel.ts';
 import { bioJson, lines, stream } from '../golden.ts';
-import { fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, type Answer } from '../fakes.ts';
-import { all, find, put, soon, text } from './drawn.ts';
+import { fakeFetch, FakeSocket, fakeSockets, json, online, visible, type Answer } from '../fakes.ts';
+import { documentOf } from './document.ts';
+import { all, find, soon, text } from './drawn.ts';
 
 let routes: Record<string, Answer>;
 let asked: Record<string, unknown[]>;
@@ -13,8 +13,9 @@ const visit = (path: string): void => {
   (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(`http://ada.test${path}`);
 };
 const page = async (): Promise<BioPage> => {
-  const element = await put<BioPage>('bio-page', {});
-  await soon(() => expect(text(element)).not.toBe(''));
+  const element = document.createElement('bio-page') as BioPage;
+  document.body.append(element);
+  await soon(() => expect(find(element, 'h1')).not.toBeNull());
   return element;
 };
 const button = (root: Element, words: string): HTMLButtonElement =>
@@ -41,59 +42,75 @@ describe('the page', () => {
     const element = await page();
     expect(document.title).toBe('Ada Moreau · Songs for late trains');
     for (const words of ['Ada Moreau', 'Bandcamp', 'Winter Lights Festival']) expect(text(element)).toContain(words);
-    expect(document.documentElement.style.getPropertyValue('--hue')).toMatch(/^\d+$/);
     expect(FakeSocket.all).toEqual([]);
   });
 
-  it('says when it cannot be loaded, and loads when asked again', async () => {
-    routes['GET /api/bio'] = nothing;
-    const element = await put<BioPage>('bio-page', {});
-    await soon(() => expect(text(element)).toContain('The page cannot be reached. Check your connection and try again.'));
-    routes['GET /api/bio'] = () => json(bioJson());
-    button(element, 'Try again').click();
+  it('is drawn from what its document holds, part by part, without asking for it', async () => {
+    const element = documentOf(bioJson());
+    await soon(() => expect(find(element, 'chat-container')).not.toBeNull());
+    expect([...element.querySelectorAll('.bio-header, .link-tree, .event-list, .chat-rest')]).toEqual([]);
+    expect([...element.querySelector('main')!.children].map((one) => one.localName)).toEqual(['bio-header', 'link-tree', 'event-list', 'section', 'footer']);
+    expect(text(element)).toContain('Bandcamp');
+    expect(text(find(element, '.faq-list')!)).toContain('Not at the moment');
+    expect(asked['GET /api/bio']).toBeUndefined();
+    expect(element.querySelector('.bare')).toBeNull();
+  });
+
+  it('keeps open what was opened, and the focus where it was, while its parts are taken over', async () => {
+    const bio = 'a very long story '.repeat(30);
+    const element = documentOf({ ...bioJson(), bio }, (parts) => {
+      parts.querySelector('details')!.open = true;
+      parts.querySelector<HTMLElement>('.event-list a')!.focus();
+    });
+    await soon(() => expect(find<HTMLDetailsElement>(element, 'details.bio')?.open).toBe(true));
+    await soon(() => expect(find(element, 'event-list')!.shadowRoot!.activeElement?.className).toBe('save'));
+  });
+
+  it('follows the page when somebody comes back to it later', async () => {
+    const element = documentOf(bioJson());
     await soon(() => expect(text(element)).toContain('Bandcamp'));
-  });
-});
-
-describe('the claim link', () => {
-  const claimed = async (answer: Answer): Promise<BioPage> => {
-    routes['POST /api/claim'] = answer;
-    visit('/claim#secret-token');
-    const element = await page();
-    expect(location.href).toBe('http://ada.test/claim');
-    button(element, 'Take over this page').click();
-    await soon(() => expect(text(find(element, 'claim-panel')!)).not.toContain('Is this your page'));
-    expect(asked['POST /api/claim']).toEqual([{ token: 'secret-token' }]);
-    return element;
-  };
-
-  it('makes its holder the owner, and leaves the address at once', async () => {
-    const element = await claimed(() => new Response(null, { status: 204 }));
-    expect(text(find(element, 'claim-panel')!)).toContain('The page is yours');
-    expect(element.session.store.owner.value).toBe(true);
+    routes['GET /api/bio'] = () => json({ ...bioJson(), tagline: 'Songs for early trains', links: [] });
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+    visible(true);
+    await soon(() => expect(document.title).toBe('Ada Moreau · Songs for early trains'));
+    await soon(() => expect(text(find(element, 'bio-header')!)).toContain('early trains'));
+    expect(find(element, 'link-tree')!.hidden).toBe(true);
   });
 
-  it.each([
-    [403, 'does not open this page'],
-    [410, 'was used already'],
-  ])('that is refused (%i) says what to do, and is not tried again', async (status, words) => {
-    const element = await claimed(() => json({ detail: 'no', code: 'x' }, status));
-    expect(text(find(element, 'claim-panel')!)).toContain(words);
-    expect(button(element, 'Try again')).toBeUndefined();
-    expect(element.session.store.owner.value).toBe(false);
+  it('shows the way to edit it to its owner, and to nobody else', async () => {
+    const edit = (element: Element) => find<HTMLAnchorElement>(element, 'a.edit')?.getAttribute('href');
+    const visitors = documentOf(bioJson());
+    await soon(() => expect(find(visitors, 'h1')).not.toBeNull());
+    await soon(() => expect(asked['GET /api/me']).toHaveLength(1));
+    expect(edit(visitors)).toBeUndefined();
+    routes['GET /api/me'] = () => json({ owner: true });
+    const owners = documentOf(bioJson());
+    await soon(() => expect(edit(owners)).toBe('/admin'));
   });
 
-  it('that did not arrive can be tried again', async () => {
-    const element = await claimed(nothing);
-    routes['POST /api/claim'] = () => new Response(null, { status: 204 });
-    button(element, 'Try again').click();
-    await soon(() => expect(text(find(element, 'claim-panel')!)).toContain('The page is yours'));
-    expect(asked['POST /api/claim']).toEqual([{ token: 'secret-token' }, { token: 'secret-token' }]);
+  it('is seen by its creator without being counted, and with the chat shut', async () => {
+    sessionStorage.setItem('chatinbio:chat-open', 'yes');
+    const beacon = vi.fn(() => true);
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { sendBeacon: beacon }));
+    visit('/?preview');
+    const element = documentOf(bioJson());
+    await soon(() => expect(find(element, 'link-tree a.card')).not.toBeNull());
+    const link = find<HTMLAnchorElement>(element, 'link-tree a.card')!;
+    link.addEventListener('click', (event) => event.preventDefault());
+    link.click();
+    expect(beacon).not.toHaveBeenCalled();
+    expect(find<HTMLElement & { open: boolean }>(element, 'chat-container')!.open).toBe(false);
+    expect(asked['GET /api/me']).toBeUndefined();
   });
 
-  it('without its token asks for the whole link', async () => {
-    visit('/claim');
-    expect(text(await page())).toContain('This link is not complete');
+  it('keeps what lies behind an open chat out of reach', async () => {
+    const element = documentOf(bioJson());
+    await soon(() => expect(find(element, 'chat-composer')).not.toBeNull());
+    const chat = find(element, 'chat-container')!;
+    chat.dispatchEvent(new CustomEvent('covers', { detail: true }));
+    expect(element.querySelector('main')!.hasAttribute('inert')).toBe(true);
+    chat.dispatchEvent(new CustomEvent('covers', { detail: false }));
+    expect(element.querySelector('main')!.hasAttribute('inert')).toBe(false);
   });
 });
 

@@ -1,9 +1,10 @@
+import type { LitElement } from 'lit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../src/elements/page/bio-page.ts';
 import type { BioPage } from '../../src/elements/page/bio-page.ts';
 import { bioJson, lines } from '../golden.ts';
 import { fakeFetch, FakeSocket, fakeSockets, json, online, visible } from '../fakes.ts';
-import { all, find, put, soon, text } from './drawn.ts';
+import { all, find, soon, text } from './drawn.ts';
 
 beforeEach(() => {
   fakeSockets();
@@ -19,7 +20,8 @@ beforeEach(() => {
 afterEach(() => document.body.replaceChildren());
 
 const page = async (): Promise<BioPage> => {
-  const element = await put<BioPage>('bio-page', {});
+  const element = document.createElement('bio-page') as BioPage;
+  document.body.append(element);
   await soon(() => expect(find(element, 'bio-header')).not.toBeNull());
   return element;
 };
@@ -38,19 +40,20 @@ describe('the elements of the page', () => {
       expect(drawn?.textContent, name).toBe('');
       expect(text(drawn!), name).toContain(words);
     }
-    expect(document.body.querySelectorAll('*')).toHaveLength(1);
+    const parts = [...document.body.querySelectorAll('*')].map((one) => one.localName);
+    expect(parts).toEqual(['bio-page', 'bio-header', 'link-tree', 'event-list', 'chat-container']);
   });
 
   it('are fed by signals: what the store holds is drawn when it changes, and only while they are on the page', async () => {
     const element = await page();
     const { bio, owner } = element.session.store;
     bio.value = { ...bio.value!, displayName: 'Ada of the Signals' };
-    await element.updateComplete;
     await soon(() => expect(text(find(element, 'bio-header')!)).toContain('Ada of the Signals'));
     owner.value = true;
-    await soon(() => expect(text(find(element, 'bio-header')!)).toContain('This page is yours'));
+    await soon(() => expect(text(find(element, 'bio-header')!)).toContain('Edit your page'));
+    const header = find<LitElement>(element, 'bio-header')!;
     element.remove();
-    const asked = vi.spyOn(element, 'requestUpdate');
+    const asked = vi.spyOn(header, 'requestUpdate');
     owner.value = false;
     expect(asked).not.toHaveBeenCalled();
   });

@@ -1,180 +1,112 @@
-/** The whole page: creator, links and dates on one side, the chat on the other or, on a phone, docked below. */
-import { css, html, nothing } from 'lit';
+/**
+ * The whole page. The server's document is complete and stands until its parts are taken over, each by an element that draws the same
+ * from the same content; what is only read (answers, the foot) stays as it is.
+ */
+import { effect } from '@preact/signals-core';
+import type { LitElement } from 'lit';
+import { parseBio, type Bio } from '../../protocol/bio.ts';
 import { Session } from '../../state/session.ts';
 import { createStore } from '../../state/store.ts';
-import './bio-header.ts';
+import { fetchBio, isOwner } from '../../transport/api.ts';
+import { speak } from '../../words/index.ts';
 import '../chat/chat-container.ts';
-import { base, dress } from '../drawing.ts';
+import './bio-header.ts';
 import './event-list.ts';
 import './link-tree.ts';
-import { WatchingElement } from '../watching.ts';
+import { knowIcons, type Icons } from './page-icon.ts';
 
-/** The claim's token, out of the address and of the history before anything else can read it. */
-function takeToken(): string {
-  const token = location.hash.slice(1);
-  history.replaceState(null, '', location.pathname);
-  return token;
+/** How old the content may be when somebody comes back to the tab. */
+const FRESH_MS = 60_000;
+
+/** What the document was made of: the body of `/api/bio`, and the drawings that it needs. */
+function told(): (Record<string, unknown> & { icons?: Icons }) | null {
+  const script = document.getElementById('bio');
+  return script ? (JSON.parse(script.textContent ?? '') as Record<string, unknown>) : null;
 }
 
-export class BioPage extends WatchingElement {
-  readonly session = new Session(createStore(), location);
-  readonly #claiming = location.pathname.replace(/\/$/, '') === '/claim';
-  readonly #token = this.#claiming ? takeToken() : '';
-  #dressed = false;
+export class BioPage extends HTMLElement {
+  /** The creator looks at the page while it is edited: nothing is counted or kept, and the chat begins shut. */
+  readonly preview = new URLSearchParams(location.search).has('preview');
+  readonly session = new Session(createStore(), location, { storage: this.preview ? null : undefined });
+  readonly #parts = new Map<string, LitElement>();
+  #stops: (() => void)[] = [];
+  #read = 0;
 
-  static override properties = { _covered: { state: true } };
-  /** A sheet lies over the page: what is behind it cannot be reached. */
-  declare _covered: boolean;
-
-  constructor() {
-    super();
-    this._covered = false;
-  }
-
-  static override styles = [
-    base,
-    css`
-      main {
-        max-width: 560px;
-        margin: 0 auto;
-        padding: calc(28px + env(safe-area-inset-top)) 18px calc(var(--dock) + 96px + env(safe-area-inset-bottom));
-        display: grid;
-        gap: 26px;
-      }
-      .glow {
-        position: fixed;
-        inset: -30vh -20vw auto;
-        height: 70vh;
-        pointer-events: none;
-        background: radial-gradient(closest-side, oklch(0.75 0.13 var(--hue) / 0.22), transparent),
-          radial-gradient(closest-side at 70% 40%, oklch(0.78 0.12 var(--hue-2) / 0.18), transparent);
-        z-index: -1;
-      }
-      h2 {
-        margin: 0 0 10px 4px;
-        font-size: 0.8125rem;
-        font-weight: 700;
-        letter-spacing: 0.07em;
-        text-transform: uppercase;
-        color: var(--ink-soft);
-      }
-      .bare {
-        margin: 0;
-        text-align: center;
-        color: var(--ink-soft);
-        text-wrap: balance;
-      }
-      .bone {
-        border-radius: var(--round);
-        background: linear-gradient(100deg, var(--line) 35%, var(--card) 50%, var(--line) 65%) 0 0 / 300% 100%;
-        animation: sweep 1.4s linear infinite;
-        margin: 0 auto;
-      }
-      @keyframes sweep {
-        from {
-          background-position: 100% 0;
-        }
-        to {
-          background-position: 0 0;
-        }
-      }
-      .failed {
-        text-align: center;
-        padding: 18vh 12px 0;
-      }
-      .failed button {
-        margin-top: 14px;
-        padding: 12px 24px;
-        border-radius: 999px;
-        background: var(--accent-fill);
-        color: var(--on-accent);
-        font-weight: 650;
-      }
-      footer {
-        text-align: center;
-        font-size: 0.8125rem;
-        color: var(--ink-soft);
-      }
-      @media (min-width: 960px) {
-        .columns {
-          display: grid;
-          grid-template-columns: minmax(0, 540px) minmax(400px, 520px);
-          justify-content: center;
-          gap: 48px;
-          padding: 0 40px;
-        }
-        main {
-          margin: 0;
-          max-width: none;
-          padding: 56px 0 64px;
-        }
-        .chat {
-          position: sticky;
-          top: 32px;
-          height: calc(100dvh - 64px);
-          margin-top: 32px;
-          align-self: start;
-        }
-      }
-    `,
-  ];
-
-  protected override watched() {
-    const { bio, page, owner } = this.session.store;
-    return [bio, page, owner];
-  }
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.session.load();
-  }
-
-  override render() {
-    const { bio, page, owner } = this.session.store;
-    if (typeof page.value === 'object' && !bio.value) {
-      return html`<main><div class="failed" role="alert">
-        <p>${page.value.failed}</p>
-        <button @click=${() => void this.session.load()}>Try again</button>
-      </div></main>`;
+  connectedCallback(): void {
+    const content = told();
+    const { bio, page } = this.session.store;
+    const spoken = speak(document.documentElement.lang);
+    if (content) {
+      knowIcons(content.icons ?? {});
+      bio.value = parseBio(content);
+      page.value = 'ready';
+      this.#read = Date.now();
+      void this.session.loadHistory();
+      if (!this.preview) void isOwner().then((owner) => (this.session.store.owner.value = owner));
+    } else {
+      void this.session.load();
     }
+    document.addEventListener('visibilitychange', this.#lookAgain);
+    this.#stops.push(() => document.removeEventListener('visibilitychange', this.#lookAgain));
+    void spoken.then(() => this.isConnected && this.#stops.push(effect(() => this.#show())));
+  }
+
+  disconnectedCallback(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Draw what the store holds; the first time this takes the document's parts over. */
+  #show(): void {
+    const { bio, owner } = this.session.store;
     const known = bio.value;
-    if (!known) return this.#skeleton();
-    this.#dress(known.handle, known.displayName, known.tagline);
-    return html`<div class="glow"></div>
-      <div class="columns">
-        <main ?inert=${this._covered}>
-          <bio-header .bio=${known} .owner=${owner.value}></bio-header>
-          ${this.#claiming
-            ? html`<claim-panel .name=${known.displayName} .token=${this.#token} @claimed=${() => (owner.value = true)}></claim-panel>`
-            : nothing}
-          ${known.links.length > 0
-            ? html`<section aria-label="Links"><link-tree .links=${known.links}></link-tree></section>`
-            : nothing}
-          ${known.events.length > 0
-            ? html`<section><h2>Coming up</h2><event-list .events=${known.events}></event-list></section>`
-            : nothing}
-          ${known.links.length + known.events.length === 0
-            ? html`<p class="bare">Links and dates will stand here soon. Until then, say hello in the chat.</p>`
-            : nothing}
-          <footer>Made with Chat-in-Bio</footer>
-        </main>
-        <div class="chat"><chat-container .session=${this.session} @covers=${(event: CustomEvent<boolean>) => (this._covered = event.detail)}></chat-container></div>
-      </div>`;
+    if (!known) return;
+    document.title = titleOf(known);
+    this.#part('bio-header', '.bio-header', { bio: known, owner: owner.value });
+    this.#part('link-tree', '.link-tree', { links: known.links, preview: this.preview, hidden: known.links.length === 0 });
+    this.#part('event-list', '.event-list', { events: known.events, hidden: known.events.length === 0 });
+    this.#part('chat-container', '.chat-rest', { session: this.session });
+    const bare = this.querySelector<HTMLElement>('.bare');
+    if (bare) bare.hidden = known.links.length + known.events.length > 0;
   }
 
-  #dress(handle: string, name: string, tagline: string): void {
-    if (this.#dressed) return;
-    this.#dressed = true;
-    dress(handle);
-    document.title = tagline ? `${name} · ${tagline}` : name;
-    if (this.#claiming) void import('./claim-panel.ts');
+  #part(name: string, place: string, properties: object): void {
+    const there = this.#parts.get(name);
+    if (there) {
+      Object.assign(there, properties);
+      return;
+    }
+    const element = Object.assign(document.createElement(name) as LitElement, properties);
+    this.#parts.set(name, element);
+    if (name === 'chat-container') {
+      element.addEventListener('covers', (event) => this.querySelector('main')?.toggleAttribute('inert', (event as CustomEvent<boolean>).detail));
+    }
+    const drawn = this.querySelector(place);
+    if (!drawn) {
+      this.append(element);
+      return;
+    }
+    const opened = [...drawn.querySelectorAll('details')].map((one) => one.open);
+    const focused = [...drawn.querySelectorAll('a, summary')].indexOf(document.activeElement!);
+    drawn.replaceWith(element);
+    if (focused < 0 && !opened.includes(true)) return;
+    // What somebody had opened stays open, and where they were they stay.
+    void element.updateComplete.then(() => {
+      element.renderRoot.querySelectorAll('details').forEach((one, index) => (one.open = opened[index] ?? false));
+      element.renderRoot.querySelectorAll<HTMLElement>('a, .share, summary')[focused]?.focus({ preventScroll: true });
+    });
   }
 
-  #skeleton() {
-    const bone = (width: string, height: string) => html`<div class="bone" style=${`width:${width};height:${height}`}></div>`;
-    return html`<main aria-busy="true" aria-label="Loading">
-      ${bone('112px', '112px')} ${bone('55%', '32px')} ${bone('75%', '20px')} ${bone('100%', '64px')} ${bone('100%', '64px')}
-      ${bone('100%', '64px')}
-    </main>`;
-  }
+  /** Whoever comes back to the tab finds the page as it is by then. */
+  readonly #lookAgain = (): void => {
+    if (document.visibilityState !== 'visible' || Date.now() - this.#read < FRESH_MS) return;
+    this.#read = Date.now();
+    fetchBio().then(
+      (bio) => (this.session.store.bio.value = bio),
+      () => undefined,
+    );
+  };
 }
+
+const titleOf = ({ displayName, tagline }: Bio): string => (tagline ? `${displayName} · ${tagline}` : displayName);
+
 customElements.define('bio-page', BioPage);

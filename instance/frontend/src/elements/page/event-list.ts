@@ -1,149 +1,96 @@
-/** Dates to come, each with a block that reads like a calendar's leaf. Times are shown in the event's own offset. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+/** Dates to come, each with a block that reads like a calendar's leaf. Times are those of the place; that is where one has to be. */
+import { html, nothing, type TemplateResult } from 'lit';
 import type { BioEvent } from '../../protocol/bio.ts';
+import { words } from '../../words/index.ts';
 import { base } from '../drawing.ts';
+import { WatchingElement } from '../watching.ts';
+import { sheetOf } from './page-sheet.ts';
 
-/** The wall clock where the event is: the offset stays as the creator wrote it, whatever the visitor's own zone. */
-export function leaf(startsAt: string, locale?: string): { month: string; day: string; weekday: string; time: string } {
-  const local = new Date(`${startsAt.replace(/(Z|[+-]\d\d:?\d\d)$/i, '')}Z`);
-  const at = Number.isNaN(local.getTime()) ? new Date(startsAt) : local;
-  const say = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(at);
+const SHOWN = 4;
+const MINUTE = 60_000;
+/** An evening may end the morning after. */
+const NIGHT = 6 * 60 * MINUTE;
+const OFFSET = /(?:Z|([+-])(\d\d):?(\d\d))$/i;
+
+export interface Leaf {
+  month: string;
+  day: string;
+  weekday: string;
+  /** Empty where the hour is not known: midnight is read as that. */
+  time: string;
+  /** The last day of what goes on for days. */
+  until: string;
+  /** `UTC+1`. */
+  offset: string;
+}
+
+/** The clock where the event is: the offset stays as the creator wrote it, whatever the visitor's own zone. */
+export function leaf(startsAt: string, endsAt: string | null = null, locale: string = words.locale): Leaf {
+  const [, sign = '+', hours = '0', minutes = '0'] = OFFSET.exec(startsAt) ?? [];
+  const ahead = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  const at = Date.parse(`${startsAt.replace(OFFSET, '')}Z`);
+  const ends = endsAt ? Date.parse(endsAt) + ahead * MINUTE : at;
+  const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
+  const say = (options: Intl.DateTimeFormatOptions, moment = at): string =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(moment);
+  const [whole, rest] = [Math.trunc(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
   return {
     month: say({ month: 'short' }),
     day: say({ day: 'numeric' }),
     weekday: say({ weekday: 'short' }),
-    time: say({ hour: '2-digit', minute: '2-digit' }),
+    time: at % (24 * 60 * MINUTE) === 0 ? '' : say({ hour: 'numeric', minute: '2-digit' }),
+    until: day(ends - NIGHT) > day(at) ? say({ month: 'short', day: 'numeric' }, ends) : '',
+    offset: `UTC${ahead ? `${sign}${whole}${rest ? `:${String(rest).padStart(2, '0')}` : ''}` : ''}`,
   };
 }
 
-const SHOWN = 4;
+/** What one reads beside the leaf. Only where there is no place to be is the zone said, and the visitor's own time where it is another. */
+function when({ startsAt, endsAt, venue, city }: BioEvent, { weekday, time, until, offset }: Leaf): string {
+  const said = [weekday, time && ` ${time}`, until && ` – ${until}`];
+  if (time && !venue && !city) {
+    const here = leaf(new Date(Date.parse(startsAt) - new Date(startsAt).getTimezoneOffset() * MINUTE).toISOString(), endsAt);
+    said.push(` ${offset}`, here.time === time ? '' : ` (${words.page.yourTime(here.weekday === weekday ? here.time : `${here.weekday} ${here.time}`)})`);
+  }
+  return said.join('');
+}
 
-/** The date leads to itself as a calendar file. */
-const leafLink = ({ id, title }: BioEvent, drawn: TemplateResult): TemplateResult =>
-  id ? html`<a class="save" href=${`/events/${encodeURIComponent(id)}.ics`} aria-label=${`Add to your calendar: ${title}`} title="Add to your calendar">${drawn}</a>` : drawn;
-
-export class EventList extends LitElement {
-  static override properties = { events: { attribute: false }, _all: { state: true } };
+export class EventList extends WatchingElement {
+  static override properties = { events: { attribute: false } };
   declare events: readonly BioEvent[];
-  declare _all: boolean;
 
   constructor() {
     super();
     this.events = [];
-    this._all = false;
   }
 
-  static override styles = [
-    base,
-    css`
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-        background: var(--card);
-        border: 1px solid var(--line);
-        border-radius: var(--round);
-        box-shadow: var(--shadow);
-        overflow: hidden;
-      }
-      li {
-        display: grid;
-        grid-template-columns: auto 1fr auto;
-        gap: 14px;
-        align-items: center;
-        padding: 12px 14px 12px 12px;
-      }
-      li + li {
-        border-top: 1px solid var(--line);
-      }
-      .leaf {
-        display: block;
-        width: 52px;
-        text-align: center;
-        padding: 6px 0 7px;
-        border-radius: 13px;
-        background: var(--accent-soft);
-        color: var(--accent-ink);
-        line-height: 1.1;
-      }
-      .month {
-        display: block;
-        font-size: 0.6875rem;
-        font-weight: 700;
-        letter-spacing: 0.06em;
-        text-transform: uppercase;
-      }
-      .day {
-        font-size: 1.375rem;
-        font-weight: 750;
-        letter-spacing: -0.02em;
-      }
-      .title {
-        font-weight: 650;
-        line-height: 1.3;
-      }
-      .save {
-        border-radius: 13px;
-        text-decoration: none;
-      }
-      .save:hover .leaf {
-        background: var(--accent);
-        color: var(--on-accent);
-      }
-      .where {
-        color: var(--ink-soft);
-        font-size: 0.875rem;
-        line-height: 1.4;
-      }
-      .ticket {
-        padding: 8px 14px;
-        border-radius: 999px;
-        background: var(--accent-soft);
-        color: var(--accent-ink);
-        text-decoration: none;
-        font-size: 0.875rem;
-        font-weight: 650;
-        white-space: nowrap;
-      }
-      .ticket:hover {
-        background: var(--accent);
-        color: var(--on-accent);
-      }
-      .more {
-        width: 100%;
-        padding: 12px;
-        color: var(--accent-ink);
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [base, sheetOf('event-list')];
 
   override render() {
-    const shown = this._all ? this.events : this.events.slice(0, SHOWN);
-    return html`<ul>
-        ${shown.map((event) => {
-          const when = leaf(event.startsAt);
-          return html`<li>
-            ${leafLink(
-              event,
-              html`<time class="leaf" datetime=${event.startsAt}>
-                <span class="month">${when.month}</span><span class="day">${when.day}</span>
-              </time>`,
-            )}
-            <div>
-              <div class="title">${event.title}</div>
-              <div class="where">${[`${when.weekday} ${when.time}`, event.venue, event.city].filter(Boolean).join(' · ')}</div>
-            </div>
-            ${event.url
-              ? html`<a class="ticket" href=${event.url} target="_blank" rel="noopener noreferrer" aria-label=${`Tickets: ${event.title}`}>Tickets</a>`
-              : nothing}
-          </li>`;
-        })}
-      </ul>
-      ${this.events.length > shown.length
-        ? html`<button class="more" @click=${() => (this._all = true)}>All ${this.events.length} dates</button>`
-        : nothing}`;
+    const [first, others] = [this.events.slice(0, SHOWN), this.events.slice(SHOWN)];
+    return html`<section class="event-list" aria-label=${words.page.coming}>
+      <h2>${words.page.coming}</h2>
+      <div class="all">
+        <ul>${first.map(row)}</ul>
+        ${others.length > 0 ? html`<details><summary>${words.page.allDates(this.events.length)}</summary><ul>${others.map(row)}</ul></details>` : nothing}
+      </div>
+    </section>`;
   }
 }
 customElements.define('event-list', EventList);
+
+function row(event: BioEvent): TemplateResult {
+  const { id, title, startsAt, endsAt, venue, city, url, description } = event;
+  const written = leaf(startsAt, endsAt);
+  const drawn = html`<time class="leaf" datetime=${startsAt}><span class="month">${written.month}</span> <span class="day">${written.day}</span></time>`;
+  return html`<li>
+    ${id ? html`<a class="save" href=${`/events/${encodeURIComponent(id)}.ics`} aria-label=${words.page.addToCalendar(title)}>${drawn}</a>` : drawn}
+    <div class="words">
+      <div class="title" dir="auto">${title}</div>
+      <div class="where"><span>${when(event, written)}</span>${[venue, city].map((part) => (part ? html`<bdi>${part}</bdi>` : nothing))}</div>
+      ${description ? html`<div class="about" dir="auto">${description}</div>` : nothing}
+    </div>
+    ${url
+      ? html`<a class="ticket" href=${url} target="_blank" rel="noopener noreferrer" aria-label=${words.page.ticketsFor(title)}>${words.page.tickets}</a>`
+      : nothing}
+  </li>`;
+}

@@ -1,103 +1,120 @@
-/** The creator's links as cards, in their own order. */
-import { css, html, LitElement, nothing } from 'lit';
+/** The creator's links as cards, in their own order and below their headings. A player is framed when it is asked for, and not before. */
+import { html, nothing, type TemplateResult } from 'lit';
 import type { BioLink } from '../../protocol/bio.ts';
 import { countClick } from '../../transport/api.ts';
-import { base, icon } from '../drawing.ts';
+import { words } from '../../words/index.ts';
+import { base } from '../drawing.ts';
+import { WatchingElement } from '../watching.ts';
+import { moreIcons, pageIcon } from './page-icon.ts';
+import { sheetOf } from './page-sheet.ts';
 
-export class LinkTree extends LitElement {
-  static override properties = { links: { attribute: false } };
+const PROVIDERS: Record<string, string> = {
+  youtube: 'YouTube',
+  vimeo: 'Vimeo',
+  spotify: 'Spotify',
+  soundcloud: 'SoundCloud',
+  bandcamp: 'Bandcamp',
+  applemusic: 'Apple',
+  twitch: 'Twitch',
+  deezer: 'Deezer',
+  tidal: 'TIDAL',
+};
+/** What a player needs; it is of another origin, so being its own there gives it nothing here. */
+const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-presentation allow-forms';
+const FEATURES = 'autoplay; encrypted-media; fullscreen; picture-in-picture; clipboard-write';
+
+export class LinkTree extends WatchingElement {
+  static override properties = { links: { attribute: false }, preview: { type: Boolean }, _played: { state: true } };
   declare links: readonly BioLink[];
+  /** Nothing is counted: the creator looks at the page. */
+  declare preview: boolean;
+  /** Players that were asked for, by their addresses. */
+  declare _played: ReadonlySet<string>;
 
   constructor() {
     super();
     this.links = [];
+    this.preview = false;
+    this._played = new Set();
   }
 
-  static override styles = [
-    base,
-    css`
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-        display: grid;
-        gap: 10px;
-      }
-      a {
-        display: grid;
-        grid-template-columns: auto 1fr auto;
-        gap: 14px;
-        align-items: center;
-        min-height: 64px;
-        padding: 10px 16px 10px 12px;
-        background: var(--card);
-        border: 1px solid var(--line);
-        border-radius: var(--round);
-        box-shadow: var(--shadow);
-        text-decoration: none;
-        transition:
-          transform 160ms var(--ease),
-          border-color 160ms,
-          box-shadow 160ms;
-      }
-      a:hover {
-        transform: translateY(-2px);
-        border-color: var(--accent-line);
-        box-shadow: var(--shadow-high);
-      }
-      a:active {
-        transform: scale(0.99);
-      }
-      .kind {
-        display: grid;
-        place-items: center;
-        width: 42px;
-        height: 42px;
-        border-radius: 13px;
-        background: var(--accent-soft);
-        color: var(--accent-ink);
-      }
-      .title {
-        display: block;
-        font-weight: 650;
-        line-height: 1.3;
-      }
-      .description {
-        display: block;
-        color: var(--ink-soft);
-        font-size: 0.875rem;
-        line-height: 1.35;
-        margin-top: 1px;
-      }
-      .go {
-        color: var(--ink-soft);
-        opacity: 0.55;
-        width: 1.125rem;
-        height: 1.125rem;
-        transition: transform 160ms var(--ease);
-      }
-      a:hover .go {
-        transform: translateX(3px);
-        opacity: 1;
-      }
-    `,
-  ];
+  static override styles = [base, sheetOf('link-tree')];
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('links')) return;
+    const names = this.links.map((link) => link.icon);
+    void moreIcons(names).then(() => this.requestUpdate());
+  }
 
   override render() {
-    return html`<ul>
-      ${this.links.map(
-        (link) => html`<li>
-          <a href=${link.url} target="_blank" rel="noopener noreferrer" @click=${() => link.id && countClick(link.id)}>
-            <span class="kind">${icon(link.kind)}</span>
-            <span>
-              <span class="title">${link.title}</span>
-              ${link.description ? html`<span class="description">${link.description}</span>` : nothing}
-            </span>
-            <span class="go">${icon('arrow')}</span>
-          </a>
-        </li>`,
-      )}
-    </ul>`;
+    const lists: TemplateResult[] = [];
+    let items: TemplateResult[] = [];
+    const close = (): void => {
+      if (items.length > 0) lists.push(html`<ul>${items}</ul>`);
+      items = [];
+    };
+    for (const link of this.links) {
+      if (link.style === 'heading') {
+        close();
+        if (link.title) lists.push(html`<h2 dir="auto">${link.title}</h2>`);
+      } else {
+        items.push(html`<li>${link.embed ? this.#embed(link) : this.#link(link)}</li>`);
+      }
+    }
+    close();
+    return html`<nav class="link-tree" aria-label=${words.page.links}>${lists}</nav>`;
+  }
+
+  #link(link: BioLink): TemplateResult {
+    return html`<a class="card" href=${link.url} target="_blank" rel="noopener noreferrer" @click=${this.#count(link)} @auxclick=${this.#count(link)}>
+      ${this.#words(link)}<span class="go">${pageIcon('arrow')}</span>
+    </a>`;
+  }
+
+  #embed(link: BioLink): TemplateResult {
+    const { provider, url, height } = link.embed!;
+    const place = PROVIDERS[provider] ?? provider;
+    const played = this._played.has(url);
+    return html`<div class="card embed">
+      ${this.#words(link)}
+      ${played
+        ? html`<iframe
+            src=${url}
+            title=${words.page.playerOf(link.title, place)}
+            class=${height === null ? 'wide' : ''}
+            height=${height ?? nothing}
+            sandbox=${SANDBOX}
+            allow=${FEATURES}
+            referrerpolicy="strict-origin-when-cross-origin"
+          ></iframe>`
+        : html`<p class="note">${words.page.embedNote(place)}</p>`}
+      <p class="ways">
+        <a class="open" href=${link.url} target="_blank" rel="noopener noreferrer" @click=${this.#count(link)}>${words.page.openOn(place)}${pageIcon('outside')}</a>
+        ${played ? nothing : html`<button class="show" aria-label=${`${words.page.show}: ${link.title}`} @click=${() => void this.#play(link)}>${pageIcon('play')}${words.page.show}</button>`}
+      </p>
+    </div>`;
+  }
+
+  #words(link: BioLink): TemplateResult {
+    const { title, description, thumbnailUrl } = link;
+    return html`${thumbnailUrl
+        ? html`<img class="thumbnail" src=${thumbnailUrl} alt="" width="48" height="48" decoding="sync" />`
+        : html`<span class="kind">${pageIcon(link.icon)}</span>`}
+      <span class="words"
+        ><span class="title" dir="auto">${title}</span>${description ? html`<span class="description" dir="auto">${description}</span>` : nothing}</span
+      >`;
+  }
+
+  readonly #count = (link: BioLink) => (event: MouseEvent): void => {
+    // The middle button opens as well; the right one does not.
+    if (link.id && !this.preview && event.button < 2) countClick(link.id);
+  };
+
+  async #play(link: BioLink): Promise<void> {
+    if (link.id && !this.preview) countClick(link.id);
+    this._played = new Set([...this._played, link.embed!.url]);
+    await this.updateComplete;
+    [...this.renderRoot.querySelectorAll('iframe')].find((frame) => frame.src === link.embed!.url)?.focus();
   }
 }
 customElements.define('link-tree', LinkTree);
