@@ -98,7 +98,7 @@ export const sheet = css`
   .fields > .wide {
     grid-column: 1 / -1;
   }
-  :is(input:not([type='checkbox'], [type='radio'], [type='color'], [type='file'], [type='range']), select, textarea) {
+  :where(input:not([type='checkbox'], [type='radio'], [type='color'], [type='file'], [type='range']), select, textarea) {
     width: 100%;
     min-height: 44px;
     padding: 10px 13px;
