@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatinbio_instance.core import embeds
 from tests.contracts.documentation import DOCS, section
 from tests.instance.pages import Page
 
@@ -34,6 +35,7 @@ async def test_players_are_framed_from_known_hosts_over_https_alone(page: Page) 
         policy = directives((await visitor.get("/")).headers["content-security-policy"])
     own, *others = policy["frame-src"]
     assert own == "'self'"
+    assert tuple(others) == embeds.ORIGINS
     assert all(source.startswith("https://") and "*" not in source for source in others)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from chatinbio_instance.core import embeds
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.lazy import Lazy
@@ -28,7 +29,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "manifest-src 'self'",
         # The creator's live preview is the page itself; a player is drawn behind a click.
-        "frame-src 'self'",
+        f"frame-src 'self' {' '.join(embeds.ORIGINS)}",
         "frame-ancestors 'self'",
         "form-action 'self'",
         "base-uri 'none'",
