@@ -108,7 +108,7 @@ export const insight: typeof en = {
   questions: {
     intro: 'Was Besucher gefragt haben und deine Seite nicht wusste. Antworte einmal, und sie weiß es von da an.',
     count: (n) => plural('de', n, { one: 'einmal gefragt', other: '#-mal gefragt' }),
-    last: (when) => `zuletzt ${when}`,
+    last: (when) => `zuletzt gefragt ${when}`,
     variants: (n) => many(n, 'andere Formulierung', 'andere Formulierungen'),
     answer: 'Antworten',
     dismiss: 'Weglegen',

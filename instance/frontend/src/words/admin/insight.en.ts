@@ -108,7 +108,7 @@ export const insight = {
   questions: {
     intro: 'What visitors asked and your page could not answer. Answer once, and it knows from then on.',
     count: (n: number) => plural('en', n, { one: 'asked once', other: 'asked # times' }),
-    last: (when: string) => `last ${when}`,
+    last: (when: string) => `last asked ${when}`,
     variants: (n: number) => many(n, 'other wording', 'other wordings'),
     answer: 'Answer',
     dismiss: 'Set aside',
