@@ -291,7 +291,9 @@ export class AdminApp extends SpeakingElement {
     }
     if (who.value === null) return html`${offline}${this.#signIn()}<cib-toasts></cib-toasts>`;
     const wide = find(path.value)?.view.wide;
-    return html`<a class="skip primary" href="#content" @click=${(event: Event) => this.#skip(event)}>${shell.nav.skip}</a>
+    return html`<nav aria-label=${shell.nav.skip}>
+        <a class="skip primary" href="#content" @click=${(event: Event) => this.#skip(event)}>${shell.nav.skip}</a>
+      </nav>
       ${offline}
       <div class="frame ${wide ? 'wide' : ''}">
         <admin-nav></admin-nav>

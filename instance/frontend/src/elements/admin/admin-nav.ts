@@ -1,5 +1,5 @@
 /** The ways through the creator's side: a column beside the content, or, on a phone, a bar below it and a sheet with all of it. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { href, path } from '../../state/admin/place.ts';
 import { logout, who } from '../../state/admin/who.ts';
 import { warn } from '../../state/admin/notices.ts';
@@ -14,7 +14,7 @@ import { navStyles } from './admin-nav.styles.ts';
 
 const GROUPS: readonly Group[] = ['page', 'look', 'chat', 'insight', 'people'];
 /** What is in the bar of a phone; everything else is in its sheet. */
-const BAR = ['/', '/links', '/look', '/conversations'];
+const BAR = { '/': 'home', '/links': 'links', '/look': 'look', '/conversations': 'chats' } as const;
 
 export class AdminNav extends SpeakingElement {
   static override properties = { _open: { state: true } };
@@ -23,7 +23,7 @@ export class AdminNav extends SpeakingElement {
     super();
     this._open = false;
   }
-  static override styles = [base, sheet, navStyles, css``];
+  static override styles = [base, sheet, navStyles];
 
   protected override watched() {
     return [path, who];
@@ -33,12 +33,12 @@ export class AdminNav extends SpeakingElement {
     return VIEWS.filter((view) => !view.owner || who.value?.role === 'owner');
   }
 
-  #item(view: View): TemplateResult {
+  #item(view: View, title = view.title()): TemplateResult {
     const here = find(path.value)?.view.path ?? '';
     const within = view.path === here || (view.path !== '/' && here.startsWith(`${view.path}/`));
     return html`<li>
       <a href=${href(view.path)} aria-current=${within ? 'page' : nothing} @click=${() => (this._open = false)}>
-        ${icon(view.icon)}<span>${view.title()}</span>
+        ${icon(view.icon)}<span>${title}</span>
       </a>
     </li>`;
   }
@@ -91,20 +91,23 @@ export class AdminNav extends SpeakingElement {
   }
 
   override render() {
-    const bar = BAR.flatMap((path) => this.#views.find((view) => view.path === path) ?? []);
+    const bar = Object.entries(BAR).flatMap(([path, name]) => {
+      const view = VIEWS.find((one) => one.path === path);
+      return view ? [this.#item(view, shell.nav.bar[name])] : [];
+    });
     return html`<nav class="side" aria-label=${shell.nav.label}>
         <div class="brand"><span class="sign" aria-hidden="true">${icon('chat')}</span><b>${shell.product}</b></div>
         <div class="view">${this.#viewPage()}</div>
         <div class="items">${this.#groups()}</div>
         ${this.#person()}
       </nav>
-      <div class="top">
+      <header class="top">
         <div class="brand"><span class="sign" aria-hidden="true">${icon('chat')}</span><b>${shell.product}</b></div>
         ${this.#viewPage()}
-      </div>
+      </header>
       <nav class="bar" aria-label=${shell.nav.label}>
         <ul>
-          ${bar.map((view) => this.#item(view))}
+          ${bar}
           <li>
             <button aria-haspopup="dialog" aria-expanded=${this._open ? 'true' : 'false'} @click=${() => (this._open = true)}>
               ${icon('menu')}<span>${shell.nav.more}</span>

@@ -54,7 +54,7 @@ export class CibField extends LitElement {
       }
       ::slotted(label) {
         display: block;
-        margin-block-end: 6px;
+        padding-block-end: 6px;
         font-size: 0.875rem;
         font-weight: 600;
       }
@@ -63,7 +63,7 @@ export class CibField extends LitElement {
         color: var(--ink-soft);
       }
       ::slotted(p) {
-        margin: 6px 0 0;
+        padding-block-start: 6px !important;
         font-size: 0.8125rem;
         line-height: 1.4;
         color: var(--ink-soft);

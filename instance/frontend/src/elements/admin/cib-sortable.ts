@@ -30,6 +30,9 @@ export class CibSortable extends LitElement {
       :host {
         display: block;
       }
+      div {
+        display: contents;
+      }
       ::slotted(.lifted) {
         opacity: 0.35;
       }
@@ -48,7 +51,6 @@ export class CibSortable extends LitElement {
   }
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setAttribute('role', 'list');
     this.#watching = new MutationObserver(() => this.#describe());
     this.#watching.observe(this, { childList: true });
     this.#describe();
@@ -122,7 +124,7 @@ export class CibSortable extends LitElement {
   }
 
   override render() {
-    return html`<slot></slot>
+    return html`<div role="list"><slot></slot></div>
       <p class="sr" role="status">${this._said}</p>`;
   }
 }

@@ -233,6 +233,7 @@ export const sheet = css`
     font-weight: 550;
   }
   .chip {
+    justify-self: start;
     display: inline-flex;
     align-items: center;
     gap: 6px;

@@ -24,6 +24,8 @@ export const shell = {
     menu: 'All of it',
     signOut: 'Sign out',
     language: 'Language',
+    /** Short, for the bar of a phone. */
+    bar: { home: 'Home', links: 'Links', look: 'Look', chats: 'Chats' },
     groups: { page: 'Page', look: 'Look', chat: 'Chat', insight: 'Visitors', people: 'Account' },
   },
   titles: {

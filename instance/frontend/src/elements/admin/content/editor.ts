@@ -68,6 +68,9 @@ export const rowStyles = css`
     touch-action: none;
     width: 32px;
   }
+  .grip .icon {
+    stroke-width: 3;
+  }
   .off .title {
     color: var(--ink-soft);
   }

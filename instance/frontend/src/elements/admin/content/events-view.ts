@@ -142,7 +142,8 @@ export class EventsEditor extends Editor<EventView, EventText> {
     const again = (): void => this.open(null, { ...this.draftOf(event), startsAt: '', endsAt: '' });
     return html`<div class="card entry ${over(event) ? 'past' : ''}" role="listitem">
       <span class="day" aria-hidden="true">${part({ month: 'short' })}<b>${part({ day: 'numeric' })}</b></span>
-      <button class="main" aria-label=${content.named(content.edit, event.title)} @click=${() => this.open(event)}>
+      <button class="main" @click=${() => this.open(event)}>
+        <span class="sr">${content.named(content.edit, '')}</span>
         <span class="title" dir="auto">${event.title}</span>
         <span class="below">${when}</span>
         ${where ? html`<span class="below" dir="auto">${where}</span>` : nothing}

@@ -81,7 +81,8 @@ export class FaqEditor extends Editor<FaqView, FaqText> {
     const { question, answer, aliases } = entry;
     return html`<div class="card entry" data-id=${entry.id} data-name=${question} role="listitem">
       ${sortable ? this.grip(question) : nothing}
-      <button class="main" aria-label=${content.named(content.edit, question)} @click=${() => this.open(entry)}>
+      <button class="main" @click=${() => this.open(entry)}>
+        <span class="sr">${content.named(content.edit, '')}</span>
         <span class="title" dir="auto">${question}</span>
         <span class="below" dir="auto">${answer}</span>
         <span class="chips">${aliases.length > 0 ? html`<span class="chip calm">${content.faq.aliasCount(aliases.length)}</span>` : nothing}</span>

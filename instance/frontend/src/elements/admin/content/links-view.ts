@@ -333,7 +333,8 @@ export class LinksEditor extends Editor<LinkView, LinkText> {
       <span class="face" aria-hidden="true"
         >${link.thumbnailPath ? html`<img src=${link.thumbnailPath} alt="" loading="lazy" />` : heading ? icon('heading') : linkIcon(link.shownIcon, link.kind)}</span
       >
-      <button class="main" aria-label=${content.named(content.edit, name)} @click=${() => this.open(link)}>
+      <button class="main" @click=${() => this.open(link)}>
+        <span class="sr">${content.named(content.edit, '')}</span>
         <span class="title" dir="auto">${name}</span>
         ${heading ? nothing : html`<span class="below" dir="ltr">${link.url.replace(/^https?:\/\/(www\.)?/, '')}</span>`}
         ${this.#chips(link)}
