@@ -70,8 +70,8 @@ describe('a look', () => {
 
   it('is warned of beside the field that a warning names', () => {
     expect(byField(['brand.text: text in #777 has a contrast of 3.1; at least 4.5', 'brand.text: also this', 'something else'])).toEqual({
-      'brand.text': ['text in #777 has a contrast of 3.1; at least 4.5', 'also this'],
-      '': ['something else'],
+      'brand.text': ['Text in #777 has a contrast of 3.1; at least 4.5', 'Also this'],
+      '': ['Something else'],
     });
   });
 });

@@ -82,7 +82,7 @@ export class CopyField extends SpeakingElement {
   override render() {
     return html`<div class="box">
         <pre dir="ltr" tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label=${this.label}>${this.text}</pre>
-        <button type="button" class="primary small" aria-label=${`${look.copy}: ${this.label}`} @click=${() => void this.#copy()}>
+        <button type="button" class="primary small" aria-label=${`${this._how === 'copied' ? look.copied : look.copy}: ${this.label}`} @click=${() => void this.#copy()}>
           ${icon(this._how === 'copied' ? 'check' : 'copy')} ${this._how === 'copied' ? look.copied : look.copy}
         </button>
       </div>

@@ -49,13 +49,19 @@ export class EmbedView extends AdminView {
       }
       live-preview {
         height: 560px;
+        margin-block-start: 12px;
       }
       @container (min-width: 900px) {
         .columns {
           grid-template-columns: minmax(0, 1fr) minmax(340px, 0.85fr);
-          align-items: start;
         }
-        .shown {
+        .columns > * {
+          grid-column: 1;
+        }
+        .columns > .shown {
+          grid-column: 2;
+          grid-row: 1 / span 3;
+          align-self: start;
           position: sticky;
           inset-block-start: calc(var(--top, 0px) + 16px);
         }
@@ -229,7 +235,6 @@ export class EmbedView extends AdminView {
     const builder = embed.how[this._how] ?? embed.how[0]!;
     return html`${this.head(title.embed, embed.intro)}
       <div class="desk"><div class="columns">
-        <div class="stack">
           <section class="card">
             <h2>${embed.snippetTitle}</h2>
             <p class="soft">${this._kind === 'element' && this._choice.inline ? embed.inlineIntro : embed.snippetIntro}</p>
@@ -245,15 +250,14 @@ export class EmbedView extends AdminView {
             <ol aria-label=${builder.name}>${builder.steps.map((step) => html`<li>${step}</li>`)}</ol>
             <p class="note">${icon('globe')}<span>${embed.howLast}</span></p>
           </section>
+          <section class="card shown">
+            <h2>${embed.previewTitle}</h2>
+            <live-preview only="widget" .told=${this.#told}></live-preview>
+          </section>
           ${owner
             ? html`<section class="card"><origin-list></origin-list></section>
                 <section class="card"><key-list></key-list></section>`
             : html`<section class="card"><h2>${origins.title}</h2><p class="note">${icon('lock')}<span>${origins.ownerOnly}</span></p></section>`}
-        </div>
-        <section class="card shown">
-          <h2>${embed.previewTitle}</h2>
-          <live-preview only="widget" .told=${this.#told}></live-preview>
-        </section>
       </div></div>`;
   }
 }

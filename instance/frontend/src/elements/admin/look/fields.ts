@@ -113,7 +113,7 @@ export function byField(warnings: readonly string[]): Record<string, string[]> {
   const told: Record<string, string[]> = {};
   for (const warning of warnings) {
     const [, field = '', words = warning] = /^([a-zA-Z]+\.[a-zA-Z]+): (.*)$/s.exec(warning) ?? [];
-    (told[field] ??= []).push(words);
+    (told[field] ??= []).push(words.replace(/^./u, (letter) => letter.toUpperCase()));
   }
   return told;
 }

@@ -46,20 +46,20 @@ export class KeyList extends SpeakingElement {
     css`
       form {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(130px, 11rem) auto;
-        gap: 10px;
+        grid-template-columns: minmax(0, 1fr) 10rem;
+        gap: 12px;
         align-items: start;
         margin-block: 16px;
       }
       form button {
-        margin-block-start: calc(0.875rem * 1.5 + 6px);
+        justify-self: start;
       }
       @media (max-width: 599px) {
         form {
           grid-template-columns: minmax(0, 1fr);
         }
         form button {
-          margin-block-start: 0;
+          justify-self: stretch;
         }
       }
       .made {

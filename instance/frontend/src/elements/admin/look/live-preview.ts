@@ -16,6 +16,8 @@ export type Shown = 'page' | 'widget' | 'both';
 type Device = 'phone' | 'desktop';
 
 const WIDTHS: Readonly<Record<Device, number>> = { phone: 390, desktop: 1180 };
+/** From here on the widget opens beside the page and not over it. */
+const ROOMY = 600;
 const ADDRESSES = { page: '/?preview', widget: '/embed/preview' } as const;
 
 export class LivePreview extends SpeakingElement {
@@ -98,6 +100,7 @@ export class LivePreview extends SpeakingElement {
         font-size: 0.8125rem;
         font-weight: 600;
         color: var(--accent-ink);
+        white-space: nowrap;
       }
       .choice button[aria-pressed='true'] {
         background: var(--card);
@@ -181,7 +184,7 @@ export class LivePreview extends SpeakingElement {
       }
       :host([compact]) select {
         min-width: 0;
-        width: 92px;
+        width: 74px;
       }
     `,
   ];
@@ -216,8 +219,10 @@ export class LivePreview extends SpeakingElement {
   }
 
   async #dress(page: Document): Promise<void> {
+    // Where there is room for a panel it is open: that is what the look is about.
+    const open = !this.only && (page.defaultView?.innerWidth ?? 0) >= ROOMY ? { open: '' } : {};
     for (const widget of await widgetsOf(page)) {
-      for (const [name, value] of Object.entries({ ...this.told, scheme: this.told.scheme ?? this._scheme, language: this.told.language || this._language || null })) {
+      for (const [name, value] of Object.entries({ ...open, ...this.told, scheme: this.told.scheme ?? this._scheme, language: this.told.language || this._language || null })) {
         if (value === null) widget.removeAttribute(name);
         else if (widget.getAttribute(name) !== value) widget.setAttribute(name, value);
       }
@@ -242,7 +247,7 @@ export class LivePreview extends SpeakingElement {
   #frame(what: 'page' | 'widget', share: number) {
     const { width: room, height } = this._room;
     const device = share < 1 ? 'phone' : this._device;
-    const width = WIDTHS[device];
+    const width = share < 1 && what === 'widget' ? ROOMY + 60 : WIDTHS[device];
     const most = (room - (share < 1 ? 16 : 0)) * share - 2;
     const scale = Math.min(this.compact ? 0.62 : 1, most / width) || 1;
     const inner = Math.max(0, (device === 'phone' && !this.compact ? Math.min(height - 2, 844 * scale) : height - 2) / scale);

@@ -66,10 +66,16 @@ export const layout = css`
     outline-offset: 6px;
     border-radius: 4px;
   }
+  .savebar {
+    flex-wrap: nowrap;
+    gap: 4px;
+    padding: 8px 10px;
+  }
   .savebar .only:disabled {
     opacity: 0.4;
   }
   .state {
+    padding-inline-start: 8px;
     display: flex;
     align-items: center;
     gap: 8px;
@@ -140,14 +146,8 @@ export const layout = css`
   :host([narrow]) .preview:not(.folded) .folding .icon {
     rotate: 180deg;
   }
-  :host([narrow]) .savebar {
-    padding: 8px 10px;
-    flex-wrap: nowrap;
-    gap: 4px;
-  }
   :host([narrow]) .savebar .state {
     font-size: 0.75rem;
     line-height: 1.2;
-    padding-inline-start: 6px;
   }
 `;

@@ -250,8 +250,8 @@ export class LookView extends AdminView {
       ${step(look.undo, 'Ctrl+Z', canUndo, icon('undo'), () => this.#undo())}
       ${step(look.redo, 'Ctrl+Shift+Z', canRedo, glyph('redo'), () => this.#redo())}
       ${dirty
-        ? html`<button type="button" class=${this._narrow ? 'plain small' : 'plain'} @click=${() => this.#discard()}>${this._narrow ? look.discardShort : look.discard}</button>
-            <button type="button" class=${this._narrow ? 'primary small' : 'primary'} ?disabled=${saving} @click=${() => void this.#save()}>${saving ? look.saving : look.save}</button>`
+        ? html`<button type="button" class="plain small" @click=${() => this.#discard()}>${look.discard}</button>
+            <button type="button" class="primary small" ?disabled=${saving} @click=${() => void this.#save()}>${saving ? look.saving : look.save}</button>`
         : nothing}
     </div>`;
   }
@@ -278,7 +278,7 @@ export class LookView extends AdminView {
       <div role="tabpanel" id="panel" tabindex="-1" aria-labelledby=${`tab-${this._tab}`}>
         ${this._tab === 'themes'
           ? this.#themes(tokens)
-          : html`<token-panel .group=${this._tab} .tokens=${tokens} .warnings=${warnings} .errors=${this.#draft.errors.value} @edit-token=${this.#edit}></token-panel>`}
+          : html`<token-panel .group=${this._tab} .tokens=${tokens} .warnings=${warnings} .errors=${this.#draft.errors.value} .own=${this.#own} @edit-token=${this.#edit}></token-panel>`}
       </div>
       ${this.#bar()}
     </div>`;

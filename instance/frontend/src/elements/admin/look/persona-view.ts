@@ -238,7 +238,7 @@ export class PersonaView extends AdminView {
     if (!dirty.value) return nothing;
     return html`<div class="savebar">
       <span role="status">${look.unsaved}</span>
-      <button type="button" class="plain" @click=${() => this.#discard()}>${look.discardShort}</button>
+      <button type="button" class="plain" @click=${() => this.#discard()}>${look.discard}</button>
       <button type="button" class="primary" ?disabled=${saving.value} @click=${() => void this.#save()}>${saving.value ? look.saving : look.persona.save}</button>
     </div>`;
   }

@@ -139,7 +139,7 @@ export class PromptVersions extends SpeakingElement {
         <button type="button" class="plain small" aria-label=${`${versions.edit}: ${name}`} @click=${() => this.#tell('take', version)}>${versions.edit}</button>
         ${active
           ? nothing
-          : html`<button type="button" class="plain small" aria-expanded=${compared ? 'true' : 'false'} aria-label=${versions.compare(name)}
+          : html`<button type="button" class="plain small" aria-expanded=${compared ? 'true' : 'false'} aria-label=${compared ? `${versions.close}: ${name}` : versions.compare(name)}
                 @click=${() => (this._compared = compared ? null : version)}>${compared ? versions.close : versions.compareShort}</button>
               <button type="button" class="quiet small" aria-label=${`${versions.activate}: ${name}`} @click=${() => this.#tell('activate', version)}>${versions.activate}</button>`}
       </div>

@@ -58,18 +58,22 @@ export class ThemeGallery extends SpeakingElement {
         text-align: start;
         border-radius: 16px;
       }
-      theme-picture {
+      .picture {
+        display: block;
         border-radius: 16px;
         box-shadow: 0 0 0 1px var(--line);
         overflow: hidden;
         transition: transform 160ms var(--ease);
       }
-      button:hover theme-picture {
+      theme-picture {
+        border-radius: 16px;
+      }
+      button:hover .picture {
         transform: translateY(-2px);
         box-shadow: 0 0 0 1px var(--line), var(--shadow-high);
       }
-      button[aria-pressed='true'] theme-picture {
-        box-shadow: 0 0 0 3px var(--accent);
+      button[aria-pressed='true'] .picture {
+        box-shadow: 0 0 0 2px var(--page), 0 0 0 5px var(--accent);
       }
       .name {
         display: flex;
@@ -109,9 +113,9 @@ export class ThemeGallery extends SpeakingElement {
         ${looks.map((theme) => {
           const chosen = same(theme.tokens, this.tokens);
           return html`<li>
-            <button type="button" aria-pressed=${chosen ? 'true' : 'false'} aria-label=${gallery.choose(theme.title)}
+            <button type="button" aria-pressed=${chosen ? 'true' : 'false'}
               @click=${() => this.dispatchEvent(new CustomEvent<TokensBody>('choose-theme', { detail: theme.tokens, bubbles: true, composed: true }))}>
-              <theme-picture .css=${theme.css} .name=${this.owner}></theme-picture>
+              <span class="picture"><theme-picture .css=${theme.css} .name=${this.owner}></theme-picture></span>
               <span class="name">${theme.title}${chosen ? icon('check') : ''}</span>
               <small>${theme.description}</small>
             </button>

@@ -81,7 +81,7 @@ export class ThemePicture extends SpeakingElement {
         align-self: var(--cib-align, center);
       }
       .link {
-        width: 86%;
+        width: 94%;
         padding: 5px 9px;
         overflow: hidden;
         white-space: nowrap;

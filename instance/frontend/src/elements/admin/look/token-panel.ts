@@ -1,5 +1,5 @@
 /** The tokens of one group, each with what it is chosen by, a way back, and what the instance has to say about it. */
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import type { TokensBody } from '../../../protocol/admin.ts';
 import { look } from '../../../words/admin/index.ts';
 import { base } from '../../drawing.ts';
@@ -20,17 +20,19 @@ export interface Edit {
 
 /** What stands in a colour's well as long as none is chosen. */
 const PLAIN: Readonly<Record<string, string>> = {
-  primary: 'var(--accent)',
-  secondary: 'linear-gradient(135deg, var(--accent), var(--accent-soft))',
-  surface: 'var(--page)',
-  text: 'var(--ink)',
+  primary: 'oklch(0.54 0.2 var(--own-hue, 285))',
+  secondary: 'oklch(0.54 0.2 var(--own-hue-2, 345))',
+  surface: 'oklch(0.977 0.006 var(--own-hue, 285))',
+  text: 'oklch(0.24 0.02 var(--own-hue, 285))',
+  darkSurface: 'oklch(0.185 0.012 var(--own-hue, 285))',
+  darkText: 'oklch(0.955 0.006 var(--own-hue, 285))',
 };
 /** A colour for the dark is, where it is not chosen, the other one. */
 const byDay = (name: string): string | null => /^dark(.)(.*)$/.exec(name)?.slice(1).join('').replace(/^./, (letter) => letter.toLowerCase()) ?? null;
 
 export class TokenPanel extends SpeakingElement {
   static override properties = {
-    group: {}, tokens: { attribute: false }, warnings: { attribute: false }, errors: { attribute: false },
+    group: {}, tokens: { attribute: false }, warnings: { attribute: false }, errors: { attribute: false }, own: { attribute: false },
   };
   declare group: Group;
   declare tokens: TokensBody;
@@ -38,6 +40,8 @@ export class TokenPanel extends SpeakingElement {
   declare warnings: Readonly<Record<string, readonly string[]>>;
   /** What the instance refused, by the same names. */
   declare errors: Readonly<Record<string, string>>;
+  /** The style sheet of the page's own colours. */
+  declare own: string;
 
   constructor() {
     super();
@@ -45,9 +49,15 @@ export class TokenPanel extends SpeakingElement {
     this.tokens = {};
     this.warnings = {};
     this.errors = {};
+    this.own = '';
   }
 
   static override styles = [base, panel];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('own')) return;
+    for (const [, name, hue] of this.own.matchAll(/--(hue(?:-2)?):\s*([\d.]+)/g)) this.style.setProperty(`--own-${name}`, hue!);
+  }
 
   #tell(name: string | null, value: Value): void {
     const detail: Edit = { group: this.group, name, value };
@@ -73,7 +83,7 @@ export class TokenPanel extends SpeakingElement {
     const value = this.#value(name);
     const at = `${this.group}.${name}`;
     const day = byDay(name);
-    const plain = PLAIN[day ?? name] ?? 'var(--accent-soft)';
+    const plain = PLAIN[name] ?? PLAIN[day ?? ''] ?? 'var(--accent-soft)';
     return html`<colour-field
       .name=${look.tokens.names[name] ?? name}
       .hint=${look.tokens.hints[name] ?? ''}

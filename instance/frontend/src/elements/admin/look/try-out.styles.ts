@@ -23,7 +23,6 @@ export const tryOut = css`
     min-height: 220px;
     display: flex;
     flex-direction: column;
-    gap: 22px;
     padding: 4px 2px;
     overflow-y: auto;
     overscroll-behavior: contain;
@@ -32,6 +31,12 @@ export const tryOut = css`
     outline: 2px solid var(--accent-ink);
     outline-offset: 4px;
     border-radius: 8px;
+  }
+  .turns {
+    flex: 1 0 auto;
+    display: flex;
+    flex-direction: column;
+    gap: 22px;
   }
   .turn {
     display: flex;

@@ -1,5 +1,5 @@
 /** Chat with a persona that need not be saved: the answer as it grows, the tools that ran, what was shown, and what it took. */
-import { html, nothing, type PropertyValues } from 'lit';
+import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { concluded, workOf } from '../../../state/conversation.ts';
 import { SurfaceFeed } from '../../../surface/feed.ts';
@@ -60,17 +60,25 @@ export class TryOut extends SpeakingElement {
   protected override watched() {
     return [this.#trial.turns];
   }
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.firstUpdated();
+  }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#trial.stop();
+    this.#size.disconnect();
   }
 
-  protected override updated(_: PropertyValues): void {
-    const log = this.renderRoot.querySelector<HTMLElement>('.log');
-    // Who has scrolled up to read stays there.
-    if (log && this.#below) log.scrollTop = log.scrollHeight;
-  }
+  /** Whether what comes last is in view. Who has scrolled up to read stays there, whatever grows. */
   #below = true;
+  readonly #size = new ResizeObserver(() => {
+    const log = this.renderRoot.querySelector<HTMLElement>('.log');
+    if (log && this.#below) log.scrollTop = log.scrollHeight;
+  });
+  protected override firstUpdated(): void {
+    this.#size.observe(this.renderRoot.querySelector('.turns')!);
+  }
 
   #say(message: string): void {
     if (this.#trial.running || !message.trim()) return;
@@ -153,13 +161,13 @@ export class TryOut extends SpeakingElement {
           const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement;
           this.#below = scrollHeight - scrollTop - clientHeight < 40;
         }}>
-        ${turns.length === 0
+        <div class="turns">${turns.length === 0
           ? html`<div class="hello">
               <span class="mark">${icon('persona')}</span>
               <p>${tryOut.empty}</p>
               <div class="asks">${asked.slice(0, 4).map((question) => html`<button type="button" class="quiet small" dir="auto" @click=${() => this.#say(question)}>${question}</button>`)}</div>
             </div>`
-          : repeat(turns, ({ key }) => key, (turn) => this.#turn(turn))}
+          : repeat(turns, ({ key }) => key, (turn) => this.#turn(turn))}</div>
       </div>
       ${this._quiet ? html`<p class="note" role="status">${icon('question')}<span>${tryOut.noActions}</span></p>` : nothing}
       <form @submit=${(event: Event) => {
