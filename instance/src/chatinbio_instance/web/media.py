@@ -15,13 +15,12 @@ from chatinbio_instance.web.access import instance_of
 
 WEBP = "image/webp"
 
-# The address says which content it is, so nobody needs to ask twice. Looked at on its own a picture can do nothing.
+# The address says which content it is, so nobody needs to ask twice. Looked at on its own a picture can do nothing. The gate adds
+# that its type is not guessed at, and that every site may show it.
 HEADERS = {
     "cache-control": "public, max-age=31536000, immutable",
     "content-disposition": "inline",
     "content-security-policy": "default-src 'none'; sandbox",
-    "cross-origin-resource-policy": "cross-origin",
-    "x-content-type-options": "nosniff",
 }
 
 

@@ -2,7 +2,8 @@
 
 The file comes on standard input, or from the web address that is named. On standard output go a line of JSON and the WebP; or, with exit
 code 2, the refusal as JSON. Pillow and an HTTP client would stay in the instance's memory, and what comes from outside may be anything:
-here it has a little memory, a little time and no way to start anything, and whatever becomes of it is over when the process is.
+here it has some memory, a little time, no file to write and none of the instance's secrets, and whatever becomes of it is over when
+the process is.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from typing import Final, cast, get_args
 
 import msgspec
 
-from chatinbio_instance.library.pictures.refusals import Unusable
+from chatinbio_instance.library.pictures.refusals import EXIT_CODE, Unusable
 from chatinbio_instance.library.pictures.uses import PictureUse
 
-REFUSED: Final = 2
 MEMORY: Final = 896 * 1024**2
 CPU_SECONDS: Final = 20
 
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         content, width, height = shrink(file, cast(PictureUse, use))
     except Unusable as error:
         sys.stdout.buffer.write(msgspec.json.encode({"complaint": str(error), "final": error.final}))
-        return REFUSED
+        return EXIT_CODE
     sys.stdout.buffer.write(msgspec.json.encode({"width": width, "height": height}) + b"\n" + content)
     sys.stdout.buffer.flush()
     return 0

@@ -6,18 +6,20 @@ Place in the flow: bytes or a web address → **workshop** → `child` → `stor
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from chatinbio_instance.library.pictures.refusals import Unusable
+from chatinbio_instance.library.pictures.refusals import EXIT_CODE, Unusable
 from chatinbio_instance.library.pictures.store import Made
 from chatinbio_instance.library.pictures.uses import PictureUse
 
 COMMAND: Final = (sys.executable, "-m", "chatinbio_instance.library.pictures.child")
-REFUSED: Final = 2
+# All that the child is told of this process: no setting, no key.
+ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")
 # More than fetching and shrinking may take by their own clocks.
 SECONDS: Final = 40.0
 
@@ -35,8 +37,8 @@ class _Size(msgspec.Struct):
 class Workshop:
     """One picture at a time: each may need some hundred megabytes."""
 
-    def __init__(self, command: Sequence[str] = COMMAND, seconds: float = SECONDS) -> None:
-        self._command = tuple(command)
+    def __init__(self, command: Sequence[str] | None = None, seconds: float = SECONDS) -> None:
+        self._command = tuple(command or COMMAND)
         self._seconds = seconds
         self._bench = asyncio.Semaphore(1)
 
@@ -56,6 +58,7 @@ class Workshop:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             )
             try:
                 async with asyncio.timeout(self._seconds):
@@ -66,11 +69,14 @@ class Workshop:
                 if child.returncode is None:
                     child.kill()
                     await child.wait()
-        if child.returncode == REFUSED:
+        if child.returncode == EXIT_CODE:
             refusal = msgspec.json.decode(said, type=_Refusal)
             raise Unusable(refusal.complaint, final=refusal.final)
-        if child.returncode:  # out of memory or time, or a fault of a decoder: the file has done it
-            raise Unusable("It cannot be looked at. Save it anew, smaller, and try again.")
         line, _, content = said.partition(b"\n")
-        size = msgspec.json.decode(line, type=_Size)
+        try:
+            size = msgspec.json.decode(line, type=_Size)
+        except msgspec.MsgspecError:
+            size = None
+        if child.returncode or size is None:  # out of memory or time, or a fault of a decoder: the file has done it
+            raise Unusable("It cannot be looked at. Save it anew, smaller, and try again.")
         return Made(content, size.width, size.height)

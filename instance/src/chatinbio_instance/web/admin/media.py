@@ -50,7 +50,7 @@ class PictureView(msgspec.Struct, rename="camel"):
     used_for: list[str]
 
 
-@post("/media", request_max_body_size=MOST_BYTES + 1, operation_class=_TakesPicture)
+@post("/media", request_max_body_size=None, operation_class=_TakesPicture)
 async def add_picture(request: Request[Any, Any, Any], use: Use) -> PictureView:
     """Add a picture: the body is a JPEG, PNG, WebP, GIF or AVIF file of at most 10 MiB, whatever it is called.
 
@@ -90,6 +90,7 @@ async def delete_picture(request: Request[Any, Any, Any], picture: FromPath[str]
 
 
 async def _received(request: Request[Any, Any, Any]) -> bytes:
+    """The body; what is too large is not waited for."""
     file = bytearray()
     async for chunk in request.stream():
         file += chunk
