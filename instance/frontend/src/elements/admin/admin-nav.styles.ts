@@ -63,8 +63,8 @@ export const navStyles = css`
     display: flex;
     align-items: center;
     gap: 12px;
-    min-height: 38px;
-    padding: 6px 10px;
+    min-height: 36px;
+    padding: 5px 10px;
     border-radius: 11px;
     font-size: 0.9375rem;
     font-weight: 500;
@@ -139,10 +139,14 @@ export const navStyles = css`
     padding-inline-start: 8px;
     color: var(--ink-soft);
   }
+  .tools .plain {
+    white-space: nowrap;
+    padding-inline: 8px;
+  }
   .language select {
     min-height: 36px !important;
-    padding: 4px 8px;
-    padding-inline-end: 26px;
+    padding: 4px 6px !important;
+    padding-inline-end: 32px !important;
     border-color: transparent;
     background-color: transparent;
     font-size: 0.875rem;

@@ -18,8 +18,7 @@ export class ShareCard extends SpeakingElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        padding: 6px 6px 6px 14px;
-        padding-inline: 14px 6px;
+        padding: 10px 14px;
         border: 1px solid var(--line);
         border-radius: 14px;
         background: var(--page);
@@ -40,8 +39,8 @@ export class ShareCard extends SpeakingElement {
         gap: 16px;
       }
       .code img {
-        width: 96px;
-        height: 96px;
+        width: 112px;
+        height: 112px;
         padding: 6px;
         border-radius: 14px;
         border: 1px solid var(--line);
@@ -69,11 +68,11 @@ export class ShareCard extends SpeakingElement {
       <h2 id="share">${says.title}</h2>
       <div class="address">
         <a href="/" target="_blank" rel="noopener" dir="ltr">${location.host}</a>
-        <button class="quiet small" @click=${() => void this.#copy()}>${icon('copy')} ${says.copy}</button>
       </div>
       <div class="code">
-        <img src="/qr.svg" alt=${says.qrAlt} width="96" height="96" />
+        <img src="/qr.svg" alt=${says.qrAlt} width="112" height="112" />
         <div class="stack" style="gap:8px;justify-items:start">
+          <button class="quiet small" @click=${() => void this.#copy()}>${icon('copy')} ${says.copy}</button>
           ${'share' in navigator ? html`<button class="quiet small" @click=${() => this.#share()}>${icon('share')} ${says.share}</button>` : nothing}
           <a class="quiet small" href="/qr.svg" download="qr.svg">${icon('qr')} ${says.download}</a>
         </div>
