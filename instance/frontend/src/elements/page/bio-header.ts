@@ -38,7 +38,7 @@ export class BioHeader extends WatchingElement {
     const { displayName, tagline, bio, avatarUrl } = this.bio;
     const [first, rest] = lead(bio);
     return html`<header class="bio-header">
-      ${this.owner ? html`<a class="corner edit" href="/admin">${pageIcon('edit')} ${words.page.edit}</a>` : nothing}
+      ${this.owner ? html`<a class="corner edit" href="/admin" aria-label=${words.page.edit} title=${words.page.edit}>${pageIcon('edit')}<span>${words.page.edit}</span></a>` : nothing}
       <button class="corner share" aria-label=${words.page.share} aria-haspopup="dialog" @click=${() => void this.#share()}>${pageIcon('share')}</button>
       <div class="face">
         ${avatarUrl && !this._faceless

@@ -8,6 +8,8 @@ from html import escape
 
 from chatinbio_instance.library.colours import BLACK, WHITE, hexadecimal, parse
 
+# A colour by day and one by night, each a plain one.
+_BOTH = re.compile(r"light-dark\((#[0-9a-f]{6}|oklch\([^()]*\)), *(#[0-9a-f]{6}|oklch\([^()]*\))\)")
 _PROPERTY = re.compile(r"^\s*(--[\w-]+|color-scheme):\s*([^;]+);", re.MULTILINE)
 
 
@@ -27,16 +29,21 @@ def look(css: str, handle: str) -> Look:
     """What a style sheet as `/theme.css` says about them; what it leaves out is as in the front end's `tokens.css`."""
     said = dict(_PROPERTY.findall(css))
     hue, other = hues(handle)
-    surface = said.get("--cib-surface")
-    day = surface or f"oklch(0.977 0.006 {hue:g})"
-    night = surface or f"oklch(0.185 0.012 {hue:g})"
-    if said.get("color-scheme") in ("light", "dark"):
-        day = night = night if said["color-scheme"] == "dark" else day
-    primary = said.get("--cib-primary")
-    accent = primary or f"oklch(0.54 0.2 {hue:g})"
-    end = said.get("--cib-secondary") or primary or f"oklch(0.54 0.2 {other:g})"
-    on = said.get("--cib-on-primary", WHITE.css)
-    backdrop = said.get("--cib-backdrop-image") or said.get("--cib-backdrop") or ""
+
+    def chosen(name: str, default: str, night: bool = False) -> str:
+        value = said.get(f"--cib-{name}", default).replace("var(--hue)", f"{hue}").replace("var(--hue-2)", f"{other}")
+        found = _BOTH.fullmatch(value)
+        return found[2 if night else 1] if found else value
+
+    day = chosen("surface", f"oklch(0.977 0.006 {hue})")
+    night = chosen("surface", f"oklch(0.185 0.012 {hue})", night=True)
+    held = said.get("color-scheme")
+    if held in ("light", "dark"):
+        day = night = night if held == "dark" else day
+    accent = chosen("primary", f"oklch(0.54 0.2 {hue})", held == "dark")
+    end = chosen("secondary", accent if "--cib-primary" in said else f"oklch(0.54 0.2 {other})", held == "dark")
+    on = chosen("on-primary", WHITE.css, held == "dark")
+    backdrop = said.get("--cib-backdrop-image", "")
     picture = re.fullmatch(r"url\([\"']?(/media/[\w.-]+)[\"']?\)", backdrop)
     day, night, accent, end, on = (_hex(colour) for colour in (day, night, accent, end, on))
     return Look(day, night, accent, end, on, picture[1] if picture else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from functools import lru_cache
 from typing import Any
@@ -147,7 +148,7 @@ async def robots(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Where robots may go. A page that is not to be found says so in the document itself: who may not read it would never know."""
     kept_out = "".join(f"Disallow: {path}\n" for path in ("/admin", "/claim", "/api/", "/ws/"))
     text = f"User-agent: *\n{kept_out}Allow: /\n\nSitemap: {address_of_page(request)}sitemap.xml\n"
-    return unless_known(request, text.encode(), "text/plain; charset=utf-8")
+    return unless_known(request, text.encode(), "text/plain")
 
 
 @route("/sitemap.xml", http_method=METHODS, responses=_spec("application/xml", "sitemaps.org 0.9"))
@@ -185,7 +186,9 @@ def _qr_code(url: str) -> bytes:
 
     # A quarter may be hidden, by a logo or a finger, and four modules of white around it are what cameras need.
     code = segno.make_qr(url, error="q")
-    return bytes(code.svg_inline(scale=1, border=4, dark="#000", light="#fff", omitsize=True, svgns=True).encode())
+    drawn = io.BytesIO()
+    code.save(drawn, kind="svg", border=4, dark="#000", light="#fff", omitsize=True, xmldecl=False)
+    return drawn.getvalue()
 
 
 @route("/card.vcf", http_method=METHODS, responses=_spec("text/vcard", "RFC 6350"))
@@ -193,7 +196,7 @@ async def contact(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The creator for an address book."""
     instance = instance_of(request)
     shown = await shown_of(instance, address_of_page(request), "en")
-    answer = unless_known(request, _card(shown).encode(), "text/vcard; charset=utf-8")
+    answer = unless_known(request, _card(shown).encode(), "text/vcard")
     answer.headers["content-disposition"] = f'attachment; filename="{instance.settings.handle}.vcf"'
     return answer
 
