@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatinbio_instance.agent.offline.languages import foreign
+from chatinbio_instance.agent.offline.languages import foreign, written_in
 from chatinbio_instance.agent.offline.periods import period
 from chatinbio_instance.core.text import folded, stem, words
 
@@ -68,13 +68,14 @@ def test_words_that_only_look_like_dates_are_none(text: str) -> None:
 def test_english_is_never_taken_for_another_language() -> None:
     lines = Path(__file__).with_name("questions.jsonl").read_text(encoding="utf-8").splitlines()
     english = [json.loads(line)["question"] for line in lines]
-    assert [question for question in english if foreign(words(question))] == ["Wo kann ich deine Musik hören?"]
+    assert [question for question in english if foreign(words(question))] == []
+    others = {question: found for question in english if (found := written_in(words(question))) not in (None, "en")}
+    assert others == {"Wo kann ich deine Musik hören?": "de"}
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Wann ist dein nächstes Konzert?", "Englisch"),
         ("¿Cuándo es tu próximo concierto?", "inglés"),
         ("Quand est ton prochain concert ?", "anglais"),
         ("Quando sei a Roma con la tua musica?", "inglese"),
@@ -86,6 +87,26 @@ def test_other_languages_are_known_by_their_small_words(text: str, said: str) ->
     language = foreign(words(text))
     assert language is not None
     assert said in language.apology
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("Wann ist dein nächstes Konzert?", "de"),
+        ("Konzerte?", "de"),
+        ("Vielen Dank", "de"),
+        ("متى حفلتك القادمة؟", "ar"),
+        ("هل أنت على Spotify", "ar"),
+        ("When is your next show?", "en"),
+        ("Spotify?", None),
+        ("👋", None),
+        ("", None),
+        ("¿Cuándo es tu próximo concierto?", None),
+        ("Waar kan ik naar je muziek luisteren?", None),
+    ],
+)
+def test_a_message_is_in_one_of_our_languages_or_in_none_that_is_clear(text: str, locale: str | None) -> None:
+    assert written_in(words(text)) == locale
 
 
 def test_words_are_compared_without_case_accents_and_apostrophes() -> None:

@@ -165,7 +165,6 @@ async def test_a_kind_that_is_missing_is_said_and_the_others_are_shown(engine: E
 @pytest.mark.parametrize(
     ("question", "apology"),
     [
-        ("Wo kann ich deine Musik hören?", "Leider kann ich nur auf Englisch antworten."),
         ("¿Dónde puedo escuchar tu música?", "Lo siento, solo puedo responder en inglés."),
         ("Où est-ce que je peux écouter ta musique ?", "Désolé"),
     ],

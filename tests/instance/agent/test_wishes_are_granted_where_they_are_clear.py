@@ -1,6 +1,6 @@
 """To-dos, forms, polls and figures without a model: `wishes.jsonl` says what is asked and which tool must run, with what.
 
-It was written after the patterns and by the same hand; of its 59 lines 58 were right on first contact.
+It was written after the patterns and by the same hand; of its first 59 lines 58 were right on first contact.
 """
 
 from __future__ import annotations
@@ -109,11 +109,13 @@ async def test_the_tool_that_was_meant_runs_with_what_was_said(library: Library,
     assert said.text
     if wish["expect"] is None:
         assert recorder.calls == []
+        if "visit" in wish["message"]:  # which are the creator's figures, and no dates to come to
+            assert said.started == []
         return
-    [(tool, arguments)] = recorder.calls
-    assert tool == wish["expect"]
+    assert {tool for tool, _ in recorder.calls} == {wish["expect"]}
     if "given" in wish:
-        assert list(arguments.values()) == [wish["given"]]
+        given = wish["given"] if isinstance(wish["given"], list) else [wish["given"]]
+        assert [value for _, arguments in recorder.calls for value in arguments.values()] == given
     assert "for a model" not in said.text
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from chatinbio_instance.agent.offline import wording
+from chatinbio_instance.agent.offline.glossary import glossary
+from chatinbio_instance.agent.offline.languages import foreign, written_in
 from chatinbio_instance.agent.offline.understanding import Dates, Intent, understand
 from chatinbio_instance.agent.offline.wishes import Wish
+from chatinbio_instance.agent.offline.wording import Wording
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
 from chatinbio_instance.core.events import (
     EngineEvent,
@@ -27,7 +30,9 @@ from chatinbio_instance.core.events import (
     Unanswered,
     Usage,
 )
-from chatinbio_instance.core.material import Event, Faq, Link, Material
+from chatinbio_instance.core.locales import ENGLISH, LOCALES, Locale, zone
+from chatinbio_instance.core.material import Material
+from chatinbio_instance.core.text import words
 from chatinbio_instance.core.tools import Tool, ToolOutcome
 from chatinbio_instance.library.lexicon import lexicon
 from chatinbio_instance.library.suggestions import suggestions
@@ -55,13 +60,18 @@ class OfflineEngine:
 
     async def warm_up(self) -> None:
         """Read the lexicon and the search index, off the event loop where it takes time."""
-        await asyncio.to_thread(lexicon)
+        await asyncio.to_thread(_read_words)
         await self._material.search("hello", k=1)
 
     async def understand(self, request: EngineRequest) -> Intent:
         """What the visitor wants, as this engine reads it."""
-        today = self._clock().date()
-        return await understand(request.message, request.history, self._material, today, self._offered(request.deps))
+        offered, locale = self._offered(request.deps), spoken(request)
+        today = self._today(request.deps)
+        return await understand(request.message, request.history, self._material, today, offered, locale)
+
+    def _today(self, deps: AgentDeps) -> date:
+        """The day that it is where the visitor is."""
+        return self._clock().astimezone(zone(deps.time_zone) or self._clock().tzinfo).date()
 
     def _offered(self, deps: AgentDeps) -> frozenset[str]:
         """The tools that this run may use."""
@@ -70,6 +80,7 @@ class OfflineEngine:
     async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         """Answer one message."""
         intent = await self.understand(request)
+        request = _in(answered(request), request)
         if _NEEDS.get(intent.kind, "") not in self._offered(request.deps) | {""}:
             intent = Intent("unsure", language=intent.language)
         if intent.kind in ("suggest", "unsure"):
@@ -80,7 +91,7 @@ class OfflineEngine:
         yield Usage(NAME)
 
     async def _answer(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
-        if intent.language:
+        if intent.language and not request.deps.reader.fixed:
             for piece in _pieces(intent.language.apology + " "):
                 yield piece
         match intent.kind:
@@ -98,6 +109,7 @@ class OfflineEngine:
             yield event
 
     async def _links(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        wording = Wording(request.deps.reader)
         step = _Step(
             request.deps, self._tools["show_links"], {"kinds": list(intent.kinds), "titles": list(intent.titles)}
         )
@@ -116,6 +128,7 @@ class OfflineEngine:
             yield event
 
     async def _dates(self, asked: Dates, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        wording = Wording(request.deps.reader)
         step = _Step(request.deps, self._tools["show_events"], _arguments(asked))
         async for event in step.run():
             yield event
@@ -137,34 +150,40 @@ class OfflineEngine:
         step = _Step(request.deps, self._tools["find_answer"], {"question": intent.faq.question})
         async for event in step.run():
             yield event
-        lead = "" if intent.sure else f"If you mean “{intent.faq.question}”: "
+        said = Wording(request.deps.reader).words
+        lead = "" if intent.sure else said.if_you_mean.format(question=intent.faq.question) + " "
         for event in _said(lead + intent.faq.answer, step.outcome.surface):
             yield event
 
     async def _grant(self, wish: Wish, request: EngineRequest) -> AsyncIterator[EngineEvent]:
-        step = _Step(request.deps, self._tools[wish.tool], wish.arguments)
-        async for event in step.run():
-            yield event
-        for event in _said(wording.done(wish.tool, step.outcome), step.outcome.surface):
+        for arguments in (wish.arguments, *wish.again):
+            step = _Step(request.deps, self._tools[wish.tool], arguments)
+            async for event in step.run():
+                yield event
+            if step.outcome.status != "completed":
+                break
+        for event in _said(Wording(request.deps.reader).done(wish.tool, step.outcome), step.outcome.surface):
             yield event
 
     async def _talk(self, intent: Intent, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         """Everything that needs no tool."""
         message = request.message
+        wording = Wording(request.deps.reader)
         persona = await self._material.persona()
         offered = self._offered(request.deps)
         links = await self._material.links() if "show_links" in offered else ()
         dates = await self._material.events() if "show_events" in offered else ()
         faq = await self._material.faq() if "find_answer" in offered else ()
-        subjects = _subjects(links, dates, faq)
-        heading, questions = "You could ask", suggestions(links, dates, faq, persona)
+        subjects = wording.subjects(links, dates, faq)
+        heading = wording.words.could_ask
+        questions = suggestions(links, dates, faq, persona, request.deps.locale)
         match intent.kind:
             case "greeting":
                 text = wording.greeting(persona, subjects, message)
             case "help":
                 text = wording.ask_about(subjects)
             case "about":
-                text, questions = wording.about(persona, message), []
+                text, questions = wording.about(persona), []
             case "identity":
                 text = wording.identity(persona)
             case "thanks":
@@ -172,10 +191,14 @@ class OfflineEngine:
             case "goodbye":
                 text, questions = wording.goodbye(message), []
             case "suggest":
-                text, heading, questions = wording.not_sure(message), "Did you mean", list(intent.suggestions)
+                text, heading, questions = (
+                    wording.not_sure(message),
+                    wording.words.did_you_mean,
+                    list(intent.suggestions),
+                )
             case _:
                 text = wording.unsure(subjects, message)
-        for event in _said(text, question_list(f"questions-{uuid4().hex}", heading, questions)):
+        for event in _said(text, question_list(f"questions-{uuid4().hex}", heading, questions, request.deps.locale)):
             yield event
 
 
@@ -195,17 +218,33 @@ class _Step:
         yield ToolFinished(call, self._tool.name, self.outcome.status, self.outcome.summary, self.outcome.sources)
 
 
-def _subjects(links: Sequence[Link], dates: Sequence[Event], faq: Sequence[Faq]) -> list[str]:
-    """What may be asked about, as this page has it."""
-    kinds = {link.kind for link in links}
-    names = {"music": "my music", "video": "my videos", "podcast": "my podcast", "shop": "my shop"}
-    names |= {"newsletter": "my newsletter", "social": "where to follow me"}
-    subjects = [name for kind, name in names.items() if kind in kinds][:2]
-    if dates:
-        subjects.append("my next dates")
-    if faq:
-        subjects.append(f"things like “{faq[0].question}”")
-    return subjects
+def spoken(request: EngineRequest) -> Locale:
+    """The language that the visitor writes in: that of the message, else of what they said last that was clearly in one, else the one
+    that they read."""
+    earlier = (entry.text for entry in reversed(request.history) if entry.role == "user")
+    for said in (request.message, *earlier):
+        if (found := written_in(words(said))) is not None:
+            return found
+    return request.deps.locale
+
+
+def answered(request: EngineRequest) -> Locale:
+    """The language to answer in: the page's, where it has one for everybody, else the visitor's; English to one that is not spoken."""
+    if request.deps.reader.fixed:
+        return request.deps.locale
+    return ENGLISH if foreign(words(request.message)) else spoken(request)
+
+
+def _in(locale: Locale, request: EngineRequest) -> EngineRequest:
+    """The request with what is shown and said in a language."""
+    reader = replace(request.deps.reader, locale=locale)
+    return replace(request, deps=replace(request.deps, reader=reader))
+
+
+def _read_words() -> None:
+    lexicon()
+    for locale in LOCALES:
+        glossary(locale)
 
 
 def _arguments(asked: Dates) -> dict[str, Any]:

@@ -1,14 +1,20 @@
-"""Other languages, politely: which one a visitor writes in, and a sentence in it before the answer in the page's own words."""
+"""Which language a visitor writes in: one that is understood, or one that gets a polite sentence before the answer in English."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from chatinbio_instance.agent.offline.glossary import glossary
+from chatinbio_instance.core.locales import ENGLISH, LOCALES, Locale
+from chatinbio_instance.core.text import words
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`markers` are words that occur in nearly every sentence of it, folded, and are no English words."""
+    """One that is known and not understood. `markers` are words that occur in nearly every sentence of it, folded, and are no English
+    words."""
 
     markers: frozenset[str]
     apology: str
@@ -19,11 +25,6 @@ def _language(markers: str, apology: str) -> Language:
 
 
 LANGUAGES = (
-    _language(
-        "wo wie wann wer kann ich ist sind du dein deine deiner deinem deinen ihr der die das und nicht ein eine einen fur mit gibt es "
-        "dich dir sie bist hast horen auf nachste nachsten konnen machst kaufen bitte ja nein von zu",
-        "Leider kann ich nur auf Englisch antworten.",
-    ),
     _language(
         "donde como cuando quien puedo tu tus es eres el la los las y que un una para con por en hay escuchar comprar tienes esta "
         "proximo proxima cual mi tocas musica hola",
@@ -49,16 +50,101 @@ LANGUAGES = (
     ),
 )
 # Too short or too English to tell anything by themselves.
-_WEAK = frozenset(
-    ["i", "e", "o", "a", "as", "is", "die", "es", "la", "y", "en", "de", "du", "the", "on", "tu", "per", "me"]
+_WEAK = frozenset(words("i e o a as is die es la y en de du the on tu per me was hat man war am in so an will"))
+_ENGLISH = frozenset(
+    [
+        "the",
+        "what",
+        "where",
+        "when",
+        "who",
+        "how",
+        "why",
+        "which",
+        "are",
+        "you",
+        "your",
+        "can",
+        "could",
+        "do",
+        "does",
+        "did",
+        "is",
+        "it",
+        "this",
+        "that",
+        "there",
+        "i",
+        "my",
+        "me",
+        "we",
+        "our",
+        "a",
+        "an",
+        "and",
+        "or",
+        "of",
+        "for",
+        "with",
+        "from",
+        "to",
+        "at",
+        "on",
+        "in",
+        "any",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "please",
+        "tell",
+        "show",
+        "hear",
+        "listen",
+        "buy",
+        "get",
+        "find",
+        "about",
+        "next",
+        "not",
+        "they",
+        "he",
+        "she",
+        "be",
+    ]
 )
+_ARABIC = re.compile(r"[\u0620-\u064a]")
 
 
-def foreign(words: Sequence[str]) -> Language | None:
-    """The language of a message that is clearly not English, else None."""
-    best = max(LANGUAGES, key=lambda language: _strength(words, language))
-    return best if _strength(words, best) >= max(1.5, 0.4 * len(words)) else None
+def written_in(said: Sequence[str]) -> Locale | None:
+    """The language of a message that is clearly in one of ours; `said` are its words, folded."""
+    if sum(bool(_ARABIC.search(word)) for word in said) * 2 >= max(1, len(said)):
+        return "ar" if said else None
+    english = sum(word in _ENGLISH for word in said)
+    german = _strength_of("de", said)
+    if german > english and german >= max(1.0, 0.34 * len(said)) and german >= _others(said):
+        return "de"
+    return ENGLISH if english >= max(1, 0.3 * len(said)) and not foreign(said) else None
 
 
-def _strength(words: Sequence[str], language: Language) -> float:
-    return sum(0.5 if word in _WEAK else 1.0 for word in words if word in language.markers)
+def foreign(said: Sequence[str]) -> Language | None:
+    """The language of a message that is clearly in none of ours, else None."""
+    best = max(LANGUAGES, key=lambda language: _strength(said, language))
+    strength = _strength(said, best)
+    if strength < max(1.5, 0.4 * len(said)) or strength <= max(_strength_of(locale, said) for locale in LOCALES):
+        return None
+    return best
+
+
+def _others(said: Sequence[str]) -> float:
+    return max(_strength(said, language) for language in LANGUAGES)
+
+
+def _strength(said: Sequence[str], language: Language) -> float:
+    return sum(0.5 if word in _WEAK else 1.0 for word in said if word in language.markers)
+
+
+def _strength_of(locale: Locale, said: Sequence[str]) -> float:
+    own = glossary(locale)
+    return sum(0.5 if word in _WEAK else 1.0 for word in said if own.tells(word)) if own else 0.0

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -30,11 +31,12 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First and last day, both included, and how a person says it."""
+    """First and last day, both included, and how a person says it: a weekday and a month also by what they are."""
 
     name: str
     first: date
     last: date
+    unit: Literal["", "day", "month"] = ""
 
 
 def period(text: str, today: date) -> Period | None:
@@ -57,7 +59,7 @@ def period(text: str, today: date) -> Period | None:
         return _month(today.year + today.month // 12, today.month % 12 + 1, today)
     if found := _DAY.search(text):
         day = today + timedelta((_DAYS[found[1]] - today.weekday()) % 7)
-        return Period(f"on {day:%A}", day, day)
+        return Period(f"on {day:%A}", day, day, "day")
     if found := _MONTH.search(text):
         number = _MONTHS[found["announced"] or found["plain"]]
         year = int(found["year"]) if found["year"] else today.year + (number < today.month)
@@ -68,4 +70,4 @@ def period(text: str, today: date) -> Period | None:
 def _month(year: int, number: int, today: date) -> Period:
     first = date(year, number, 1)
     last = date(year, number, calendar.monthrange(year, number)[1])
-    return Period(f"in {first:%B}", max(first, today) if last >= today else first, last)
+    return Period(f"in {first:%B}", max(first, today) if last >= today else first, last, "month")

@@ -13,10 +13,12 @@ from datetime import date
 from typing import Literal
 
 from chatinbio_instance.agent.offline import periods
+from chatinbio_instance.agent.offline.glossary import glossary
 from chatinbio_instance.agent.offline.languages import Language, foreign
 from chatinbio_instance.agent.offline.smalltalk import SmallTalk, small_talk
-from chatinbio_instance.agent.offline.wishes import Wish, wished
+from chatinbio_instance.agent.offline.wishes import Wish, is_the_creators, wished
 from chatinbio_instance.core.events import HistoryMessage
+from chatinbio_instance.core.locales import ENGLISH, Locale
 from chatinbio_instance.core.material import LINK_KINDS, Event, Faq, Hit, Link, LinkKind, Material
 from chatinbio_instance.core.text import folded, stem, words
 from chatinbio_instance.library.lexicon import Lexicon, lexicon
@@ -32,6 +34,8 @@ PARTICULAR = 0.06
 TITLE_ONLY = 0.4
 # Patterns look at the beginning of a message: a question stands there, and a long message must not cost a long time.
 MAX_WORDS = 60
+# What is said in one word takes several in another language.
+MAX_GLOSSED = 120
 
 _ELSEWHERE = re.compile(
     r"\b(?:come|coming|tour|touring|play|playing|gigs?|shows?|concerts?|dates?|events?|visiting|performing|reading|events?)\s+"
@@ -103,25 +107,64 @@ async def understand(
     material: Material,
     today: date,
     offered: frozenset[str] = frozenset(),
+    locale: Locale = ENGLISH,
 ) -> Intent:
-    """Read one message. `history` is what was said before it, oldest first; `offered` names the tools that this run may use."""
-    if (wish := wished(message, offered)) and (wish.explicit or not await _answered(message, material, ANSWERS)):
+    """Read one message. `history` is what was said before it, oldest first; `offered` names the tools that this run may use; `locale`
+    is the language in which they speak."""
+    heard = hear(message, locale)
+    wish = wished(message, offered, locale)
+    if wish and (wish.explicit or not await _answered(heard, material, ANSWERS)):
         return Intent("wish", wish=wish)
-    earlier = [entry.text for entry in history if entry.role == "user"]
-    if follow_up := await _follow_up(message, earlier, material, today):
+    if is_the_creators(message, locale):
+        return await _answered(heard, material, ANSWERS) or Intent("unsure")
+    earlier = [hear(entry.text, locale) for entry in history if entry.role == "user"]
+    if follow_up := await _follow_up(heard, earlier, material, today):
         return follow_up
-    return await _read(message, material, today)
+    return await _read(heard, material, today)
 
 
-async def _follow_up(message: str, earlier: Sequence[str], material: Material, today: date) -> Intent | None:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as rules read it. `text` is what they read: the message, or what it says in English; `own` is for the search in what the
+    creator has written, perhaps in the visitor's language; None where that is the same."""
+
+    message: str
+    text: str
+    own: str | None = None
+
+
+def hear(message: str, locale: Locale) -> Heard:
+    """A message in a language."""
+    words_of_it = glossary(locale)
+    if words_of_it is None:
+        return Heard(message, message)
+    said = words(message)[:MAX_GLOSSED]
+    return Heard(message, " ".join(words_of_it.gloss(said)), " ".join(words_of_it.without_noise(said)))
+
+
+async def _search(heard: Heard, material: Material, k: int) -> list[Hit]:
+    """The best hits for what was said, in either language."""
+    found = [*await material.search(heard.text, k=k)]
+    if heard.own is None:
+        return found
+    for asked in dict.fromkeys((heard.message, heard.own)):
+        found += await material.search(asked, k=k)
+    best: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: -hit.score):
+        if all(hit.item is not other.item for other in best):
+            best.append(hit)
+    return best[:k]
+
+
+async def _follow_up(heard: Heard, earlier: Sequence[Heard], material: Material, today: date) -> Intent | None:
     """A message that only makes sense after another: read against the last one that stands by itself."""
-    text = " ".join(words(message))
+    text = " ".join(words(heard.text))
     if not earlier or not any(pattern.search(text) for pattern in (_NEXT_ONE, _ABOUT_IT, _MORE)):
         return None
     steps = 0
     base: Intent | None = None
     for said in reversed(earlier):
-        before = " ".join(words(said))
+        before = " ".join(words(said.text))
         if _NEXT_ONE.search(before) and not _stands_alone(before):
             steps += 1
         elif not (_ABOUT_IT.search(before) or _MORE.search(before)):
@@ -147,30 +190,30 @@ def _stands_alone(text: str) -> bool:
     return bool(re.search(r"\b(show|gig|date|event)$", text)) and not text.startswith("and ")
 
 
-async def _read(message: str, material: Material, today: date) -> Intent:
-    said = words(message)[:MAX_WORDS]
+async def _read(heard: Heard, material: Material, today: date) -> Intent:
+    said = words(heard.text)[:MAX_WORDS]
     persona = await material.persona()
     name = folded(persona.display_name)
-    language = foreign(said)
+    language = foreign(said) if heard.own is None else None
     talk = small_talk(said, name)
     # What the creator has put down in these very words; only whether this is a machine is not theirs to answer.
-    if talk != "identity" and (answer := await _answered(message, material, at_least=0.999)):
+    if talk != "identity" and (answer := await _answered(heard, material, at_least=0.999)):
         return answer
     if talk:
         # A question may stand behind the greeting: "hi, where can I hear you?" is no greeting, the patterns see to that.
-        if talk != "about" or not (answer := await _answered(message, material, at_least=0.8)):
+        if talk != "about" or not (answer := await _answered(heard, material, at_least=0.8)):
             return Intent(talk, language=language)
         return answer
     lex = lexicon()
     own = {stem(word) for word in words(name)}
-    content = [word for word in lex.content_words(message) if word not in own]
+    content = [word for word in lex.content_words(heard.text) if word not in own]
     if language:
         content = [
             word for word in content if word not in {stem(marker) for marker in language.markers} or _topical(word, lex)
         ]
     content = _corrected(content, lex)
-    hits = await material.search(message, k=12)
-    intent = await _weigh(message, content, hits, material, today)
+    hits = await _search(heard, material, k=12)
+    intent = await _weigh(heard.text, content, hits, material, today)
     return replace(intent, language=language)
 
 
@@ -203,8 +246,8 @@ async def _weigh(message: str, content: list[str], hits: Sequence[Hit], material
     return Intent("suggest", suggestions=near) if near else Intent("unsure")
 
 
-async def _answered(message: str, material: Material, at_least: float) -> Intent | None:
-    hits = await material.search(message, k=3)
+async def _answered(heard: Heard, material: Material, at_least: float) -> Intent | None:
+    hits = await _search(heard, material, k=3)
     top = hits[0] if hits else None
     if top and isinstance(top.item, Faq) and top.score >= at_least:
         return Intent("faq", faq=top.item)

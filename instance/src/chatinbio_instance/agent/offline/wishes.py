@@ -6,10 +6,13 @@ Place in the flow: understanding → **wishes** → engine → tool. Only what i
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from chatinbio_instance.agent.offline.glossary import glossary
+from chatinbio_instance.core.locales import ENGLISH, Locale
 from chatinbio_instance.core.text import words
 
 _LIST = r"(?:my |the |our )?(?:to[- ]?dos?|tasks?|to[- ]?do[- ]list|todo[- ]list|task[- ]list|list)(?: list)?"
@@ -45,6 +48,11 @@ _DELETE = tuple(
         r"(?:delete|remove|drop|erase)\s+(?:the )?(?:to[- ]?do|task|item|number)\s+(?P<which>.+?)[.!?]*$",
     )
 )
+# So many words make a thing, and so many things are written down at once.
+MOST_WORDS_OF_A_THING = 3
+MOST_AT_ONCE = 10
+# What only the creator is told.
+FOR_CREATORS = frozenset({"page_statistics", "analyse_questions"})
 _COURTESY = re.compile(r"[,\s]+(?:please|pls|thanks|thank you)[.!?\s]*$", re.I)
 # A number may be called by what it is a number of.
 _NUMBERED = re.compile(r"^(?:the )?(?:to[- ]?do|task|item|number|no\.?|#)\s*(?=\d+$)", re.I)
@@ -64,7 +72,7 @@ _ANALYSIS = re.compile(
     r"|\b(?:analy[sz]e|summari[sz]e|group|sort|go through) (?:\w+ ){0,3}?questions\b|\b(?:most|frequently|commonly) asked\b|\bwhat (?:was|gets|is) asked\b|\bwhich questions (?:\w+ ){0,3}?(?:asked|unanswered|open)\b"
 )
 # A topic of the analysis is called by its name, as the button beside it does.
-_QUOTED = re.compile(r"[“\"]([^“”\"]{1,120})[”\"]")
+_QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]{1,120})[”\"“»]")
 _POLL = re.compile(
     r"\b(?:poll|survey|ballot)\b|\b(?:can|could|may|where do|how do|let|want to|like to) (?:i |me )?(?:vote|have my say)\b|^vote$"
 )
@@ -91,31 +99,136 @@ _BOOKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A tool to call. Where it is not `explicit`, an answer that the creator has written goes before it."""
+    """A tool to call, and for some wishes again with other arguments. Where it is not `explicit`, an answer that the creator has written
+    goes before it."""
 
     tool: str
     arguments: dict[str, Any] = field(default_factory=dict)
     explicit: bool = True
+    again: tuple[dict[str, Any], ...] = ()
 
 
-def wished(message: str, offered: Container[str]) -> Wish | None:
-    """What is to be done, among the tools that this run may use; None for a question."""
-    said = _COURTESY.sub("", message.strip()[:4000])
-    text = " ".join(words(said)[:60])
-    return next((wish for wish in _readings(said, text) if wish.tool in offered), None)
+def wished(message: str, offered: Container[str], locale: Locale = ENGLISH) -> Wish | None:
+    """What is to be done, among the tools that this run may use; None for a question. `locale` is the language of the message."""
+    return next((wish for wish in _wishes(message, locale) if wish.tool in offered), None)
 
 
-def _readings(said: str, text: str) -> list[Wish]:
+def is_the_creators(message: str, locale: Locale = ENGLISH) -> bool:
+    """Whether a message asks for what only the creator is told."""
+    return any(wish.tool in FOR_CREATORS for wish in _wishes(message, locale))
+
+
+def _wishes(message: str, locale: Locale) -> list[Wish]:
+    patterns = _patterns(locale)
+    said = patterns.courtesy.sub("", message.strip()[:4000])
+    return _readings(said, english_text(said, locale), patterns)
+
+
+def english_text(message: str, locale: Locale) -> str:
+    """The words of a message, folded, in English as far as they are known."""
+    own = glossary(locale)
+    said = words(message)
+    return " ".join((own.gloss(said) if own else said)[:60])
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How to-dos are spoken of in a language."""
+
+    add: tuple[re.Pattern[str], ...]
+    tick: tuple[re.Pattern[str], ...]
+    delete: tuple[re.Pattern[str], ...]
+    courtesy: re.Pattern[str]
+    numbered: re.Pattern[str]
+    parts: re.Pattern[str]
+    verbs: frozenset[str]
+
+
+# What begins a to-do of its own, rather than being one more thing of the one before.
+_VERBS = frozenset(
+    [
+        "buy",
+        "get",
+        "call",
+        "meet",
+        "write",
+        "make",
+        "bring",
+        "clean",
+        "wash",
+        "order",
+        "book",
+        "read",
+        "go",
+        "drive",
+        "pack",
+        "pay",
+        "fix",
+        "repair",
+        "pick",
+        "send",
+        "find",
+        "look",
+        "practise",
+        "practice",
+        "cook",
+        "bake",
+        "tidy",
+        "check",
+        "water",
+        "feed",
+        "walk",
+        "visit",
+        "ask",
+        "tell",
+        "plan",
+        "print",
+        "return",
+        "finish",
+        "learn",
+        "record",
+        "mix",
+        "edit",
+        "post",
+    ]
+)
+
+
+@cache
+def _patterns(locale: Locale) -> _Patterns:
+    own = glossary(locale)
+    if own is None:
+        parts = re.compile(r"\s*(?:[,;\n]\s*(?:and\s+)?|\s+and\s+)\s*", re.I)
+        return _Patterns(_ADD, _TICK, _DELETE, _COURTESY, _NUMBERED, parts, _VERBS)
+    todo: Mapping[str, Any] = own.todo
+
+    def compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+        return tuple(
+            re.compile(todo["please"] + pattern.replace("{list}", todo["list"]), re.I | re.S) for pattern in patterns
+        )
+
+    # In Arabic “and” is written to the word that follows it.
+    last = rf"\s+(?:{todo['and']})" + (r"\s+" if locale != "ar" else "")
+    return _Patterns(
+        compiled(todo["add"]),
+        compiled(todo["tick"]),
+        compiled(todo["delete"]),
+        re.compile(todo["courtesy"], re.I),
+        re.compile(todo["numbered"], re.I),
+        re.compile(rf"\s*[,،;؛\n]\s*|{last}", re.I),
+        frozenset(words(todo["verbs"])),
+    )
+
+
+def _readings(said: str, text: str, patterns: _Patterns) -> list[Wish]:
     """Every reading, the clearest first."""
     found: list[Wish] = []
-    for tool, name, patterns in (
-        ("add_todo", "text", _ADD),
-        ("complete_todo", "which", _TICK),
-        ("delete_todo", "which", _DELETE),
-    ):
-        match = next(filter(None, (pattern.search(said) for pattern in patterns)), None)
-        if match and (given := _given(match[name], name)):
-            found.append(Wish(tool, {name: given}))
+    if given := _match(said, patterns.add, "text"):
+        first, *others = ({"text": part} for part in _todos(given, patterns))
+        found.append(Wish("add_todo", first, again=tuple(others)))
+    for tool, ways in (("complete_todo", patterns.tick), ("delete_todo", patterns.delete)):
+        if given := _match(said, ways, "which"):
+            found.append(Wish(tool, {"which": patterns.numbered.sub("", given)[:400]}))
     if _SHOW_LIST.search(text):
         found.append(Wish("list_todos"))
     if _ANALYSIS.search(text):
@@ -140,10 +253,20 @@ def _readings(said: str, text: str) -> list[Wish]:
     return found
 
 
-def _given(text: str, name: str) -> str:
-    """The visitor's words without quotes around them; a number alone where it was called one."""
-    text = text.strip().strip("\"'“”‘’").strip()
-    return _NUMBERED.sub("", text)[:400] if name == "which" else text
+def _match(said: str, patterns: Iterable[re.Pattern[str]], name: str) -> str:
+    """The visitor's words without quotes around them, empty where no pattern fits."""
+    match = next(filter(None, (pattern.search(said) for pattern in patterns)), None)
+    return match[name].strip().strip("\"'“”‘’„«»").strip() if match else ""
+
+
+def _todos(text: str, patterns: _Patterns) -> Iterator[str]:
+    """One thing to do, or several: `eggs and bread` are two, `call mum and dad` is one, for what is one thing begins with a verb that
+    goes on for the others."""
+    parts = [part.strip() for part in patterns.parts.split(text) if part and part.strip()]
+    verbs = [not patterns.verbs.isdisjoint(words(part)) for part in parts]
+    short = all(len(part.split()) <= MOST_WORDS_OF_A_THING for part in parts)
+    apart = 1 < len(parts) <= MOST_AT_ONCE and (all(verbs) or (not any(verbs) and short))
+    yield from parts if apart else [text]
 
 
 def _period(text: str) -> str:
