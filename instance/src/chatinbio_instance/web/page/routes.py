@@ -117,11 +117,13 @@ async def _language(request: Request[Any, Any, Any]) -> tuple[str, str]:
 
 @route("/", http_method=METHODS, media_type="text/html")
 async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The page with all its content. With `?preview` the creator looks at it, which is no visit."""
+    """The page with all its content. With `?preview` the creator looks at it, which is no visit; `&lang=` is then the visitor's language."""
     preview = "preview" in request.query_params
     if not preview:
         count_visit(request)
     language, vary = await _language(request)
+    if preview and "lang" in request.query_params and "accept-language" in vary:
+        language = accepted(request.query_params["lang"])
     file = await _documents_of(instance_of(request)).page(address_of_page(request), language, preview)
     return pages.answer(request, file, "no-cache", vary)
 
