@@ -53,6 +53,16 @@ describe('the tokens of a look', () => {
   });
 });
 
+describe('the variables of a persona', () => {
+  const template = readFileSync(resolve(import.meta.dirname, '../../../../src/chatinbio_instance/library/prompts/template.py'), 'utf-8');
+  const variables = [.../^VARIABLES: .* = \{\n([\s\S]*?)\n\}/m.exec(template)![1]!.matchAll(/^ {4}"(\w+)":/gm)].map((found) => found[1]!);
+
+  it.each([['English', en], ['German', de], ['Arabic', ar]])('are explained in %s', (_, { persona }) => {
+    expect(variables.length).toBeGreaterThan(5);
+    expect(Object.keys(persona.about).sort()).toEqual([...variables].sort());
+  });
+});
+
 describe('a look', () => {
   it('is the same whatever order it was put together in, and whatever says nothing', () => {
     expect(same({ brand: { primary: '#111111', text: '#222222' } }, { brand: { text: '#222222', primary: '#111111', surface: null }, motion: {} })).toBe(true);
