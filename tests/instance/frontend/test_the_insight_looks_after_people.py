@@ -46,7 +46,7 @@ async def test_somebody_is_invited_and_comes_in_as_an_editor(
             async with admin(browser, program, editor, "/conversations", viewport=PHONE) as theirs:
                 await theirs.get_by_role("heading", level=1).wait_for()
                 await theirs.goto("/admin/team")
-                await expect(theirs.get_by_role("heading", name="Only for the owner")).to_be_visible()
+                await expect(theirs.get_by_role("heading", name="Only for the owner", level=2)).to_be_visible()
             await page.reload()
             member = page.locator("team-view li", has_text=HOSTILE)
             await expect(member).to_contain_text("ed@example.com")
@@ -56,7 +56,7 @@ async def test_somebody_is_invited_and_comes_in_as_an_editor(
             await page.get_by_role("button", name="Undo").click()
             await expect(member.get_by_role("combobox")).to_have_value("editor")
             await member.get_by_role("button", name="Remove").click()
-            await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+            await page.locator("cib-dialog").get_by_role("button", name="Remove").click()
             await expect(member).to_have_count(0)
             assert (await editor.get("/api/admin/session")).status_code == 401
 

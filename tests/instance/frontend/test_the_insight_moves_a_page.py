@@ -54,10 +54,10 @@ async def test_a_page_moves_to_another_host_and_is_the_same_there(
                 before = (await bea.get("/api/bio")).json()["displayName"]
                 assert before == "Somebody", "nothing has changed yet"
                 await page.get_by_role("button", name="Replace everything").click()
-                await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+                await page.locator("cib-dialog").get_by_role("button", name="Cancel").click()
                 assert (await bea.get("/api/bio")).json()["displayName"] == "Somebody"
                 await page.get_by_role("button", name="Replace everything").click()
-                await page.get_by_role("dialog").get_by_role("button", name="Replace everything").click()
+                await page.locator("cib-dialog").get_by_role("button", name="Replace everything").click()
                 await page.get_by_text("This page is now what “ada” was.").wait_for()
                 await page.goto("/admin/conversations")
                 await page.get_by_role("link", name="Do you give lessons?").wait_for()

@@ -66,7 +66,11 @@ describe('a sentence', () => {
     await speakAdmin('de');
     expect(sentence(entry('faq.delete', 'faq/1', { question: 'Warum?' }))).toBe('Ada hat die Frage „Warum?“ gelöscht');
     await speakAdmin('ar');
-    expect(sentence(entry('faq.delete', 'faq/1', { question: 'لماذا؟' }))).toBe('حذف Ada السؤال «لماذا؟»');
+    expect(sentence(entry('faq.delete', 'faq/1', { question: 'لماذا؟' }))).toBe('حذف \u2068Ada\u2069 السؤال «\u2068لماذا؟\u2069»');
+    // Latin words beside an arrow would else be read from left to right, the new before the old.
+    expect(differences(entry('settings.update', 'settings', { timeZone: ['UTC', 'Asia/Tokyo'] }))).toEqual([
+      'المنطقة الزمنية: \u2068UTC\u2069 ← \u2068Asia/Tokyo\u2069',
+    ]);
   });
 
   it('tells what was added or deleted by its name alone, and of values within values where they are', () => {

@@ -16,7 +16,7 @@ import { Reading } from './reading.ts';
 import type { Mark } from './record-log.ts';
 import type { ReplayBar } from './replay-bar.ts';
 import { Player, Tape } from './tape.ts';
-import { moment, percent } from './written.ts';
+import { isolated, moment, percent } from './written.ts';
 
 const ITEMS = 200;
 const FRAMES = 500;
@@ -177,7 +177,7 @@ export class ConversationView extends AdminView {
     const read = value.value;
     const words = insight.conversation;
     return html`<a class="plain small back" href=${href('/conversations')}><span class="mirrored" .style=${'rotate:180deg;display:inline-flex'}>${icon('arrow')}</span> ${words.back}</a>
-      ${this.head(read ? read.transcript.label || insight.conversations.unnamed : insight.titles.conversations)}
+      ${this.head(read ? (read.transcript.label ? isolated(read.transcript.label) : insight.conversations.unnamed) : insight.titles.conversations)}
       ${this.#gone.value
         ? html`<cib-empty drawing="lost" .heading=${insight.conversations.nothingTitle} .text=${words.gone}>
             <a class="quiet" href=${href('/conversations')}>${words.back}</a>

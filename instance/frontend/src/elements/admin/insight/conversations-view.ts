@@ -41,6 +41,7 @@ export class ConversationsView extends AdminView {
         margin-block: 14px 8px;
       }
       a.card {
+        position: relative;
         display: grid;
         grid-template-columns: auto minmax(0, 1fr) auto;
         gap: 4px 14px;
@@ -193,11 +194,12 @@ export class ConversationsView extends AdminView {
       <span class="sign">${icon(one.lead ? 'person' : 'chat')}</span>
       <b dir="auto">${one.label || words.unnamed}</b>
       <time datetime=${one.updatedAt} title=${moment(one.updatedAt)}>${ago(one.updatedAt)}</time>
+      ${one.lastMessage && !one.snippet?.length ? html`<span class="sr">${from}:</span>` : nothing}
       <span class="last soft clamp" dir="auto">
         ${one.snippet?.length
           ? one.snippet.map(({ text, match }) => (match ? html`<mark>${text}</mark>` : text))
           : one.lastMessage
-            ? html`<span class="sr">${from}:</span> ${one.lastMessage.text}`
+            ? one.lastMessage.text
             : nothing}
       </span>
       <span class="badges">

@@ -236,7 +236,7 @@ export class DayChart extends SpeakingElement {
           ${dated.map((n) => {
             const edge = n === days.length - 1 && days.length > 1;
             const x = this.#x(edge ? this._width : SIDE + places[n]!.middle);
-            return svg`<text x=${x} y=${HEIGHT - 6} text-anchor=${edge ? anchor : 'middle'}>${day(days[n]!)}</text>`;
+            return svg`<text x=${x} y=${HEIGHT - 6} text-anchor=${edge ? 'end' : 'middle'}>${day(days[n]!)}</text>`;
           })}
         </svg>
         ${this._at >= 0 && days[this._at] ? this.#tip(this._at, places[this._at]!.middle + SIDE) : nothing}

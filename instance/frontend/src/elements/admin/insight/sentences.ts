@@ -1,7 +1,7 @@
 /** What an entry of the audit log says to a person. */
 import type { Entry } from '../../../protocol/admin.ts';
 import { insight } from '../../../words/admin/index.ts';
-import { moment } from './written.ts';
+import { isolated, moment } from './written.ts';
 
 /** What things are called now, by their target (`link/3`); not everything has a name. */
 export type Names = ReadonlyMap<string, string>;
@@ -28,11 +28,11 @@ const BY_TARGET = /^(prompt|capability)\/(.+)$/;
 /** "Ada changed the link “Music”". */
 export function sentence(entry: Entry, names: Names = new Map()): string {
   const { said, other } = insight.history;
-  const who = entry.accountName || insight.general.none;
+  const who = isolated(entry.accountName || insight.general.none);
   const say = Object.hasOwn(said, entry.action) ? said[entry.action] : undefined;
   if (!say) return other(who, entry.action);
   const name = told(changeOf(entry)) || names.get(entry.target);
-  const what = name ? insight.general.quoted(shortened(name)) : (BY_TARGET.exec(entry.target)?.[2] ?? '');
+  const what = name ? insight.general.quoted(isolated(shortened(name))) : (BY_TARGET.exec(entry.target)?.[2] ?? '');
   return say(who, what).replace(/\s+/g, ' ').replace(/[\s:]+$/, '').trim();
 }
 
@@ -43,7 +43,7 @@ function value(field: string, of: unknown): string {
   if (of === null || of === undefined || of === '' || (Array.isArray(of) && of.length === 0)) return nothingThere;
   if (typeof of === 'boolean') return of ? yes : no;
   if (field === 'role' && (of === 'owner' || of === 'editor')) return insight.team.roles[of];
-  if (typeof of === 'string') return ISO.test(of) ? moment(of) : shortened(of);
+  if (typeof of === 'string') return isolated(ISO.test(of) ? moment(of) : shortened(of));
   if (Array.isArray(of)) return shortened(of.map((one) => value('', one)).join(' · '));
   return shortened(typeof of === 'object' ? JSON.stringify(of) : String(of));
 }

@@ -20,6 +20,11 @@ export function bytes(size: number): string {
   return number({ style: 'unit', unit: UNITS[power]!, maximumFractionDigits: digits }).format(size / 1000 ** power);
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+/** Somebody's words within a sentence of another direction: neither mixes up the order of the other. */
+export const isolated = (words: string): string =>
+  insight.locale === 'ar' || RIGHT_TO_LEFT.test(words) ? `\u2068${words}\u2069` : words;
+
 /** A moment that cannot be read is left as it is written. */
 const written = (moment: string, options: Intl.DateTimeFormatOptions): string => {
   const date = new Date(moment);
