@@ -7,7 +7,7 @@ a client says is a wish: what cannot be read is passed over, never refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, get_args
@@ -72,13 +72,14 @@ def zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def reader(setting: str, language: object, header: str, time_zone: object) -> Reader:
-    """Who reads. `setting` is the page's language or `auto`; `language` and `time_zone` are what the client says, of whatever type;
-    `header` is Accept-Language."""
-    known = zone(time_zone) if isinstance(time_zone, str) else None
+def reader(setting: str, languages: Iterable[object], time_zones: Iterable[object]) -> Reader:
+    """Who reads. `setting` is the page's language or `auto`; the others are what a client says in one place or another, of whatever type:
+    the first that can be read counts."""
+    zones = (zone(name) for name in time_zones if isinstance(name, str))
+    known = next(filter(None, zones), None)
     name = known.key if known else ""
     for locale in LOCALES:
         if setting == locale:
             return Reader(locale, True, name)
-    said = spoken(language) if isinstance(language, str) else None
-    return Reader(said or spoken(header) or ENGLISH, False, name)
+    wishes = (spoken(wanted) for wanted in languages if isinstance(wanted, str))
+    return Reader(next(filter(None, wishes), ENGLISH), False, name)

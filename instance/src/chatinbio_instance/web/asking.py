@@ -54,7 +54,7 @@ async def reader_of(connection: Connection, locale: object = None, time_zone: ob
     setting = (await instance_of(connection).library.page_settings()).language
     said = connection.query_params if connection.scope["type"] == "websocket" else {}
     header = ",".join(connection.headers.getall("accept-language", []))
-    return locales.reader(setting, locale or said.get("locale"), header, time_zone or said.get("tz"))
+    return locales.reader(setting, (locale, said.get("locale"), header), (time_zone, said.get("tz")))
 
 
 async def grant(connection: Connection, visitor: str, thread: str, wish: Wish) -> str:
