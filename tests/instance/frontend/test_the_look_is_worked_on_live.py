@@ -218,7 +218,7 @@ async def test_the_preview_is_a_phone_a_large_screen_the_night_and_another_langu
         by_day = await frame.evaluate(GROUND)
         await page.get_by_role("button", name="Dark", exact=True).click()
         await frame.wait_for_function(f"was => {GROUND} !== was", arg=by_day)
-        assert await frame.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        await frame.wait_for_function("() => matchMedia('(prefers-color-scheme: dark)').matches")
         await page.get_by_role("button", name="Desktop", exact=True).click()
         await frame.wait_for_function("() => innerWidth > 1000")
         await page.get_by_role("combobox", name="Language").select_option("ar")
@@ -283,7 +283,9 @@ async def test_nothing_bars_the_way_to_a_look(
 ) -> None:
     look = {"brand": {"primary": "#ffe100"}}
     assert (await creator.put("/api/admin/tokens", json=look)).is_success
-    context = {"color_scheme": scheme, "locale": locale} | ({"viewport": viewport} if viewport else {})
+    context = {"color_scheme": scheme, "locale": locale, "reduced_motion": "reduce"} | (
+        {"viewport": viewport} if viewport else {}
+    )
     async with desk(browser, program, creator, "/look", **context) as page:
         await page.locator("theme-gallery theme-picture").nth(4).wait_for()
         assert await barriers(page) == []
