@@ -49,8 +49,7 @@ export type Request =
 /** `cancel` stops the answer, or the work in the background that a call began. */
 export type ClientMessage = Request | { type: 'cancel'; job?: string } | { type: 'resume'; lastSeq: number };
 
-/** The longest message the server takes, in characters after trimming. */
-export const MESSAGE_LIMIT = 4000;
+export { MESSAGE_LIMIT } from './limits.ts';
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

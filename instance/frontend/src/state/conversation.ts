@@ -59,16 +59,7 @@ export type Step =
   | { type: 'unsent'; failure: Failure }
   | { type: 'withdrawn' };
 
-export const EMPTY: Conversation = {
-  thread: null,
-  lastSeq: 0,
-  entries: [],
-  pending: null,
-  running: null,
-  held: [],
-  progress: {},
-  before: null,
-};
+export { EMPTY } from './empty.ts';
 
 /** Whether frames are missing between what was applied and what has arrived. */
 export const missing = (state: Conversation): boolean => state.held.length > 0;

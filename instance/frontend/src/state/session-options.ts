@@ -1,4 +1,11 @@
-/** What a session may be told about the place that it runs in. */
+/** What a session may be told about the place that it runs in, and what it keeps there. */
+
+/** A tab's visitor where every tab is one, and the thread that was opened in it. */
+export const SESSION = 'session';
+export const THREAD = 'thread';
+
+/** Where it runs; `#thread=…` names the thread to begin with. */
+export type Page = Pick<Location, 'protocol' | 'host'> & Partial<Pick<Location, 'hash'>>;
 
 /** `#thread=…` of an address: the private link to a thread. */
 export const linked = (hash = ''): string => /^#thread=([\w-]+)$/.exec(hash)?.[1] ?? '';

@@ -1,84 +1,43 @@
 /**
- * One visitor on one page: what they can do, and how the answer gets into the store.
+ * One visitor on one page. What draws a page needs of the chat is here; what a conversation needs is loaded with the first
+ * intent: words that were said, a field that was turned to, a thread that was begun on an earlier visit.
  *
- * Place in the flow: elements → **Session** → channel → reduce → store → elements. It decides when to connect (on intent,
- * or when an answer is under way), what a failed sending means, and when to read the thread again.
+ * Place in the flow: elements → **Session** → dialogue → channel → reduce → store → elements.
  */
-import type { Frame, Rating, Request, Snapshot, SurfaceAction } from '../protocol/frames.ts';
-import { MESSAGE_LIMIT } from '../protocol/frames.ts';
-import { ApiError, beginSession, beginThread, fetchBio, fetchEarlier, fetchThread, isOwner, rate, surroundings, visitor } from '../transport/api.ts';
-import { ChatChannel, chatUrl, type LineStatus } from '../transport/channel.ts';
+import type { Rating, SurfaceAction } from '../protocol/frames.ts';
+import { MESSAGE_LIMIT } from '../protocol/limits.ts';
+import { ApiError, fetchBio, isOwner, request } from '../transport/api.ts';
 import { words } from '../words/index.ts';
-import type { Clicks } from './clicks.ts';
-import { awaited, EMPTY, missing, reduce, wordsOf, type Step } from './conversation.ts';
-import { failureOf, notTaken } from './failures.ts';
+import type { Dialogue } from './dialogue.ts';
+import { EMPTY } from './empty.ts';
+import { failureOf } from './failures.ts';
 import { Keeping } from './keeping.ts';
-import { linked, type SessionOptions } from './session-options.ts';
+import { linked, SESSION, THREAD, type Page, type SessionOptions } from './session-options.ts';
 import type { Store } from './store.ts';
 
 export type { SessionOptions } from './session-options.ts';
-
-/** A message that nobody answers on an open line by then was not taken. */
-const TAKEN_WITHIN_MS = 10_000;
-/** A gap that asking again has not closed by then is closed by reading the thread. */
-const GAP_CLOSED_WITHIN_MS = 2_500;
-/** A line that comes back sooner was never missed. */
-const MISSED_AFTER_MS = 700;
-/** What a tab keeps: its visitor where every tab is one, and the thread that was opened in it. */
-const SESSION = 'session';
-const THREAD = 'thread';
 
 export class Session {
   readonly store: Store;
   /** What this tab keeps while it is open. */
   readonly kept: Keeping;
-  readonly #channel: ChatChannel;
-  /** Made with the first click. */
-  #clicks: Clicks | null = null;
-  #sent = 0;
-  #taken: ReturnType<typeof setTimeout> | undefined;
-  #gap: ReturnType<typeof setTimeout> | undefined;
-  #following: Promise<void> | null = null;
-  /** To be done as soon as it is known who the visitor is: a line opened before would be somebody else's. */
-  #waiting: (() => void)[] | null = [];
-  /** A thread that was opened on purpose; without one it is the visitor's newest, whichever that is by then. */
-  #opened: string;
+  readonly #make: () => Promise<Dialogue>;
+  #dialogue: Dialogue | null = null;
+  #coming: Promise<Dialogue> | null = null;
+  #page: Promise<void> = Promise.resolve();
   readonly #tab: boolean;
-  /** Nobody is known here until something is said. */
-  #asleep = false;
-  #missed: ReturnType<typeof setTimeout> | undefined;
 
-  /** `page` is where this runs; its `#thread=…` names the thread to begin with. */
-  constructor(store: Store, page: Pick<Location, 'protocol' | 'host'> & Partial<Pick<Location, 'hash'>>, options: SessionOptions = {}) {
+  constructor(store: Store, page: Page, options: SessionOptions = {}) {
     this.store = store;
     this.kept = new Keeping(options.storage);
     this.#tab = options.tab ?? false;
     store.linked.value = linked(page.hash);
-    this.#opened = this.kept.get(THREAD);
-    const address = (): string => {
-      const { locale, timeZone } = surroundings();
-      return chatUrl(page, { thread: this.#opened, session: visitor.session, locale, tz: timeZone });
-    };
-    this.#channel = new ChatChannel(options.line === 'http' ? null : address, {
-      frame: (frame) => {
-        if (this.#moved(frame)) return;
-        // Told before the step: it takes the pending message along.
-        if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) this.#refused(frame.message);
-        this.#clicks?.hear(frame);
-        this.#step({ type: 'frame', frame });
-        if (!store.attended.value && (frame.type === 'done' || frame.type === 'background_result')) store.unread.value += 1;
-        this.#watchGap();
-      },
-      status: (status) => {
-        this.#lineIs(status);
-        if (status === 'open') this.#watchPending();
-      },
-      failed: (error) => {
-        if (store.conversation.value.pending) this.#step({ type: 'unsent', failure: failureOf(error) });
-        else this.#refused(failureOf(error).message);
-      },
-      place: () => store.conversation.value,
-    });
+    this.#make = async () => new (await import('./dialogue.ts')).Dialogue(store, this.kept, page, options);
+  }
+
+  /** Whether this tab is a visitor of its own. */
+  get apart(): boolean {
+    return this.#tab || this.store.bio.value?.sessions === 'tab';
   }
 
   /** Load the page and the conversation; each failure is in the store and can be tried again by calling this. */
@@ -86,50 +45,61 @@ export class Session {
     await Promise.all([this.loadPage().then(() => this.loadHistory()), isOwner().then((owner) => (this.store.owner.value = owner))]);
   }
 
-  async loadPage(): Promise<void> {
+  /** Who the visitor is depends on the page: whatever asks as them waits for this. */
+  loadPage(): Promise<void> {
     const { bio, page } = this.store;
     page.value = 'loading';
-    try {
-      bio.value = await fetchBio();
-      page.value = 'ready';
-    } catch (error) {
-      page.value = { failed: failureOf(error).message };
-    }
+    this.#page = fetchBio().then(
+      (told) => {
+        bio.value = told;
+        page.value = 'ready';
+      },
+      (error: unknown) => void (page.value = { failed: failureOf(error).message }),
+    );
+    return this.#page;
   }
 
+  /** Look whether there is a conversation to go on with. */
   async loadHistory(): Promise<void> {
-    const { history } = this.store;
-    if (history.value !== 'ready') history.value = 'loading';
+    const { history, linked: named } = this.store;
+    if (this.#coming) return (await this.#coming).loadHistory();
     try {
-      this.#step({ type: 'snapshot', snapshot: await this.#thread() });
-      history.value = 'ready';
-      const { running, entries } = this.store.conversation.value;
-      if (running) this.#resume();
-      // The result of what works in the background is waited for as well.
-      else if (awaited(entries)) this.#channel.connect();
+      if (named.value || this.kept.get(THREAD) || this.kept.get(SESSION)) {
+        await this.begun();
+      } else if (!this.apart) {
+        const told = (await (await request('/api/thread', { cache: 'no-store' })).json()) as { items?: unknown[]; running?: unknown };
+        if (told.items?.length || told.running) await this.begun(told);
+      }
+      if (!this.#dialogue) history.value = 'ready';
     } catch (error) {
       history.value = { failed: failureOf(error).message };
     }
-    const waiting = this.#waiting ?? [];
-    this.#waiting = null;
-    for (const go of waiting) go();
   }
 
-  /** Read on into the past. */
-  async loadEarlier(): Promise<void> {
-    const { thread, before } = this.store.conversation.value;
-    if (thread === null || before === null) return;
-    try {
-      const snapshot = await fetchEarlier(thread, before);
-      if (this.store.conversation.value.before === before) this.#step({ type: 'earlier', snapshot });
-    } catch (error) {
-      this.#refused(failureOf(error).message);
-    }
+  /** What the conversation needs, loaded; `told` is its thread where that is known. Throws ApiError where it could not be loaded. */
+  begun(told?: unknown): Promise<Dialogue> {
+    this.#coming ??= Promise.all([this.#make(), this.#page]).then(
+      async ([dialogue]) => {
+        await dialogue.loadHistory(told);
+        return (this.#dialogue = dialogue);
+      },
+      () => {
+        this.#coming = null;
+        throw new ApiError(0, 'unreachable', words.failures.unreachable);
+      },
+    );
+    return this.#coming;
+  }
+
+  /** Do something with the conversation; where it cannot be loaded that is told. */
+  #with(go: (dialogue: Dialogue) => unknown): void {
+    if (this.#dialogue) go(this.#dialogue);
+    else void this.begun().then(go, (error: unknown) => (this.store.notice.value = failureOf(error).message));
   }
 
   /** The visitor turns to the chat: have the line ready before the first word. */
   approach(): void {
-    if (!this.#asleep) this.#known(() => this.#channel.connect());
+    this.#with((dialogue) => dialogue.approach());
   }
 
   /** Whether the visitor has the chat before them. */
@@ -140,275 +110,90 @@ export class Session {
 
   /** Let go of the line; the chat is no longer anywhere on this page. */
   close(): void {
-    this.#channel.close();
-  }
-
-  /** Show another of the visitor's threads. Throws ApiError, 404 where it is not theirs, or gone; then this one stays. */
-  async open(thread: string): Promise<void> {
-    this.#show(await fetchThread(thread), thread);
-  }
-
-  /** Go where a private link leads: an address with `#thread=…`. */
-  async follow(hash: string): Promise<void> {
-    const thread = linked(hash);
-    if (!thread || this.#waiting) return;
-    this.store.linked.value = thread;
-    await this.loadHistory();
-  }
-
-  /** What was shown is gone, or not theirs: show the visitor's newest thread. */
-  async leave(): Promise<void> {
-    this.#remember('');
-    this.store.linked.value = '';
-    this.store.foreign.value = false;
-    this.#step({ type: 'withdrawn' });
-    await this.loadHistory();
-    this.#channel.restart();
-  }
-
-  /** Forget the visitor, here as on the server, where they are erased already. Whatever is said next is somebody new's. */
-  forget(): void {
-    const { conversation, unread, notice, history } = this.store;
-    this.#channel.close();
-    this.kept.forget();
-    visitor.session = '';
-    this.#opened = '';
-    this.#waiting = [];
-    conversation.value = EMPTY;
-    unread.value = 0;
-    notice.value = '';
-    history.value = 'ready';
-    this.#asleep = true;
+    this.#dialogue?.close();
   }
 
   /** Say something as the visitor. Says nothing while an answer is under way; returns whether it was said. */
   say(said: string): boolean {
+    if (this.#dialogue) return this.#dialogue.say(said);
     const text = said.trim();
-    return text !== '' && this.#ask({ message: text }, text);
+    const { conversation } = this.store;
+    if (text === '' || text.length > MESSAGE_LIMIT || conversation.value.pending) return false;
+    // Shown at once; it is sent as soon as there is somebody to send it.
+    conversation.value = { ...EMPTY, pending: { key: 'said:0', text, from: null, failure: null } };
+    this.begun().then(
+      (dialogue) => {
+        dialogue.withdraw();
+        dialogue.say(text);
+      },
+      (error: unknown) => (conversation.value = { ...EMPTY, pending: { key: 'said:0', text, from: null, failure: failureOf(error) } }),
+    );
+    return true;
   }
 
   /** Say something else in the place of an earlier message; what came after it goes. */
-  edit(item: string, said: string): boolean {
-    const message = said.trim();
-    return message !== '' && this.#ask({ type: 'edit', item, message }, message, item);
+  edit(item: string, said: string): void {
+    this.#with((dialogue) => dialogue.edit(item, said));
   }
-
   /** Have an answer given anew. */
-  regenerate(item: string): boolean {
-    return this.#ask({ type: 'regenerate', item }, '', item);
+  regenerate(item: string): void {
+    this.#with((dialogue) => dialogue.regenerate(item));
   }
-
   /** Thumbs up, down or neither for an answer. */
-  async rate(item: string, rating: Rating | null): Promise<void> {
-    const { thread, entries } = this.store.conversation.value;
-    const before = entries.find((entry) => entry.item.id === item)?.item.rating ?? null;
-    if (thread === null) return;
-    this.#step({ type: 'rated', item, rating });
-    try {
-      await rate(thread, item, rating);
-    } catch (error) {
-      this.#step({ type: 'rated', item, rating: before });
-      this.#refused(failureOf(error).message);
-    }
+  rate(item: string, rating: Rating | null): void {
+    this.#with((dialogue) => dialogue.rate(item, rating));
   }
-
-  /**
-   * A click on a surface. `ask` is the visitor's words, everything else is the server's to handle. Resolves to whether
-   * the server took it.
-   */
+  /** A click on a surface. Resolves to whether the server took it. */
   async act(action: SurfaceAction): Promise<boolean> {
-    const { message } = action.context;
-    if (action.name === 'ask' && typeof message === 'string') return this.say(message);
-    const { notice, conversation } = this.store;
-    notice.value = '';
-    const loaded = await import('./clicks.ts').catch(() => null);
-    if (!loaded) {
-      notice.value = words.failures.notTaken;
-      return false;
-    }
-    const send = (one: SurfaceAction): void => this.#channel.send({ action: one });
-    this.#clicks ??= new loaded.Clicks(conversation, send, () => (notice.value = words.failures.notTaken));
-    return this.#clicks.click(action);
+    return (await this.begun()).act(action);
   }
-
   stop(): void {
-    if (this.store.conversation.value.running) this.#channel.send({ type: 'cancel' });
+    this.#dialogue?.stop();
   }
-
   /** Stop work in the background, by the call that began it. */
   stopWork(call: string): void {
-    this.#channel.send({ type: 'cancel', job: call });
+    this.#with((dialogue) => dialogue.stopWork(call));
   }
-
   /** Ask again for what did not arrive, or for an answer that is not whole. */
   retry(): void {
-    const { pending, entries, running } = this.store.conversation.value;
-    if (running) return;
-    const last = entries.at(-1);
-    if (pending) {
-      const { text, from } = pending;
-      this.#step({ type: 'withdrawn' });
-      if (from === null) this.say(text);
-      else if (text) this.edit(from, text);
-      else this.regenerate(from);
-    } else if (last?.item.role === 'assistant' && last.item.id !== last.key) {
-      this.regenerate(last.item.id);
-    } else {
-      const said = entries.findLast((entry) => entry.item.role === 'user');
-      if (said) this.say(wordsOf(said.item));
-    }
+    const { conversation } = this.store;
+    const { pending } = conversation.value;
+    if (this.#dialogue) return this.#dialogue.retry();
+    conversation.value = EMPTY;
+    if (pending) this.say(pending.text);
   }
-
   /** Take an unsent message back; returns its words for the composer. */
   withdraw(): string {
-    const text = this.store.conversation.value.pending?.text ?? '';
-    this.#step({ type: 'withdrawn' });
+    const { conversation } = this.store;
+    if (this.#dialogue) return this.#dialogue.withdraw();
+    const text = conversation.value.pending?.text ?? '';
+    conversation.value = EMPTY;
     return text;
   }
 
+  /** Read on into the past. */
+  async loadEarlier(): Promise<void> {
+    await this.#dialogue?.loadEarlier();
+  }
   /** Leave this conversation and begin another. Throws ApiError when the server could not. */
   async begin(): Promise<void> {
-    if (this.#asleep) return;
-    this.#show(await beginThread(), '');
+    await (await this.begun()).begin();
   }
-
-  #show(snapshot: Snapshot, opened: string): void {
-    this.#remember(opened);
-    this.store.linked.value = '';
-    this.store.foreign.value = false;
-    this.store.notice.value = '';
-    this.#step({ type: 'withdrawn' });
-    this.#step({ type: 'snapshot', snapshot });
-    this.store.history.value = 'ready';
-    this.#channel.restart();
-    if (snapshot.running) this.#resume();
+  /** Show another of the visitor's threads. Throws ApiError, 404 where it is not theirs, or gone; then this one stays. */
+  async open(thread: string): Promise<void> {
+    await (await this.begun()).open(thread);
   }
-
-  #remember(thread: string): void {
-    this.#opened = thread;
-    this.kept.set(THREAD, thread);
+  /** Go where a private link leads: an address with `#thread=…`. */
+  async follow(hash: string): Promise<void> {
+    await (await this.begun()).follow(hash);
   }
-
-  #ask(request: Request, text: string, from?: string): boolean {
-    const { running, pending } = this.store.conversation.value;
-    if (text.length > MESSAGE_LIMIT || running || (pending && !pending.failure)) return false;
-    const { notice, linked, foreign } = this.store;
-    [notice.value, linked.value, foreign.value] = ['', '', false];
-    this.#step({ type: 'said', key: `said:${++this.#sent}`, text, from });
-    this.#known(() => this.#channel.send(request));
-    this.#watchPending();
-    return true;
+  /** What was shown is gone, or not theirs: show the visitor's newest thread. */
+  async leave(): Promise<void> {
+    await (await this.begun()).leave();
   }
-
-  #known(go: () => void): void {
-    if (this.#waiting) this.#waiting.push(go);
-    else go();
-    if (!this.#asleep) return;
-    this.#asleep = false;
-    void this.loadHistory();
-  }
-
-  /** The thread, as this tab's visitor; one whose session is over begins anew. */
-  async #thread(): Promise<Snapshot> {
-    try {
-      await this.#introduce();
-      return await this.#wanted();
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'session_invalid') throw error;
-      visitor.session = '';
-      this.kept.set(SESSION, '');
-      await this.#introduce();
-      return this.#wanted();
-    }
-  }
-
-  /** The thread that a link named, that was opened here before, or the newest. */
-  async #wanted(): Promise<Snapshot> {
-    const { linked, foreign } = this.store;
-    for (const thread of new Set([linked.value, this.#opened])) {
-      if (!thread) continue;
-      try {
-        const snapshot = await fetchThread(thread);
-        this.#remember(thread);
-        foreign.value = false;
-        return snapshot;
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 404) throw error;
-        if (thread === linked.value) foreign.value = true;
-        else this.#remember('');
-      }
-    }
-    return fetchThread();
-  }
-
-  /** Where every tab is a visitor of its own, tell which; everywhere else a cookie does. */
-  async #introduce(): Promise<void> {
-    if (!this.apart || visitor.session) return;
-    visitor.session = this.kept.get(SESSION) || (await beginSession());
-    this.kept.set(SESSION, visitor.session);
-  }
-
-  /** Whether this tab is a visitor of its own. */
-  get apart(): boolean {
-    return this.#tab || this.store.bio.value?.sessions === 'tab';
-  }
-
-  #lineIs(status: LineStatus): void {
-    const { line, lost } = this.store;
-    line.value = status;
-    if (status === 'waiting') {
-      this.#missed ??= setTimeout(() => (lost.value ||= 'waiting'), MISSED_AFTER_MS);
-    } else if (status !== 'connecting') {
-      clearTimeout(this.#missed);
-      this.#missed = undefined;
-      lost.value = status === 'offline' ? status : '';
-    }
-  }
-
-  #step(step: Step): void {
-    this.store.conversation.value = reduce(this.store.conversation.value, step);
-  }
-
-  /** Whether the frame tells that another tab has begun a new conversation; this one then goes there, too. */
-  #moved(frame: Frame): boolean {
-    const { thread } = this.store.conversation.value;
-    if (frame.turn === '' || thread === null || frame.thread === thread) return false;
-    this.#following ??= this.loadHistory().finally(() => (this.#following = null));
-    return true;
-  }
-
-  /** What was asked for by a click or without words did not come about. */
-  #refused(message: string): void {
-    this.store.notice.value = message;
-    this.#clicks?.refused();
-  }
-
-  #resume(): void {
-    this.#channel.send({ type: 'resume', lastSeq: this.store.conversation.value.lastSeq });
-  }
-
-  #watchPending(): void {
-    clearTimeout(this.#taken);
-    const { pending } = this.store.conversation.value;
-    if (!pending || pending.failure || this.#channel.status !== 'open') return;
-    this.#taken = setTimeout(() => {
-      if (this.store.conversation.value.pending !== pending || this.#channel.status !== 'open') return;
-      this.#step({ type: 'unsent', failure: notTaken() });
-    }, TAKEN_WITHIN_MS);
-  }
-
-  /** A frame came too early: ask for those before it once, and read the thread when that did not help. */
-  #watchGap(): void {
-    if (!missing(this.store.conversation.value)) {
-      clearTimeout(this.#gap);
-      this.#gap = undefined;
-      return;
-    }
-    if (this.#gap !== undefined) return;
-    if (this.#channel.status === 'open') this.#resume();
-    this.#gap = setTimeout(() => {
-      this.#gap = undefined;
-      if (missing(this.store.conversation.value)) void this.loadHistory();
-    }, GAP_CLOSED_WITHIN_MS);
+  /** Forget the visitor, here as on the server, where they are erased already. Whatever is said next is somebody new's. */
+  forget(): void {
+    this.kept.forget();
+    this.#dialogue?.forget();
   }
 }

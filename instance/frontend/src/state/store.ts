@@ -4,7 +4,8 @@
 import { signal, type Signal } from '@preact/signals-core';
 import type { Bio } from '../protocol/bio.ts';
 import type { LineStatus } from '../transport/channel.ts';
-import { EMPTY, type Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { EMPTY } from './empty.ts';
 
 export type Loading = 'loading' | 'ready' | { failed: string };
 

@@ -1,11 +1,10 @@
 /**
- * The HTTP routes beside the chat itself: bio, session, thread, rating, claim, who am I.
+ * What every request to the instance shares, and the routes that a page asks at first: bio, who am I.
  *
  * Every failure is an `ApiError` whose message says to a visitor what to do next: the server's own `detail` where it
  * sent a problem document, a plain sentence where it sent none.
  */
 import { parseBio, type Bio } from '../protocol/bio.ts';
-import { parseSnapshot, type Rating, type Snapshot } from '../protocol/frames.ts';
 import { words } from '../words/index.ts';
 
 export class ApiError extends Error {
@@ -78,22 +77,6 @@ export async function fetchBio(): Promise<Bio> {
   return parseBio(await (await request('/api/bio')).json());
 }
 
-async function snapshotOf(response: Response): Promise<Snapshot> {
-  const snapshot = parseSnapshot(await response.json());
-  if (!snapshot) throw new ApiError(response.status, 'invalid_thread', words.failures.unreadable);
-  return snapshot;
-}
-
-/** A thread of the visitor's, without its id the newest. ApiError 404 `unknown_thread` where it is not theirs, or gone. */
-export async function fetchThread(thread?: string): Promise<Snapshot> {
-  const path = thread ? `/api/threads/${encodeURIComponent(thread)}` : '/api/thread';
-  return snapshotOf(await request(path, { cache: 'no-store' }));
-}
-
-export async function beginThread(): Promise<Snapshot> {
-  return snapshotOf(await request('/api/thread', { method: 'POST' }));
-}
-
 /** Whether this visitor owns the page. A server that cannot say means no. */
 export async function isOwner(): Promise<boolean> {
   try {
@@ -107,21 +90,6 @@ export async function isOwner(): Promise<boolean> {
 /** Takes the page over; ApiError 403 for a wrong token, 410 for a used one. */
 export async function claim(token: string): Promise<void> {
   await request('/api/claim', json('POST', { token }));
-}
-
-/** A new visitor for this tab alone; the answer is what `visitor.session` holds from then on. */
-export async function beginSession(): Promise<string> {
-  const body = (await (await request('/api/session', { method: 'POST' })).json()) as Record<string, unknown>;
-  return typeof body.session === 'string' ? body.session : '';
-}
-
-/** What came before: `before` as the thread told it. */
-export async function fetchEarlier(thread: string, before: number): Promise<Snapshot> {
-  return snapshotOf(await request(`/api/threads/${encodeURIComponent(thread)}?before=${before}`, { cache: 'no-store' }));
-}
-
-export async function rate(thread: string, item: string, rating: Rating | null): Promise<void> {
-  await request(`/api/threads/${thread}/items/${item}/rating`, json('PUT', { rating }));
 }
 
 /** Tells that a link of the page was opened; outlives the page and is never waited for. */

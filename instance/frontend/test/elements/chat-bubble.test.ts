@@ -6,6 +6,9 @@ import type { Entry, Work } from '../../src/state/conversation.ts';
 import { SurfaceFeed } from '../../src/surface/feed.ts';
 import { all, find, put, soon, text } from './drawn.ts';
 
+// Markdown is read from the beginning.
+await import('../../src/surface/rich-text.ts');
+
 const ANSWER = 'You can hear my music on **Spotify** and [Bandcamp](https://example.com/b). '.repeat(20);
 const feed = new SurfaceFeed(() => Promise.reject(new Error('offline')), async () => true);
 

@@ -118,6 +118,7 @@ describe('the chat', () => {
   const chat = async (): Promise<{ element: BioPage; socket: FakeSocket }> => {
     const element = await page();
     element.session.approach();
+    await element.session.begun();
     FakeSocket.last.open();
     return { element, socket: FakeSocket.last };
   };
@@ -184,6 +185,7 @@ describe('what the engine can do', () => {
     routes['GET /api/thread'] = () => json(lines(name)[0]!.snapshot);
     const element = await page();
     element.session.approach();
+    await element.session.begun();
     FakeSocket.last.open();
     FakeSocket.last.say(...lines(name).slice(1, upTo));
     await soon(() => expect(all(element, 'chat-bubble').length).toBeGreaterThan(0));

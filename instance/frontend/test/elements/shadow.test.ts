@@ -30,6 +30,7 @@ describe('the elements of the page', () => {
   it('are bio-header, link-tree, chat-container and a2ui-root, each with its content in a shadow root of its own', async () => {
     const element = await page();
     element.session.approach();
+    await element.session.begun();
     FakeSocket.last.open();
     element.session.say('Where can I listen to your music?');
     FakeSocket.last.say(...lines('links').slice(1, -1));

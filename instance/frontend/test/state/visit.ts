@@ -1,8 +1,10 @@
 /** One visit to a page, made anew for every test: its session, its store, and the server it speaks with. */
 import { afterEach, beforeEach, vi } from 'vitest';
+import { Dialogue } from '../../src/state/dialogue.ts';
+import { Keeping } from '../../src/state/keeping.ts';
 import { Session } from '../../src/state/session.ts';
 import { createStore, type Store } from '../../src/state/store.ts';
-import { visitor } from '../../src/transport/api.ts';
+import { isOwner, visitor } from '../../src/transport/api.ts';
 import { fakeFetch, FakeSocket, fakeSockets, json, online, visible as looksAt, type Answer } from '../fakes.ts';
 import { bioJson, lines, stream } from '../golden.ts';
 
@@ -13,7 +15,18 @@ export const QUESTION = 'Where can I listen to your music?';
 export const EMPTY_THREAD = LINKS[0]!.snapshot;
 
 export let store: Store;
-export let session: Session;
+/** A visitor whose page and conversation are there from the beginning. */
+class Visitor extends Dialogue {
+  readonly page = new Session(store, PAGE);
+
+  async load(): Promise<void> {
+    const owner = isOwner().then((yes) => (store.owner.value = yes));
+    await Promise.all([this.page.loadPage().then(() => this.loadHistory()), owner]);
+  }
+}
+const PAGE = { protocol: 'http:', host: 'ada.test' };
+
+export let session: Visitor;
 export let routes: Record<string, Answer>;
 export let asked: Record<string, unknown[]>;
 
@@ -31,7 +44,7 @@ export function visitForEachTest(): void {
     };
     asked = fakeFetch(routes);
     store = createStore();
-    session = new Session(store, { protocol: 'http:', host: 'ada.test' });
+    session = new Visitor(store, new Keeping(), PAGE);
   });
   afterEach(() => {
     visitor.session = '';

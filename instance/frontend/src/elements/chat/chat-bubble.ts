@@ -9,9 +9,18 @@ import type { SurfaceFeed } from '../../surface/feed.ts';
 import { words } from '../../words/index.ts';
 import { talk } from '../../words/talk/index.ts';
 import { base, icon } from '../drawing.ts';
-import './a2ui-root.ts';
 import './bubble-tools.ts';
-import { richStyles, richText } from '../../surface/rich-text.ts';
+
+/**
+ * What reads and draws Markdown comes beside the conversation, and surfaces with the first one; until then the words stand as
+ * they were written.
+ */
+type Rich = typeof import('../../surface/rich-text.ts');
+let rich: Rich | null = null;
+const reading = import('../../surface/rich-text.ts').then(
+  (loaded) => void (rich = loaded),
+  () => undefined,
+);
 
 /** A second holds about this many characters at least; a longer backlog is revealed faster. */
 const PACE = 160;
@@ -41,7 +50,6 @@ export class ChatBubble extends LitElement {
 
   static override styles = [
     base,
-    richStyles,
     css`
       :host {
         display: flex;
@@ -85,6 +93,9 @@ export class ChatBubble extends LitElement {
         background: var(--accent-fill);
         border-color: transparent;
         color: var(--on-accent);
+        white-space: pre-wrap;
+      }
+      .words.raw {
         white-space: pre-wrap;
       }
       .words + .words {
@@ -206,6 +217,15 @@ export class ChatBubble extends LitElement {
     if (this._shown < total) this.#reveal();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void reading.then(() => {
+      const styles = rich?.richStyles.styleSheet;
+      const { adoptedStyleSheets } = this.renderRoot as ShadowRoot;
+      if (styles && !adoptedStyleSheets.includes(styles)) adoptedStyleSheets.push(styles);
+      this.requestUpdate();
+    });
+  }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#frame);
@@ -243,12 +263,13 @@ export class ChatBubble extends LitElement {
         const plain = item.role === 'user';
         // Only the last words of an answer are still being written.
         const growing = text.length < part.text.length || (this.entry.live && part === item.parts.at(-1));
-        if (text.trim()) drawn.push(html`<div class="words" dir=${plain ? 'auto' : nothing}>${plain ? text : richText(text, growing)}</div>`);
+        if (text.trim()) drawn.push(html`<div class="words${rich || plain ? '' : ' raw'}" dir=${plain ? 'auto' : nothing}>${plain || !rich ? text : rich.richText(text, growing)}</div>`);
         if (text.length < part.text.length) break;
         budget -= part.text.length;
       } else if (part.type === 'action') {
         drawn.push(html`<div class="act">${icon('check')} ${part.label}</div>`);
       } else if (part.type === 'surface') {
+        void import('./a2ui-root.ts');
         const time = times.get(part.surface) ?? 0;
         times.set(part.surface, time + 1);
         drawn.push(html`<a2ui-root .key=${`${key}:${part.surface}:${time}`} .shown=${part} .feed=${this.feed}></a2ui-root>`);

@@ -1,6 +1,6 @@
 /** Where the visitor writes. Enter sends, Shift+Enter begins a line; while an answer grows the button stops it. */
 import { css, html, nothing } from 'lit';
-import { MESSAGE_LIMIT } from '../../protocol/frames.ts';
+import { MESSAGE_LIMIT } from '../../protocol/limits.ts';
 import { words } from '../../words/index.ts';
 import { base, icon } from '../drawing.ts';
 import { WatchingElement } from '../watching.ts';

@@ -5,7 +5,6 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { concluded, type Conversation, visible, wordsOf, workOf, type Entry, type Pending } from '../../state/conversation.ts';
-import { plain } from '../../state/plain.ts';
 import type { Session } from '../../state/session.ts';
 import { SurfaceFeed } from '../../surface/feed.ts';
 import { talk } from '../../words/talk/index.ts';
@@ -194,7 +193,10 @@ export class ChatLog extends WatchingElement {
     const answers = came.filter(({ item }) => item.role === 'assistant');
     if (pending) this._said = '';
     if (answers.length === 0) return;
-    this.#announce(answers.map(({ item }) => plain(wordsOf(item))).join('\n'));
+    void import('../../state/plain.ts').then(
+      ({ plain }) => this.#announce(answers.map(({ item }) => plain(wordsOf(item))).join('\n')),
+      () => undefined,
+    );
     this.dispatchEvent(new CustomEvent('came', { detail: answers.length, bubbles: true, composed: true }));
   }
 
