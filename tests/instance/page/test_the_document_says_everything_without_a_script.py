@@ -79,11 +79,14 @@ def test_a_player_is_a_link_that_loads_nothing() -> None:
 def test_dates_say_when_and_where_and_go_into_calendars() -> None:
     events = [EVENT | {"id": 3, "url": "https://example.com/t", "description": "Doors at seven"}]
     row = page_of(events=events).one("section", class_="event-list").one("li")
-    assert row.text == "Jan 16 Concert Wed 8:00 PM Le Molotov Marseille Doors at seven Tickets"
+    assert (
+        row.text
+        == "Jan 16 Add to your calendar: Concert Concert Wed 8:00 PM Le Molotov Marseille Doors at seven Tickets"
+    )
     assert row.one("time").attributes["datetime"] == "2097-01-16T20:00:00+01:00"
     save, ticket = row.find("a")
     assert save.attributes["href"] == "/events/3.ics"
-    assert save.attributes["aria-label"] == "Add to your calendar: Concert"
+    assert save.text == "Jan 16 Add to your calendar: Concert"
     assert ticket.attributes["aria-label"] == "Tickets: Concert"
 
 

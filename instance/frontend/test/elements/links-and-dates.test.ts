@@ -175,7 +175,7 @@ describe('dates', () => {
     const list = await put<EventList>('event-list', { events: [...events, { ...events[0]!, id: '' }] });
     const files = all<HTMLAnchorElement>(list, 'a.save');
     expect(files.map((file) => file.getAttribute('href'))).toEqual(['/events/1.ics', '/events/2.ics']);
-    expect(files[1]!.getAttribute('aria-label')).toBe('Add to your calendar: Winter Lights Festival');
+    expect(text(files[1]!)).toBe('Jan 23 Add to your calendar: Winter Lights Festival');
   });
 
   it('beyond the first few come when asked for', async () => {

@@ -83,7 +83,7 @@ function row(event: BioEvent): TemplateResult {
   const written = leaf(startsAt, endsAt);
   const drawn = html`<time class="leaf" datetime=${startsAt}><span class="month">${written.month}</span> <span class="day">${written.day}</span></time>`;
   return html`<li>
-    ${id ? html`<a class="save" href=${`/events/${encodeURIComponent(id)}.ics`} aria-label=${words.page.addToCalendar(title)}>${drawn}</a>` : drawn}
+    ${id ? html`<a class="save" href=${`/events/${encodeURIComponent(id)}.ics`} >${drawn}<span class="sr">${words.page.addToCalendar(title)}</span></a>` : drawn}
     <div class="words">
       <div class="title" dir="auto">${title}</div>
       <div class="where"><span>${when(event, written)}</span>${[venue, city].map((part) => (part ? html`<bdi>${part}</bdi>` : nothing))}</div>

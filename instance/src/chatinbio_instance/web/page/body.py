@@ -154,10 +154,11 @@ def _event(shown: Shown, event: dict[str, Any]) -> h.Element:
     written = leaf(event, words)
     place = [part for part in (event["venue"], event["city"]) if part]
     return h.li[
-        h.a(".save", href=f"/events/{event['id']}.ics", aria_label=words.add_to_calendar.format(event["title"]))[
+        h.a(".save", href=f"/events/{event['id']}.ics")[
             h.time(".leaf", datetime=event["startsAt"])[
                 h.span(".month")[written.month], " ", h.span(".day")[written.day]
-            ]
+            ],
+            h.span(".sr")[words.add_to_calendar.format(event["title"])],
         ],
         h.div(".words")[
             h.div(".title", dir="auto")[event["title"]],
