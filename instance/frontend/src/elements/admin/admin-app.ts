@@ -286,7 +286,7 @@ export class AdminApp extends SpeakingElement {
           <h1>${shell.failed.title}</h1>
           <p class="intro" role="alert">${this._failed || shell.loading}</p>
         </header>
-        <button class="primary" style="width:100%" @click=${() => void this.#begin()}>${shell.tryAgain}</button>
+        <button class="primary" .style=${'width:100%'} @click=${() => void this.#begin()}>${shell.tryAgain}</button>
       </div>`);
     }
     if (who.value === null) return html`${offline}${this.#signIn()}<cib-toasts></cib-toasts>`;

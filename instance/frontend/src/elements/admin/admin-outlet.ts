@@ -121,9 +121,9 @@ export class AdminOutlet extends SpeakingElement {
       case 'loading':
         return html`<div class="wait">
           <p class="sr" role="status">${shell.loading}</p>
-          <span class="skeleton" style="height:34px;width:220px"></span>
-          <span class="skeleton" style="height:160px"></span>
-          <span class="skeleton" style="height:160px"></span>
+          <span class="skeleton" .style=${'height:34px;width:220px'}></span>
+          <span class="skeleton" .style=${'height:160px'}></span>
+          <span class="skeleton" .style=${'height:160px'}></span>
           ${nothing}
         </div>`;
     }

@@ -59,17 +59,17 @@ export class CibDialog extends LitElement {
           transform: translateY(12px);
         }
       }
-      header {
+      .top {
         display: flex;
         align-items: flex-start;
         gap: 12px;
         padding: 20px 20px 0;
       }
-      header h2 {
+      .top h2 {
         flex: 1;
         font-size: 1.1875rem;
       }
-      header .only {
+      .top .only {
         margin: -6px;
       }
       .inside {
@@ -123,12 +123,12 @@ export class CibDialog extends LitElement {
       @cancel=${(event: Event) => this.#leave(event)}
       @click=${(event: MouseEvent) => event.target === this.#dialog && this.#leave(event)}
     >
-      <header>
+      <div class="top">
         <h2 id="heading" tabindex="-1">${this.heading}</h2>
         ${this.firm
           ? nothing
           : html`<button class="only" aria-label=${shell.close} @click=${(event: Event) => this.#leave(event)}>${icon('close')}</button>`}
-      </header>
+      </div>
       <div class="inside"><slot></slot></div>
     </dialog>`;
   }

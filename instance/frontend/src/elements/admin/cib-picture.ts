@@ -181,7 +181,7 @@ export class CibPicture extends LitElement {
     >
       <span class="frame">
         ${shown ? html`<img src=${shown} alt="" />` : this.name ? initials(this.name) : icon('picture')}
-        ${busy ? html`<span class="way"><i style="width:${Math.round((this._part ?? 0) * 100)}%"></i></span>` : nothing}
+        ${busy ? html`<span class="way"><i .style=${`width:${Math.round((this._part ?? 0) * 100)}%`}></i></span>` : nothing}
       </span>
       <div>
         <div class="row">

@@ -47,6 +47,15 @@ export class CibToasts extends SpeakingElement {
           transform: translateY(14px);
         }
       }
+      /* A phone has room for one beside what one is doing. */
+      @media (max-width: 899px) {
+        :host {
+          inset-block: calc(64px + env(safe-area-inset-top)) auto;
+        }
+        .toast:has(~ .toast) {
+          display: none;
+        }
+      }
       p {
         flex: 1;
         margin: 0;

@@ -28,6 +28,6 @@ export function linkIcon(name: string, kind = 'other'): TemplateResult {
   const drawn = linkIcons.value[name] ?? linkIcons.value[kind];
   if (!drawn) return icon(kind);
   return drawn.fill
-    ? html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" style="fill:currentColor;stroke:none">${svg`<path d=${drawn.fill}></path>`}</svg>`
+    ? html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" .style=${'fill:currentColor;stroke:none'}>${svg`<path d=${drawn.fill}></path>`}</svg>`
     : html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${drawn.stroke ?? ''}></path>`}</svg>`;
 }

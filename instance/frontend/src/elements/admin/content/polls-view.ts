@@ -168,7 +168,7 @@ export class PollsEditor extends Editor<PollView, PollText> {
           const part = poll.votes > 0 ? votes / poll.votes : 0;
           return html`<li>
             <div class="words"><span dir="auto">${text}</span><b>${says.votes(votes)} · ${percent.format(part)}</b></div>
-            <div class="way" aria-hidden="true"><i style="width:${part * 100}%"></i></div>
+            <div class="way" aria-hidden="true"><i .style=${`width:${part * 100}%`}></i></div>
           </li>`;
         })}
       </ul>

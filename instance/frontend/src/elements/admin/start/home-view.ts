@@ -82,7 +82,7 @@ export class HomeView extends AdminView {
         <h2 id="next">${says.next}</h2>
         <span class="small soft">${says.progress(count.format(finished), count.format(tasks.length))}</span>
       </div>
-      <div class="way" aria-hidden="true"><i style="width:${(finished / tasks.length) * 100}%"></i></div>
+      <div class="way" aria-hidden="true"><i .style=${`width:${(finished / tasks.length) * 100}%`}></i></div>
       <ul class="tasks">
         ${tasks.map(
           ([task, is]) => html`<li>
@@ -107,7 +107,7 @@ export class HomeView extends AdminView {
     return html`<li class="figure">
       <span class="small soft">${says[name]}</span>
       <b>${new Intl.NumberFormat(shell.locale).format(is)}</b>
-      <span class="bars" aria-hidden="true">${now.map((day) => html`<i style="height:${Math.max(6, (day[name] / most) * 100)}%" class=${day[name] > 0 ? '' : 'none'}></i>`)}</span>
+      <span class="bars" aria-hidden="true">${now.map((day) => html`<i .style=${`height:${Math.max(6, (day[name] / most) * 100)}%`} class=${day[name] > 0 ? '' : 'none'}></i>`)}</span>
       <span class="small soft">${is === was ? says.same : says.before(change)}</span>
     </li>`;
   }

@@ -71,7 +71,7 @@ export class ShareCard extends SpeakingElement {
       </div>
       <div class="code">
         <img src="/qr.svg" alt=${says.qrAlt} width="112" height="112" />
-        <div class="stack" style="gap:8px;justify-items:start">
+        <div class="stack" .style=${'gap:8px;justify-items:start'}>
           <button class="quiet small" @click=${() => void this.#copy()}>${icon('copy')} ${says.copy}</button>
           ${'share' in navigator ? html`<button class="quiet small" @click=${() => this.#share()}>${icon('share')} ${says.share}</button>` : nothing}
           <a class="quiet small" href="/qr.svg" download="qr.svg">${icon('qr')} ${says.download}</a>

@@ -5,7 +5,6 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { FaqView, LinkView, ProfileView } from '../../../protocol/admin.ts';
 import { addressesIn, guess, type Guess } from '../../../state/admin/addresses.ts';
 import { Draft } from '../../../state/admin/draft.ts';
-import { tell } from '../../../state/admin/notices.ts';
 import { ANSWERS } from '../../../state/admin/progress.ts';
 import { Resource } from '../../../state/admin/resource.ts';
 import { admin, AdminError } from '../../../transport/admin.ts';
@@ -80,10 +79,12 @@ interface Proposal extends Guess {
 }
 
 export class StartLinks extends StartStep {
-  static override properties = { ...StartStep.properties, _proposals: { state: true }, _wrong: { state: true }, _busy: { state: true } };
+  static override properties = { ...StartStep.properties, _proposals: { state: true }, _wrong: { state: true }, _busy: { state: true }, _added: { state: true } };
   declare _proposals: readonly Proposal[];
   declare _wrong: string;
   declare _busy: boolean;
+  /** What was added just now, said to those who do not see it. */
+  declare _added: string;
   readonly #text = new Draft({ text: '' });
   readonly #links = new Resource<LinkView>('/links', { removed: ({ title }) => content.links.removed(title) });
   constructor() {
@@ -91,6 +92,7 @@ export class StartLinks extends StartStep {
     this._proposals = [];
     this._wrong = '';
     this._busy = false;
+    this._added = '';
   }
   protected override watched() {
     return [this.#links.items, this.#links.failure, linkIcons, this.#text.value];
@@ -128,7 +130,7 @@ export class StartLinks extends StartStep {
         await this.#links.create({ title: title.trim().slice(0, 80) || url, url, kind });
         count++;
       }
-      tell(content.start.added(count));
+      this._added = content.start.added(count);
       this.#text.reset({ text: '' });
       this._proposals = [];
       return true;
@@ -149,6 +151,7 @@ export class StartLinks extends StartStep {
     const says = content.start;
     const items = this.#links.items.value;
     return html`<div class="stack">
+      <p class="sr" role="status">${this._added}</p>
       <cib-field .label=${says.paste} .error=${this._wrong}>
         <textarea
           rows="3"
@@ -243,7 +246,6 @@ export class StartFaq extends StartStep {
         return value;
       }));
     if (kept) {
-      tell(content.faq.created);
       this.#done();
       return true;
     }

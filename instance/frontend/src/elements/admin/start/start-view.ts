@@ -94,7 +94,7 @@ export class StartView extends AdminView {
       case 'try':
         return html`<div class="tried">
           <iframe src="/" title=${content.start.tryPreview}></iframe>
-          <div class="stack" style="align-content:start">
+          <div class="stack" .style=${'align-content:start'}>
             <a class="primary" href="/" target="_blank" rel="noopener">${icon('outside')} ${content.start.tryOpen}</a>
             <h3>${content.start.ready}</h3>
             <p class="soft">${content.start.readyText}</p>
