@@ -155,7 +155,7 @@ async def test_without_a_model_it_is_the_offline_engine_that_is_tried(
     assert (await creator.get("/api/admin/unanswered")).json()["items"] == []
 
 
-@pytest.mark.parametrize("message", ["add milk to my list", "what did visitors ask this month?"])
+@pytest.mark.parametrize("message", ["Setze Milch auf meine Liste", "Was haben die Besucher diesen Monat gefragt?"])
 async def test_what_would_be_kept_or_go_on_in_the_background_is_not_done(
     offline: tuple[Page, httpx.AsyncClient], message: str
 ) -> None:

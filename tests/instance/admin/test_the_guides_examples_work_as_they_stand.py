@@ -21,7 +21,8 @@ async def test_every_example_of_the_guide_runs(page: Page, creator: httpx.AsyncC
     password = {"new": "correct horse battery"}
     assert (await creator.put("/api/admin/password", json=password)).status_code == 204
     examples = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 6
+    assert len(examples) == 7
+    page.engine.answer("In every bookshop.")
     folder = tmp_path / "shell"
     folder.mkdir()
     shell = await asyncio.create_subprocess_exec(
@@ -40,6 +41,8 @@ async def test_every_example_of_the_guide_runs(page: Page, creator: httpx.AsyncC
     assert b'"title":"All my music"' in said
     assert b'"startsAt":"2027-03-05T20:30:00+01:00"' in said
     assert b"--cib-primary: #4b3fae;" in said
+    assert b'"text":"In every bookshop."' in said
+    assert page.engine.requests[0].deps.persona == "You are {{name}}. Answer in one sentence."
     assert b'"imported":true' in said
     assert "manifest.json" in zipfile.ZipFile(folder / "page.zip").namelist()
     assert (folder / "leads.csv").read_bytes().startswith(b"\xef\xbb\xbfat,kind")

@@ -14,6 +14,7 @@ from chatinbio_instance.capabilities import registry
 from chatinbio_instance.core.actions import ActionContext, ActionOutcome
 from chatinbio_instance.core.capability import Capability, Lead, Services, Statistics, Storage
 from chatinbio_instance.core.deps import AgentDeps, ToolContext
+from chatinbio_instance.core.locales import ANYBODY, ENGLISH, Locale, Reader
 from chatinbio_instance.core.material import Material
 from chatinbio_instance.core.tools import Tool, ToolOutcome
 from chatinbio_instance.db.database import Database
@@ -44,9 +45,11 @@ class Desk:
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    async def visitor(self, visitor: str = "ada", thread: str = "") -> Guest:
+    async def visitor(
+        self, visitor: str = "ada", thread: str = "", locale: Locale = ENGLISH, time_zone: str = ""
+    ) -> Guest:
         """A visitor with a conversation; the same again where they are there already."""
-        guest = Guest(self, visitor, thread or f"{visitor}-1")
+        guest = Guest(self, visitor, thread or f"{visitor}-1", Reader(locale, time_zone=time_zone))
 
         def write(connection: Connection) -> None:
             row = {"v": visitor, "t": guest.deps.thread, "at": NOW.isoformat()}
@@ -70,9 +73,9 @@ class Desk:
 class Guest:
     """A visitor in a conversation."""
 
-    def __init__(self, desk: Desk, visitor: str, thread: str) -> None:
+    def __init__(self, desk: Desk, visitor: str, thread: str, reader: Reader = ANYBODY) -> None:
         self.desk = desk
-        self.deps = AgentDeps(thread=thread, visitor=visitor, clock=desk.clock)
+        self.deps = AgentDeps(thread=thread, visitor=visitor, clock=desk.clock, reader=reader)
 
     async def call(self, tool: str, /, **arguments: Any) -> ToolOutcome:
         return await self.desk.tools[tool].call(ToolContext(self.deps, "call-1"), arguments)
