@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -54,7 +55,7 @@ async def page(tmp_path: Path, empty_database: Path, static: Path) -> AsyncItera
     seed = tmp_path / "seed.json"
     token_hash = hashlib.sha256(CLAIM.encode()).hexdigest()
     seed.write_text(json.dumps({"displayName": "Ada Moreau", "profile": PROFILE, "claimTokenHash": token_hash}))
-    settings = {"seed_file": seed, "handle": "ada", "public_url": "https://ada.example"}
+    settings: dict[str, Any] = {"seed_file": seed, "handle": "ada", "public_url": "https://ada.example"}
     async with open_page(tmp_path / "data", empty_database, **settings) as page:
         yield page
 

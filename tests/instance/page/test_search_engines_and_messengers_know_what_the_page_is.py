@@ -27,7 +27,7 @@ def test_title_description_and_address_are_the_creators() -> None:
         ({"bio": "", "tagline": "", "displayName": ""}, "Links, dates and answers of ada, and a chat to ask for more."),
     ],
 )
-def test_the_description_is_what_the_creator_says_or_what_is_there(bio: dict[str, str], described: str) -> None:
+def test_the_description_is_what_the_creator_says_or_what_is_there(bio: dict[str, Any], described: str) -> None:
     assert page_of(**bio).meta("description") == described
 
 

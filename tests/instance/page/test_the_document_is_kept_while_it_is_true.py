@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
-from chatinbio_instance.web.page import document, routes
+from chatinbio_instance.web.page import document
+from chatinbio_instance.web.page.built import Entry
 from chatinbio_instance.web.page.shown import Shown
 from tests.instance.page.documents import parsed
 from tests.instance.pages import Page
@@ -21,13 +23,13 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     languages: list[str] = []
     write = document.page
 
-    def noted(shown: Shown, entry: document.Entry) -> bytes:
+    def noted(shown: Shown, entry: Entry) -> bytes:
         languages.append(shown.words.language)
         return write(shown, entry)
 
     monkeypatch.setattr(document, "page", noted)
     # The minute does not end in the middle of a story.
-    monkeypatch.setattr(routes.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
     return languages
 
 
@@ -62,7 +64,7 @@ async def test_what_comes_and_goes_by_the_clock_is_looked_at_every_minute(
     visitor: httpx.AsyncClient, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await visitor.get("/")
-    monkeypatch.setattr(routes.time, "time", lambda: 1_800_000_060.0)
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_060.0)
     second = await visitor.get("/")
     assert made == ["en", "en"]
     assert first.headers["etag"] == second.headers["etag"], "nothing came and nothing went"
