@@ -189,7 +189,7 @@ export class ColourField extends SpeakingElement {
       </div>
       <p id="below" class=${wrong ? 'below wrong' : 'below'} ?hidden=${!wrong && !this.hint}>${wrong || this.hint}</p>
       <div id="warnings" aria-live="polite">
-        ${this.warnings.map((words) => html`<p class="warning">${icon('warning')}<span>${words}</span></p>`)}
+        ${this.warnings.map((words) => html`<p class="warning">${icon('warning')}<span dir="auto">${words}</span></p>`)}
       </div>
     `;
   }

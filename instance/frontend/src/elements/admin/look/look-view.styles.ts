@@ -71,6 +71,10 @@ export const layout = css`
     gap: 4px;
     padding: 8px 10px;
   }
+  .savebar button {
+    flex: none;
+    white-space: nowrap;
+  }
   .savebar .only:disabled {
     opacity: 0.4;
   }
@@ -94,12 +98,18 @@ export const layout = css`
     display: none;
   }
 
+  /* The bar that stays above on small screens. */
+  @media (max-width: 899px) {
+    :host {
+      --top: calc(57px + env(safe-area-inset-top));
+    }
+  }
   :host([narrow]) .editor {
     display: block;
   }
   :host([narrow]) .preview {
     z-index: 2;
-    height: min(44dvh, 400px);
+    height: min(42dvh, 400px);
     inset-block-start: var(--top, 0px);
     margin-inline: calc(-1 * var(--gutter, 16px));
     margin-block-end: 16px;
@@ -146,8 +156,11 @@ export const layout = css`
   :host([narrow]) .preview:not(.folded) .folding .icon {
     rotate: 180deg;
   }
-  :host([narrow]) .savebar .state {
-    font-size: 0.75rem;
-    line-height: 1.2;
+  :host([narrow]) .savebar .state span {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
   }
 `;

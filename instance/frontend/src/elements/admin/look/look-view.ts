@@ -246,7 +246,7 @@ export class LookView extends AdminView {
       html`<button type="button" class="only" aria-label=${name} title=${`${name} (${keys})`} aria-keyshortcuts=${keys.replace('Ctrl', 'Control')}
         ?disabled=${!able} @click=${act}>${drawn}</button>`;
     return html`<div class="savebar">
-      <span class=${dirty ? 'state open' : 'state'} role="status">${dirty ? look.unsaved : look.allSaved}</span>
+      <span class=${dirty ? 'state open' : 'state'} role="status"><span>${dirty ? look.unsaved : look.allSaved}</span></span>
       ${step(look.undo, 'Ctrl+Z', canUndo, icon('undo'), () => this.#undo())}
       ${step(look.redo, 'Ctrl+Shift+Z', canRedo, glyph('redo'), () => this.#redo())}
       ${dirty

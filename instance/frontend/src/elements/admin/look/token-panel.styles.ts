@@ -106,7 +106,7 @@ export const panel = css`
   .options {
     display: grid;
     gap: 6px;
-    grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(78px, 1fr));
   }
   .options.fonts {
     grid-template-columns: repeat(auto-fill, minmax(132px, 1fr));
@@ -118,7 +118,7 @@ export const panel = css`
     justify-content: center;
     gap: 2px;
     min-height: 42px;
-    padding: 8px 12px;
+    padding: 8px 6px;
     border: 1px solid var(--line);
     border-radius: 12px;
     background: var(--card);
@@ -130,6 +130,7 @@ export const panel = css`
   .fonts label {
     text-align: start;
     min-height: 62px;
+    padding-inline: 12px;
   }
   .fonts span {
     font-size: 1.0625rem;

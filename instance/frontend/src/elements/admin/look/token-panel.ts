@@ -20,8 +20,8 @@ export interface Edit {
 
 /** What stands in a colour's well as long as none is chosen. */
 const PLAIN: Readonly<Record<string, string>> = {
-  primary: 'oklch(0.54 0.2 var(--own-hue, 285))',
-  secondary: 'oklch(0.54 0.2 var(--own-hue-2, 345))',
+  primary: 'oklch(0.51 0.2 var(--own-hue, 285))',
+  secondary: 'oklch(0.51 0.2 var(--own-hue-2, 345))',
   surface: 'oklch(0.977 0.006 var(--own-hue, 285))',
   text: 'oklch(0.24 0.02 var(--own-hue, 285))',
   darkSurface: 'oklch(0.185 0.012 var(--own-hue, 285))',
@@ -179,7 +179,7 @@ export class TokenPanel extends SpeakingElement {
           ? html`<button class="quiet" type="button" @click=${() => this.#tell(null, null)}>${glyph('reset')}${tokens.resetGroup(tokens.groups[this.group])}</button>`
           : nothing}
       </div>
-      ${unplaced.map((words) => html`<p class="warning">${icon('warning')}<span>${words}</span></p>`)}
+      ${unplaced.map((words) => html`<p class="warning">${icon('warning')}<span dir="auto">${words}</span></p>`)}
       ${fields.map((field, at) => [
         at === dark ? html`<h2>${tokens.darkTitle}</h2><p class="more">${tokens.darkHint}</p>` : nothing,
         this.#field(field),
