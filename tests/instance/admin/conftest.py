@@ -11,6 +11,7 @@ import pytest
 from chatinbio_instance.core.events import SurfaceShown, ToolFinished, ToolStarted, Unanswered, Usage
 from tests.instance.admin.creators import open_creators_page
 from tests.instance.library.pages import seed_of
+from tests.instance.library.pictures.files import photo
 from tests.instance.pages import Page
 
 SURFACE = SurfaceShown("links-1", ({"version": "v0.9", "createSurface": {"surfaceId": "links-1", "catalogId": "x"}},))
@@ -53,7 +54,14 @@ async def lived_in(page: Page, creator: httpx.AsyncClient) -> Page:
     local = {"title": "Kyoto", "startsAt": "2027-05-01T20:00:00", "timeZone": "Asia/Tokyo"}
     await creator.post("/api/admin/events", json=local)
     await creator.post("/api/admin/prompts", json={"body": "You are {{name}}."})
-    await creator.put("/api/admin/tokens", json={"brand": {"primary": "#4b3fae"}})
+    pictures = [
+        (await creator.post(f"/api/admin/media?use={use}", content=photo())).json()["url"]
+        for use in ("avatar", "thumbnail", "background")
+    ]
+    await creator.put("/api/admin/profile", json={"avatarUrl": pictures[0]})
+    await creator.post("/api/admin/links", json={"style": "heading", "title": "Elsewhere"})
+    await creator.patch("/api/admin/links/1", json={"thumbnailUrl": pictures[1], "icon": "heart"})
+    await creator.put("/api/admin/tokens", json={"brand": {"primary": "#4b3fae", "image": pictures[2]}})
     await creator.put("/api/admin/settings", json={"sessions": "tab", "timeZone": "Europe/Berlin"})
     await creator.put("/api/admin/capabilities/todo", json={"enabled": False})
     await creator.post("/api/admin/polls", json={"question": "Which?", "options": ["A", "B"]})

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from typing import Any
 import httpx
 import pytest
 
+from chatinbio_instance.library.pictures.paths import id_of
 from chatinbio_instance.web.admin.archive.refusals import Refused
 from chatinbio_instance.web.admin.archive.staging import stage
 from tests.instance.admin.archives import Files, brought, exported, manifest_of, resealed, unzipped, zipped
 from tests.instance.admin.creators import audit, problem
+from tests.instance.library.pictures.files import drawn, saved
 from tests.instance.pages import Page, eventually
 
 
@@ -30,6 +33,11 @@ def changed(table: str, change: Callable[[dict[str, Any]], Any]) -> Callable[[Fi
         return resealed(files | {f"tables/{table}.jsonl": json.dumps(row).encode() + b"\n" + b"".join(rest)})
 
     return tamper
+
+
+def painted(content: bytes, **more: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A row of a picture with other bytes, and an id that agrees with them."""
+    return lambda row: row | {"id": id_of(content), "bytes": b64encode(content).decode()} | more
 
 
 def bomb(files: Files) -> bytes:
@@ -81,6 +89,37 @@ BAD: dict[str, tuple[Callable[[Files], bytes], str]] = {
         changed("links", lambda row: row | {"url": "javascript:alert(1)"}),
         "no http or https address",
     ),
+    "a picture by another's name": (changed("pictures", lambda row: row | {"id": "0" * 32}), "is another"),
+    "a picture that is a page": (changed("pictures", painted(b"<script>alert(1)</script>")), "about pictures"),
+    "a picture with a page behind it": (
+        changed("pictures", lambda row: painted(b64decode(row["bytes"]) + b"<script>alert(1)</script>")(row)),
+        "no picture of this program's",
+    ),
+    "a picture of another kind": (changed("pictures", painted(saved(drawn(9, 9)), width=9, height=9)), "no WebP"),
+    "a picture of another size": (changed("pictures", lambda row: row | {"width": 7}), "not the size it says"),
+    "a picture that is called a page": (
+        changed("pictures", lambda row: row | {"media_type": "text/html"}),
+        "no known kind",
+    ),
+    "a picture for nothing": (changed("pictures", lambda row: row | {"use": "banner"}), "no known kind"),
+    "a picture of no bytes": (
+        changed("pictures", lambda row: row | {"bytes": "…"}),
+        "row 1 of pictures cannot be read",
+    ),
+    "a gigantic picture": (
+        changed("pictures", painted(saved(drawn(3000, 9), "WEBP"), width=3000, height=9)),
+        "no picture of this program's",
+    ),
+    "a picture that is missing": (
+        changed("profile", lambda row: row | {"avatar_url": f"/media/{'0' * 32}.webp"}),
+        "is missing",
+    ),
+    "a picture that is no picture": (
+        changed("profile", lambda row: row | {"avatar_url": "/admin"}),
+        "no http or https",
+    ),
+    "a style of no link": (changed("links", lambda row: row | {"style": "marquee"}), "no style of a link"),
+    "an icon that nobody draws": (changed("links", lambda row: row | {"icon": "skull"}), "no icon"),
     "a kind of no link": (changed("links", lambda row: row | {"kind": "tape"}), "no kind of link"),
     "a time of nonsense": (changed("links", lambda row: row | {"visible_from": "soon"}), "times"),
     "a time without offset": (changed("threads", lambda row: row | {"created_at": "2027-01-01T00:00:00"}), "no offset"),

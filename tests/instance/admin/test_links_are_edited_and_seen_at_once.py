@@ -34,6 +34,14 @@ async def test_a_new_link_is_on_the_page_in_the_search_and_in_the_log_at_once(
         "url": "https://example.com/shop",
         "description": "Strings",
         "kind": "shop",
+        "style": "link",
+        "icon": "",
+        "shownIcon": "shop",
+        "thumbnailUrl": None,
+        "thumbnailPath": None,
+        "thumbnailState": None,
+        "thumbnailComplaint": None,
+        "embed": None,
         "enabled": True,
         "visibleFrom": None,
         "visibleUntil": None,
@@ -49,6 +57,7 @@ async def test_a_new_link_is_on_the_page_in_the_search_and_in_the_log_at_once(
         "description": "Strings",
         "kind": "shop",
         "enabled": True,
+        "style": "link",
     }
     assert (await audit(creator))[0] == ("link.create", "link/6", change)
 

@@ -10,17 +10,26 @@ import httpx
 from tests.instance.admin.creators import audit, problem
 from tests.instance.pages import Page
 
+# Of the handle `creator`, which a page has that was given none.
+HUES = ":root,\n:host {\n  --hue: 191;\n  --hue-2: 245;\n}\n"
+
 
 async def test_settings_are_kept_and_told_to_the_page(creator: httpx.AsyncClient, visitor: httpx.AsyncClient) -> None:
-    assert (await creator.get("/api/admin/settings")).json() == {"sessions": "resume", "timeZone": "UTC"}
+    plain = {"sessions": "resume", "timeZone": "UTC", "language": "auto", "indexing": True}
+    assert (await creator.get("/api/admin/settings")).json() == plain
     changed = await creator.put("/api/admin/settings", json={"sessions": "tab"})
-    assert changed.json() == {"sessions": "tab", "timeZone": "UTC"}
+    assert changed.json() == plain | {"sessions": "tab"}
     assert (await visitor.get("/api/bio")).json()["sessions"] == "tab"
     assert (await audit(creator))[0] == ("settings.update", "settings", {"sessions": ["resume", "tab"]})
+    spoken = await creator.put("/api/admin/settings", json={"language": "ar", "indexing": False})
+    assert spoken.json() == plain | {"sessions": "tab", "language": "ar", "indexing": False}
+    assert (await visitor.get("/api/bio")).json()["language"] == "ar"
+    assert (await audit(creator))[0][2] == {"language": ["auto", "ar"], "indexing": [True, False]}
     for zone in ("", "Mars/Olympus"):
         refused = await creator.put("/api/admin/settings", json={"timeZone": zone})
         assert (await problem(refused))[:2] == (422, "invalid_fields")
-    assert (await creator.put("/api/admin/settings", json={"sessions": "forever"})).status_code == 400
+    for change in ({"sessions": "forever"}, {"language": "tlh"}, {"indexing": "yes"}):
+        assert (await creator.put("/api/admin/settings", json=change)).status_code == 400
 
 
 async def test_a_capability_is_switched_off_and_on(page: Page, creator: httpx.AsyncClient) -> None:
@@ -48,7 +57,7 @@ async def test_a_capability_is_switched_off_and_on(page: Page, creator: httpx.As
 
 async def test_a_look_is_a_style_sheet_at_once(creator: httpx.AsyncClient, visitor: httpx.AsyncClient) -> None:
     plain = await visitor.get("/theme.css")
-    assert (plain.status_code, plain.text) == (200, "")
+    assert (plain.status_code, plain.text) == (200, HUES)
     look = {
         "brand": {"primary": "#4B3FAE", "surface": "oklch(0.98 0.01 285)", "scheme": "light"},
         "typography": {"font": "serif", "size": 18},
@@ -60,7 +69,7 @@ async def test_a_look_is_a_style_sheet_at_once(creator: httpx.AsyncClient, visit
     assert answer.status_code == 200
     sheet = await visitor.get("/theme.css")
     assert sheet.headers["content-type"] == "text/css; charset=utf-8"
-    assert sheet.text == answer.json()["css"]
+    assert sheet.text == HUES + answer.json()["css"]
     assert dict(re.findall(r"--cib-([a-z-]+): ([^;]+);", sheet.text)) == {
         "primary": "#4b3fae",
         "on-primary": "#ffffff",
@@ -83,7 +92,7 @@ async def test_a_look_is_a_style_sheet_at_once(creator: httpx.AsyncClient, visit
     assert (action, target) == ("tokens.update", "tokens")
     assert change["shape"] == [{}, {"radius": 0}]
     await creator.put("/api/admin/tokens", json={})
-    assert (await visitor.get("/theme.css")).text == ""
+    assert (await visitor.get("/theme.css")).text == HUES
 
 
 async def test_a_look_that_is_hard_to_read_is_kept_with_a_warning(creator: httpx.AsyncClient) -> None:
@@ -111,4 +120,6 @@ async def test_a_look_that_does_not_fit_is_named_token_by_token(
         status, code, detail = await problem(await creator.put("/api/admin/tokens", json=look))
         assert (status, code) == (422, "invalid_fields")
         assert f"{token}: " in detail
-        assert (await visitor.get("/theme.css")).text == ""
+        assert (await visitor.get("/theme.css")).text == HUES
+        told = (await creator.post("/api/admin/tokens/preview", json=look)).json()
+        assert token in [error["field"] for error in told["errors"]]

@@ -25,16 +25,21 @@ async def best(page: Page, query: str) -> str:
 
 async def test_the_profile_is_what_the_creator_says(creator: httpx.AsyncClient, visitor: httpx.AsyncClient) -> None:
     assert (await creator.get("/api/admin/profile")).json()["displayName"] == "Nour Haddad"
-    change = {"tagline": "Now with\u202e ghosts\x00", "bio": "One.\r\nTwo.", "avatarUrl": "https://example.com/a.png"}
+    change = {"tagline": "Now with\u202e ghosts\x00", "bio": "One.\r\nTwo.", "avatarUrl": "http://127.0.0.1/a.png"}
     changed = (await creator.put("/api/admin/profile", json=change)).json()
     assert changed == {
         "displayName": "Nour Haddad",
         "tagline": "Now with ghosts",
         "bio": "One.\nTwo.",
-        "avatarUrl": "https://example.com/a.png",
+        "avatarUrl": "http://127.0.0.1/a.png",
+        "avatarPath": None,
+        "avatarState": "fetching",
+        "avatarComplaint": None,
     }
     seen = await bio(visitor)
-    assert {name: seen[name] for name in changed} == changed
+    words = ("displayName", "tagline", "bio")
+    assert {name: seen[name] for name in words} == {name: changed[name] for name in words}
+    assert seen["avatarUrl"] is None, "visitors are told of no other place"
     action, target, change = (await audit(creator))[0]
     assert (action, target, set(change)) == ("profile.update", "profile", {"tagline", "bio", "avatarUrl"})
     assert (await creator.put("/api/admin/profile", json={"avatarUrl": None})).json()["avatarUrl"] is None
@@ -45,6 +50,9 @@ UNFIT_PROFILES: list[Any] = [
     {"tagline": "x" * 161},
     {"bio": "x" * 2001},
     {"avatarUrl": "data:image/png;base64,x"},
+    {"avatarUrl": "/media/00000000000000000000000000000000.webp"},
+    {"avatarUrl": "/admin"},
+    {"avatarUrl": "//example.com/a.png"},
 ]
 
 

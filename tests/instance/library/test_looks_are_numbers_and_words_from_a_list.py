@@ -15,7 +15,8 @@ from chatinbio_instance.library import tokens
 from chatinbio_instance.library.colours import BLACK, WHITE, parse, readable_on
 from chatinbio_instance.library.tokens import EASINGS, FONTS, Tokens, checked, style_sheet, warnings
 
-LINE = re.compile(r"  (?:--cib-[a-z-]+|color-scheme): [a-zA-Z0-9#(), .'_-]+;")
+# What is in quotation marks is a font's name or a picture of the page's own.
+LINE = re.compile(r"""  (?:--cib-[a-z-]+|color-scheme): (?:[a-zA-Z0-9#(), .'_%/*-]|"/media/[0-9a-f]{32}\.webp")+;""")
 
 INJECTIONS = [
     "#fff;}",
@@ -49,7 +50,7 @@ INJECTIONS = [
 
 
 @pytest.mark.parametrize("value", INJECTIONS)
-@pytest.mark.parametrize("name", ["primary", "secondary", "surface", "text"])
+@pytest.mark.parametrize("name", ["primary", "secondary", "surface", "text", "darkPrimary", "darkSurface"])
 def test_what_is_no_colour_is_refused(name: str, value: str) -> None:
     with pytest.raises(InstanceError, match=f"brand.{name}: must be a colour"):
         checked({"brand": {name: value}})
@@ -60,6 +61,11 @@ def test_what_is_no_colour_is_refused(name: str, value: str) -> None:
     ("group", "name"),
     [
         ("brand", "scheme"),
+        ("brand", "backdrop"),
+        ("brand", "image"),
+        ("shape", "buttons"),
+        ("shape", "shadow"),
+        ("layout", "align"),
         ("typography", "font"),
         ("typography", "headingFont"),
         ("typography", "size"),
@@ -112,11 +118,24 @@ def test_everything_that_can_be_set_becomes_a_property() -> None:
             "secondary": "oklch(55% 0.19 285)",
             "surface": "#000",
             "text": "#fff",
+            "darkPrimary": "#123",
+            "darkSecondary": "#fa8",
+            "darkSurface": "#111",
+            "darkText": "#eee",
             "scheme": "dark",
+            "backdrop": "image",
+            "image": f"/media/{'0' * 32}.webp",
         },
         "typography": {"font": "mono", "headingFont": "slab", "size": 14, "weight": 300, "headingWeight": 800},
-        "shape": {"radius": 40, "borderWidth": 4},
-        "layout": {"width": 1200, "spacing": 2, "position": "right", "widgetWidth": 280, "widgetHeight": 900},
+        "shape": {"radius": 40, "borderWidth": 4, "buttons": "soft", "shadow": "hard", "avatar": "rounded"},
+        "layout": {
+            "width": 1200,
+            "spacing": 2,
+            "align": "start",
+            "position": "right",
+            "widgetWidth": 280,
+            "widgetHeight": 900,
+        },
         "motion": {"duration": 1000, "easing": "springy"},
     }
     kept = checked(everything)
@@ -127,9 +146,18 @@ def test_everything_that_can_be_set_becomes_a_property() -> None:
     }, "the story sets every token there is"
     css = style_sheet(kept)
     assert_clean(css)
-    assert css.count(";") == 21, "each of them, black or white on both colours, the scheme"
-    assert "--cib-secondary: oklch(0.55 0.19 285);" in css
+    named = re.findall(r"  --cib-([a-z-]+):", css)
+    assert len(named) == len(set(named)) == 29, (
+        "each once, black or white on both colours, what lies behind, a button's three"
+    )
+    assert "--cib-secondary: #ffaa88;" in css
+    assert "--cib-secondary: light-dark(oklch(0.55 0.19 285), #ffaa88);" in style_sheet(checked(either_way(everything)))
     assert checked(json.loads(kept.model_dump_json(by_alias=True, exclude_none=True))) == kept
+
+
+def either_way(look: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The same look on a page that goes by the visitor's machine, over surfaces for day and night."""
+    return look | {"brand": look["brand"] | {"scheme": "auto", "surface": "#fff", "text": "#111"}}
 
 
 def test_every_font_and_easing_that_may_be_named_has_its_css() -> None:
@@ -161,10 +189,15 @@ def test_contrast_is_that_of_wcag() -> None:
         ({"text": "#111", "surface": "#fefefe"}, []),
         ({"text": "#999", "surface": "#fff"}, ["brand.text"]),
         ({"surface": "#888", "scheme": "light"}, []),
-        ({"surface": "#777", "scheme": "light"}, ["brand.text"]),
+        ({"surface": "#777", "scheme": "light"}, []),
         ({"primary": "#ffee00", "scheme": "light"}, ["brand.primary"]),
         ({"primary": "#ffee00", "scheme": "dark"}, []),
-        ({"text": "#111"}, ["brand.text"]),
+        ({"text": "#111"}, []),
+        ({"text": "#999"}, ["brand.text"]),
+        ({"darkText": "#333"}, ["brand.darkText"]),
+        ({"text": "#111", "surface": "#fff", "darkSurface": "#222", "darkText": "#333"}, ["brand.darkText"]),
+        ({"primary": "#4b3fae", "darkPrimary": "#2a2a2a"}, ["brand.darkPrimary"]),
+        ({"primary": "#1a1a8c", "secondary": "#ffe97a", "scheme": "light"}, ["brand.secondary"]),
     ],
 )
 def test_what_is_hard_to_read_by_day_or_by_night_is_said(brand: dict[str, Any], warned: list[str]) -> None:

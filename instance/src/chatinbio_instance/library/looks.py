@@ -15,6 +15,7 @@ from chatinbio_instance.library.palette import (
     GLOW,
     GRADIENT,
     HUES,
+    INK,
     READABLE,
     SCHEMES,
     VEIL,
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
 # As the page has them where only the other scheme was chosen for; hues are the handle's.
 _OWN: Final[dict[str, dict[Scheme, str]]] = {
-    "primary": {"light": "oklch(0.52 0.19 var(--hue))", "dark": "oklch(0.55 0.17 var(--hue))"},
+    "primary": {"light": "oklch(0.51 0.19 var(--hue))", "dark": "oklch(0.52 0.17 var(--hue))"},
     "on-primary": {"light": "#fff", "dark": "#fff"},
-    "secondary": {"light": "oklch(0.54 0.2 var(--hue-2))", "dark": "oklch(0.54 0.2 var(--hue-2))"},
+    "secondary": {"light": "oklch(0.51 0.2 var(--hue-2))", "dark": "oklch(0.51 0.2 var(--hue-2))"},
     "surface": {"light": "oklch(0.977 0.006 var(--hue))", "dark": "oklch(0.185 0.012 var(--hue))"},
     "text": {"light": "oklch(0.24 0.02 var(--hue))", "dark": "oklch(0.955 0.006 var(--hue))"},
     "text-soft": {
@@ -199,6 +200,8 @@ def _link(choice: Chosen, one: Scheme) -> str | None:
     lightness = linked([drawn(choice, one, hue) for hue in HUES], one)
     if lightness is None:
         return None
+    if lightness == INK:
+        return "var(--ink)"
     return f"oklch(from var(--tint) {lightness:.2f} {'c' if one == 'light' else 'calc(c * 0.6)'} h)"
 
 

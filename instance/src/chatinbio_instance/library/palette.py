@@ -22,6 +22,9 @@ COMFORTABLE = 7.0
 # What is not chosen goes by the handle's hues, which are known to the page alone: whatever is derived is held to all of them.
 HUES: Final = tuple(range(0, 360, 15))
 
+# In place of a lightness: nothing in the accent's hue can be read, the ink can.
+INK: Final = -1.0
+
 # How much of the page's colours a backdrop lays over its ground where it is strongest.
 GLOW, GRADIENT = 0.18, 0.22
 # How much of the page's ground lies over an image, and then over that behind the column.
@@ -58,15 +61,16 @@ class Palette:
 
     def worst(self, ink: Colour) -> tuple[float, Colour]:
         """The contrast of a colour on the ground where it is the least, and that ground."""
-        return min(((ink.contrast(ground), ground) for ground in self.grounds), key=lambda pair: pair[0])
+        # Of grounds that are as good as equal the first: the page, in the colour that was chosen for it.
+        return min(((ink.contrast(ground), ground) for ground in self.grounds), key=lambda pair: round(pair[0], 2))
 
 
 def drawn(chosen: Chosen, scheme: Scheme, hue: float, other_hue: float | None = None) -> Palette:
     """What `tokens.css` makes of it in a scheme on a page whose handle has these hues."""
     light = scheme == "light"
     end_hue = hue + 65 if other_hue is None else other_hue
-    tint = chosen.primary or oklch(0.54, 0.2, hue)
-    tint_end = chosen.secondary or chosen.primary or oklch(0.54, 0.2, end_hue % 360)
+    tint = chosen.primary or oklch(0.51, 0.2, hue)
+    tint_end = chosen.secondary or chosen.primary or oklch(0.51, 0.2, end_hue % 360)
     page = chosen.surface or own_page(scheme, hue)
     ink = chosen.text or own_ink(scheme, hue)
     card, card_high = (
@@ -82,7 +86,7 @@ def drawn(chosen: Chosen, scheme: Scheme, hue: float, other_hue: float | None = 
         ink_soft=mix(ink, 0.7, page),
         tint=tint,
         tint_end=tint_end,
-        accent=chosen.primary or (oklch(0.52, 0.19, hue) if light else oklch(0.55, 0.17, hue)),
+        accent=chosen.primary or (oklch(0.51, 0.19, hue) if light else oklch(0.52, 0.17, hue)),
         accent_ink=relit(tint, 0.47) if light else relit(tint, 0.82, 0.6),
         accent_soft=relit(tint, 0.955, 0.12) if light else relit(tint, 0.29, 0.25),
         on_accent=on_accent(chosen) or WHITE,
@@ -104,7 +108,7 @@ def on_accent(chosen: Chosen) -> Colour | None:
     """What is written on the accent and on its gradient: black or white; None where the page knows by itself."""
     if chosen.primary is None and chosen.secondary is None:
         return None
-    ends = [chosen.primary or oklch(0.54, 0.2, hue) for hue in (HUES if chosen.primary is None else (0,))]
+    ends = [chosen.primary or oklch(0.51, 0.2, hue) for hue in (HUES if chosen.primary is None else (0,))]
     return readable_on(*ends, *([chosen.secondary] if chosen.secondary else []))
 
 
@@ -128,7 +132,7 @@ def softened(palette: Palette) -> Colour | None:
 
 
 def linked(palettes: list[Palette], scheme: Scheme) -> float | None:
-    """The lightness that words in the accent's hue need to be read; None where the page's own does. All palettes have the same."""
+    """The lightness that words in the accent's hue need to be read; None where the page's own does, INK where none does."""
     light = all(palette.page.is_light for palette in palettes)
     own = 0.47 if scheme == "light" else 0.82
     chroma = 1.0 if scheme == "light" else 0.6
@@ -142,8 +146,7 @@ def linked(palettes: list[Palette], scheme: Scheme) -> float | None:
     if reads(own):
         return None
     steps = (own - n * 0.01 if light else own + n * 0.01 for n in range(1, 100))
-    fits = next((lightness for lightness in steps if 0 <= lightness <= 1 and reads(lightness)), None)
-    return fits if fits is not None else (0.0 if light else 1.0)
+    return next((lightness for lightness in steps if 0 <= lightness <= 1 and reads(lightness)), INK)
 
 
 def _backdrop(chosen: Chosen, page: Colour, tint: Colour, tint_end: Colour) -> tuple[Colour, ...]:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from chatinbio_instance.core.embeds import embed_of
 from chatinbio_instance.core.icons import icon_of
+from chatinbio_instance.core.locales import ENGLISH, Locale
 from chatinbio_instance.core.material import Event, Faq, Hit, Link, LinkKind, Persona
 from chatinbio_instance.core.text import words
 from chatinbio_instance.db.base import now
@@ -149,6 +150,8 @@ class Library:
         """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know; `hosts` are those of the page."""
         content = await self._read()
         links, events = await self.links(), await self.events()
+        language = content.settings.language
+        locale: Locale = ENGLISH if language == "auto" else language
         return {
             "displayName": content.persona.display_name,
             "tagline": content.persona.tagline,
@@ -170,9 +173,9 @@ class Library:
                 for event in events
             ],
             "faq": [{"question": faq.question} for faq in content.faq],
-            "suggestions": suggestions(links, events, content.faq, content.persona),
+            "suggestions": suggestions(links, events, content.faq, content.persona, locale),
             "sessions": content.settings.sessions,
-            "language": content.settings.language,
+            "language": language,
         }
 
     async def search(self, query: str, k: int = 5) -> list[Hit]:

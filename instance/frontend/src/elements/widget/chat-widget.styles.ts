@@ -29,8 +29,8 @@ export const styles = css`
     font-size: medium;
     --hue: 285;
     --hue-2: 345;
-    --tint: var(--cib-primary, oklch(0.54 0.2 var(--hue)));
-    --fill: linear-gradient(135deg, var(--tint), var(--cib-secondary, var(--cib-primary, oklch(0.54 0.2 var(--hue-2)))));
+    --tint: var(--cib-primary, oklch(0.51 0.2 var(--hue)));
+    --fill: linear-gradient(135deg, var(--tint), var(--cib-secondary, var(--cib-primary, oklch(0.51 0.2 var(--hue-2)))));
     --on: var(--cib-on-primary, #fff);
     --back: var(--cib-surface, light-dark(oklch(0.977 0.006 var(--hue)), oklch(0.185 0.012 var(--hue))));
     --card: light-dark(#fff, oklch(0.265 0.016 var(--hue)));

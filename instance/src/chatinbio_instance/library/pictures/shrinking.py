@@ -49,6 +49,20 @@ def shrink(file: bytes, use: PictureUse) -> tuple[bytes, int, int]:
         raise Unusable(_complaint(file)) from error
 
 
+def measure(content: bytes) -> tuple[int, int]:
+    """Width and height of a WebP as `shrink` makes them. Raises ValueError for everything else, and for one with more behind it."""
+    most = max(shape.width for shape in SHAPES.values())
+    try:
+        with Image.open(BytesIO(content), formats=("WEBP",)) as image:
+            whole = int.from_bytes(content[4:8], "little") + 8 == len(content)
+            if not whole or max(image.size) > most or getattr(image, "n_frames", 1) > 1 or image.getexif():
+                raise ValueError("it is no picture of this program's")
+            image.load()
+            return image.size
+    except (OSError, SyntaxError, EOFError) as error:
+        raise ValueError("it is no WebP") from error
+
+
 def _complaint(file: bytes) -> str:
     if b"<svg" in file[:4096].lower():
         return "SVG drawings are not taken. Save it as PNG and try again."

@@ -40,8 +40,8 @@ def look(css: str, handle: str) -> Look:
     held = said.get("color-scheme")
     if held in ("light", "dark"):
         day = night = night if held == "dark" else day
-    accent = chosen("primary", f"oklch(0.54 0.2 {hue})", held == "dark")
-    end = chosen("secondary", accent if "--cib-primary" in said else f"oklch(0.54 0.2 {other})", held == "dark")
+    accent = chosen("primary", f"oklch(0.51 0.2 {hue})", held == "dark")
+    end = chosen("secondary", accent if "--cib-primary" in said else f"oklch(0.51 0.2 {other})", held == "dark")
     on = chosen("on-primary", WHITE.css, held == "dark")
     backdrop = said.get("--cib-backdrop-image", "")
     picture = re.fullmatch(r"url\([\"']?(/media/[\w.-]+)[\"']?\)", backdrop)

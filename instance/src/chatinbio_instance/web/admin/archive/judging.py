@@ -24,13 +24,16 @@ from chatinbio_instance.capabilities.poll import tables as poll
 from chatinbio_instance.capabilities.todo import tables as todo
 from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.frames import decode, decode_parts
-from chatinbio_instance.core.material import LINK_KINDS
+from chatinbio_instance.core.material import ICONS, LINK_KINDS, LINK_STYLES
 from chatinbio_instance.db.base import UtcDateTime, metadata
 from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.insights import tables as insights
 from chatinbio_instance.library import page, tables, tokens
-from chatinbio_instance.library.content import read_content
+from chatinbio_instance.library.content import read_content, read_links, read_persona
 from chatinbio_instance.library.editing.fields import Fields
+from chatinbio_instance.library.pictures import paths, store
+from chatinbio_instance.library.pictures.shrinking import measure
+from chatinbio_instance.library.pictures.uses import USES
 from chatinbio_instance.library.prompts import tables as prompts
 from chatinbio_instance.library.prompts import template
 from chatinbio_instance.threads import runs, transcripts
@@ -64,15 +67,32 @@ def _moments(connection: Connection) -> None:
                 _hold(all(moment is None or moment.tzinfo for moment in row), f"a time of {name} has no offset")
 
 
+def _pictures(connection: Connection) -> None:
+    """Each is the WebP that its name, its type and its size say, and nothing else: it is sent to browsers as it is."""
+    for row in _each(connection, select(tables.pictures)):
+        _hold(row.id == paths.id_of(row.bytes), f"picture {row.id} is another")
+        _hold((row.media_type, row.use in USES) == (store.MEDIA_TYPE, True), f"picture {row.id} is of no known kind")
+        _hold(measure(row.bytes) == (row.width, row.height), f"picture {row.id} is not the size it says")
+    for row in _each(connection, select(tables.picture_sources)):
+        _hold(is_web_address(row.address), f"{row.address!r} is no http or https address")
+        _hold(row.use in USES, f"{row.use!r} is no use of a picture")
+
+
 def _page(connection: Connection) -> None:
-    content = read_content(connection)
-    addresses = [link.url for link in content.links]
+    links, persona, content = read_links(connection), read_persona(connection), read_content(connection)
+    addresses = [link.url for link in links if link.style != "heading" or link.url]
     addresses += [event.url for event in content.events if event.url is not None]
-    addresses += [content.persona.avatar_url] if content.persona.avatar_url is not None else []
+    shown = [persona.avatar_url, *(link.thumbnail_url for link in links)]
+    addresses += [given for given in shown if given is not None and not paths.picture_at(given)]
     for address in addresses:
         _hold(is_web_address(address), f"{address!r} is no http or https address")
-    for link in content.links:
+    there = set(connection.scalars(select(tables.pictures.c.id)))
+    for picture in filter(None, (paths.picture_at(given or "") for given in shown)):
+        _hold(picture in there, f"picture {picture} is missing")
+    for link in links:
         _hold(link.kind in LINK_KINDS, f"{link.kind!r} is no kind of link")
+        _hold(link.style in LINK_STYLES, f"{link.style!r} is no style of a link")
+        _hold(link.icon in ("", *ICONS), f"{link.icon!r} is no icon")
     for event in content.events:
         _hold(event.starts_at.tzinfo and (event.ends_at is None or event.ends_at.tzinfo), "a date has no offset")
     for zone in (content.settings.time_zone, *(event.time_zone for event in content.events)):
@@ -87,7 +107,9 @@ def _look(connection: Connection) -> None:
         connection.execute(delete(tables.page_settings).where(tables.page_settings.c.name == page.STYLE_SHEET))
         return
     try:
-        tokens.keep(connection, tokens.read(connection))
+        kept = tokens.read(connection)
+        tokens.hold_to_pictures(connection, kept)
+        tokens.keep(connection, kept)
     except ValidationError as error:
         raise ValueError(f"{error.error_count()} of its tokens are none") from error
 
@@ -121,6 +143,7 @@ def _frame(thread: str, seq: int, turn: str, data: str) -> None:
 
 _CHECKS: dict[str, Callable[[Connection], None]] = {
     "times": _moments,
+    "pictures": _pictures,
     "the page": _page,
     "its look": _look,
     "the persona": _persona,
