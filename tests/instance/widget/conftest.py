@@ -33,7 +33,9 @@ async def stranger() -> AsyncIterator[Site]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A visitor at a desk. Whatever goes wrong in one of their pages fails the test; what the console says is in `said`."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))

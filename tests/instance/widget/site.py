@@ -18,7 +18,7 @@ def document(
     program: Program, *, head: str = "", body: str = CONTENT, embed: str | None = None, html: str = 'lang="en"'
 ) -> str:
     """A page of a shop with the one line that shows the chat."""
-    script = f'<script src="{program.origin}/embed.js" async></script>' if embed is None else embed
+    script = embed or (f'<script src="{program.origin}/embed.js" async></script>' if program and embed is None else "")
     return f"<!doctype html><html {html}><head><meta charset=utf-8><title>Shop</title>{head}</head><body>{body}{script}</body></html>"
 
 
@@ -90,3 +90,10 @@ async def say(page: Page, words: str) -> None:
 async def open_chat(page: Page) -> None:
     await bubble(page).click()
     await box(page).wait_for()
+
+
+async def rect(what: Locator) -> tuple[float, float, float, float]:
+    """Left, top, width, height of what is shown."""
+    found = await what.bounding_box()
+    assert found, "it is not shown"
+    return found["x"], found["y"], found["width"], found["height"]

@@ -29,6 +29,10 @@ export const base = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  /* On a page without a doctype a form has a margin. */
+  form {
+    margin: 0;
+  }
   a {
     color: inherit;
   }

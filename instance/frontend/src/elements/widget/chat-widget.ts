@@ -411,7 +411,10 @@ export class ChatWidget extends HTMLElement {
 /** Into the top layer, or where there is none above everything that has a z-index. */
 function raise(what: HTMLElement): void {
   if (what.isConnected && 'showPopover' in what) {
+    // A dialog would take the focus, which nobody has asked for yet.
+    what.inert = true;
     if (!what.matches(':popover-open')) what.showPopover();
+    what.inert = false;
   } else if (what instanceof HTMLDialogElement) what.show();
 }
 function lower(what: HTMLDialogElement): void {
