@@ -116,6 +116,7 @@ async def test_a_page_in_one_language_is_in_it_for_everybody(page: Page, visitor
         settings = (await creator.get("/api/admin/settings")).json()
         answer = await creator.put("/api/admin/settings", json=settings | {"language": "de"})
         assert answer.status_code == 200, answer.text
+    assert "Wo kann ich deine Musik hören?" in (await visitor.get("/api/bio")).json()["suggestions"]
     frames = await asked(visitor, LINKS, header="ar", locale="ar")
     assert label(frames) == GERMAN
     assert "Musik" in words(frames)
