@@ -218,7 +218,6 @@ async def test_the_preview_is_a_phone_a_large_screen_the_night_and_another_langu
         by_day = await frame.evaluate(GROUND)
         await page.get_by_role("button", name="Dark", exact=True).click()
         await frame.wait_for_function(f"was => {GROUND} !== was", arg=by_day)
-        await frame.wait_for_function("() => matchMedia('(prefers-color-scheme: dark)').matches")
         await page.get_by_role("button", name="Desktop", exact=True).click()
         await frame.wait_for_function("() => innerWidth > 1000")
         await page.get_by_role("combobox", name="Language").select_option("ar")

@@ -122,7 +122,8 @@ export const panel = css`
     border: 1px solid var(--line);
     border-radius: 12px;
     background: var(--card);
-    font-size: 0.875rem;
+    font-size: 0.8125rem;
+    overflow-wrap: normal;
     line-height: 1.25;
     cursor: pointer;
     text-align: center;
