@@ -34,10 +34,24 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Cities that browsers list by the names that they had once. */
+const RENAMED: Record<string, string> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Godthab': 'America/Nuuk',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+};
+const today = (zone: string): string => RENAMED[zone] ?? zone;
+
 /** Every zone that this browser knows, the browser's own first. */
 export function zones(): string[] {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return [...new Set([own, ...Intl.supportedValuesOf('timeZone'), 'UTC'].filter(isZone))];
+  return [...new Set([own, ...Intl.supportedValuesOf('timeZone'), 'UTC'].map(today).filter(isZone))];
 }
 
 /** A wall time with the offset that its zone has then, as ISO 8601: what the instance is sent. */

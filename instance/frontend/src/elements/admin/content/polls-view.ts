@@ -158,7 +158,7 @@ export class PollsEditor extends Editor<PollView, PollText> {
   #entry(poll: PollView) {
     const says = content.polls;
     const percent = new Intl.NumberFormat(shell.locale, { style: 'percent' });
-    return html`<article class="card poll" role="listitem">
+    return html`<div class="card poll" role="listitem">
       <header>
         <h2 dir="auto">${poll.question}</h2>
         <span class="chip ${poll.closedAt ? 'calm' : 'good'}">${poll.closedAt ? says.closed : says.open}</span>
@@ -180,7 +180,7 @@ export class PollsEditor extends Editor<PollView, PollText> {
           ${this.tool('trash', content.remove, poll.question, () => void this.resource.remove(poll.id))}
         </div>
       </div>
-    </article>`;
+    </div>`;
   }
 
   override render() {
