@@ -44,8 +44,14 @@ def later(loaded: set[Path], name: str) -> set[Path]:
     return with_its_imports(wanted) - loaded
 
 
-def test_a_conversation_without_surfaces_adds_at_most_8_more() -> None:
-    assert sum(map(size, later(first_page(), "chat-log"))) <= 8_000
+def test_what_draws_a_conversation_adds_at_most_10_more_to_what_holds_it() -> None:
+    """Markdown, surfaces, the list of threads and the menu come beside it, when they are needed."""
+    held = first_page() | later(first_page(), "dialogue")
+    assert sum(map(size, later(first_page(), "chat-log") - held)) <= 10_000
+
+
+def test_what_holds_a_conversation_adds_at_most_9_more() -> None:
+    assert sum(map(size, later(first_page(), "dialogue"))) <= 9_000
 
 
 def test_the_renderer_comes_with_the_first_surface() -> None:

@@ -7,7 +7,7 @@
 import { signal } from '@preact/signals-core';
 import type { ThreadState, ThreadView } from '../protocol/threads.ts';
 import { changeThread, deleteThread, fetchThreads, restoreThread } from '../transport/threads.ts';
-import { talk } from '../words/talk/index.ts';
+import { own } from '../words/own/index.ts';
 import { failureOf } from './failures.ts';
 import type { Session } from './session.ts';
 
@@ -64,13 +64,13 @@ export class Threads {
     const before = this.items.value;
     this.items.value = before.map((one) => (one.thread === view.thread ? { ...one, label } : one));
     const done = await this.#try(async () => this.#put(await changeThread(view.thread, { label })), before);
-    if (done) this.notice.value = { text: talk.threads.renamed, undo: () => this.#undone(() => changeThread(view.thread, { label: view.label })) };
+    if (done) this.notice.value = { text: own.threads.renamed, undo: () => this.#undone(() => changeThread(view.thread, { label: view.label })) };
   }
 
   async archive(view: ThreadView, archived: boolean): Promise<void> {
     const done = await this.#without(view, () => changeThread(view.thread, { archived }));
     if (!done) return;
-    const text = archived ? talk.threads.wasArchived : talk.threads.wasUnarchived;
+    const text = archived ? own.threads.wasArchived : own.threads.wasUnarchived;
     this.notice.value = { text, undo: () => this.#undone(() => changeThread(view.thread, { archived: !archived })) };
   }
 
@@ -84,19 +84,19 @@ export class Threads {
         if (was) await this.#session.open(view.thread);
       });
     };
-    this.notice.value = { text: talk.threads.wasDeleted, undo };
+    this.notice.value = { text: own.threads.wasDeleted, undo };
     if (was) await this.#session.leave();
   }
 
   async restore(view: ThreadView): Promise<void> {
-    if (await this.#without(view, () => restoreThread(view.thread))) this.notice.value = { text: talk.threads.wasRestored };
+    if (await this.#without(view, () => restoreThread(view.thread))) this.notice.value = { text: own.threads.wasRestored };
   }
 
   /** For good. */
   async erase(view: ThreadView): Promise<void> {
     const was = this.current === view.thread;
     if (!(await this.#without(view, () => deleteThread(view.thread, true)))) return;
-    this.notice.value = { text: talk.threads.wasErased };
+    this.notice.value = { text: own.threads.wasErased };
     if (was) await this.#session.leave();
   }
 

@@ -5,9 +5,9 @@ import type { Session } from '../../state/session.ts';
 import { transcript } from '../../state/transcript.ts';
 import { deleteThread, eraseMe, exportMe, fetchWhole } from '../../transport/threads.ts';
 import { words } from '../../words/index.ts';
-import { talk } from '../../words/talk/index.ts';
+import { own } from '../../words/own/index.ts';
 import { base } from '../drawing.ts';
-import { sign } from './signs.ts';
+import { sign } from './own-signs.ts';
 
 type Asked = 'thread' | 'me';
 
@@ -214,21 +214,21 @@ export class ChatMenu extends LitElement {
       html`<button role="menuitem" tabindex="-1" class=${danger ? 'danger' : nothing} ?disabled=${off} @click=${press}>${sign(name)} <span>${label}</span></button>`;
     return html`<div class="behind" @click=${() => this.#back()}></div>
       ${this._link
-        ? html`<div class="menu link"><label>${talk.menu.linkShown}<input readonly dir="ltr" .value=${this._link} /></label></div>`
+        ? html`<div class="menu link"><label>${own.menu.linkShown}<input readonly dir="ltr" .value=${this._link} /></label></div>`
         : html`<div class="menu" role="menu" aria-label=${words.chat.menu}>
-            ${this.session.apart || this.embedded ? nothing : item('link', talk.menu.copyLink, () => void this.#copyLink(thread!), !some)}
-            ${item('download', talk.menu.text, () => void this.#save('text', thread!), !some)}
-            ${item('download', talk.menu.data, () => void this.#save('data', thread!), !some)}
-            ${item('download', talk.menu.everything, () => void this.#save('everything', ''))}
+            ${this.session.apart || this.embedded ? nothing : item('link', own.menu.copyLink, () => void this.#copyLink(thread!), !some)}
+            ${item('download', own.menu.text, () => void this.#save('text', thread!), !some)}
+            ${item('download', own.menu.data, () => void this.#save('data', thread!), !some)}
+            ${item('download', own.menu.everything, () => void this.#save('everything', ''))}
             <hr />
-            ${item('trash', talk.menu.remove, () => this.#ask('thread'), !some || running !== null, true)}
-            ${item('trash', talk.menu.erase, () => this.#ask('me'), false, true)}
+            ${item('trash', own.menu.remove, () => this.#ask('thread'), !some || running !== null, true)}
+            ${item('trash', own.menu.erase, () => this.#ask('me'), false, true)}
           </div>`}
       ${this._asked ? this.#dialog(this._asked) : nothing}`;
   }
 
   #dialog(asked: Asked) {
-    const { cancel, meTitle, meText, me, threadTitle, threadText, thread } = talk.confirm;
+    const { cancel, meTitle, meText, me, threadTitle, threadText, thread } = own.confirm;
     const [title, text, sure] = asked === 'me' ? [meTitle, meText, me] : [threadTitle, threadText, thread];
     return html`<dialog aria-labelledby="title" aria-describedby="text" @close=${() => this.#back()}>
       <h2 id="title">${title}</h2>
@@ -250,7 +250,7 @@ export class ChatMenu extends LitElement {
     const link = new URL(`/#thread=${thread}`, location.origin).href;
     try {
       await navigator.clipboard.writeText(link);
-      this.#back(talk.menu.linkCopied);
+      this.#back(own.menu.linkCopied);
     } catch {
       this._link = link;
       await this.updateComplete;
@@ -263,13 +263,13 @@ export class ChatMenu extends LitElement {
   async #save(what: 'text' | 'data' | 'everything', thread: string): Promise<void> {
     try {
       if (what === 'everything') {
-        download(`${talk.transcript.file}.json`, 'application/json', await exportMe());
+        download(`${own.transcript.file}.json`, 'application/json', await exportMe());
       } else {
         const items = await fetchWhole(thread);
-        if (what === 'text') download(`${talk.transcript.file}.md`, 'text/markdown', transcript(items, this.name));
-        else download(`${talk.transcript.file}.json`, 'application/json', JSON.stringify({ thread, items }, null, 2));
+        if (what === 'text') download(`${own.transcript.file}.md`, 'text/markdown', transcript(items, this.name));
+        else download(`${own.transcript.file}.json`, 'application/json', JSON.stringify({ thread, items }, null, 2));
       }
-      this.#back(talk.menu.downloaded);
+      this.#back(own.menu.downloaded);
     } catch (error) {
       this.#back(failureOf(error).message);
     }
@@ -281,14 +281,14 @@ export class ChatMenu extends LitElement {
       await deleteThread(thread!, true);
       this.session.kept.set(`draft:${thread}`, '');
       await this.session.leave();
-      return talk.threads.wasErased;
+      return own.threads.wasErased;
     });
   }
   #eraseMe(): Promise<void> {
     return this.#sure(async () => {
       await eraseMe();
       this.session.forget();
-      return talk.confirm.erased;
+      return own.confirm.erased;
     });
   }
 

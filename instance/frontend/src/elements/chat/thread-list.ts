@@ -6,10 +6,10 @@ import { plain } from '../../state/plain.ts';
 import type { Session } from '../../state/session.ts';
 import { Threads } from '../../state/threads.ts';
 import { words } from '../../words/index.ts';
-import { talk } from '../../words/talk/index.ts';
+import { own } from '../../words/own/index.ts';
 import { base } from '../drawing.ts';
 import { WatchingElement } from '../watching.ts';
-import { sign } from './signs.ts';
+import { sign } from './own-signs.ts';
 
 const STATES: readonly ThreadState[] = ['active', 'archived', 'deleted'];
 /** The longest name that the server keeps. */
@@ -287,7 +287,7 @@ export class ThreadList extends WatchingElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('role', 'dialog');
-    this.setAttribute('aria-label', talk.threads.title);
+    this.setAttribute('aria-label', own.threads.title);
     this.addEventListener('keydown', this.#key);
     void this.#threads!.load();
     void this.updateComplete.then(() => this.#focus('h2'));
@@ -330,24 +330,24 @@ export class ThreadList extends WatchingElement {
   override render() {
     const { which, items, loading, notice, hasMore } = this.#threads!;
     const empty = items.value.length === 0;
-    const none = { active: talk.threads.none, archived: talk.threads.noneArchived, deleted: talk.threads.noneDeleted };
+    const none = { active: own.threads.none, archived: own.threads.noneArchived, deleted: own.threads.noneDeleted };
     return html`<header>
-        <button class="round" aria-label=${talk.threads.close} title=${talk.threads.close} @click=${() => this.#back()}>${sign('back', true)}</button>
-        <h2 tabindex="-1">${talk.threads.title}</h2>
-        <button class="fresh" @click=${() => void this.#begin()}>${sign('plus')} ${talk.threads.fresh}</button>
+        <button class="round" aria-label=${own.threads.close} title=${own.threads.close} @click=${() => this.#back()}>${sign('back', true)}</button>
+        <h2 tabindex="-1">${own.threads.title}</h2>
+        <button class="fresh" @click=${() => void this.#begin()}>${sign('plus')} ${own.threads.fresh}</button>
       </header>
-      <div class="states" role="group" aria-label=${talk.threads.which}>
-        ${STATES.map((state) => html`<button aria-pressed=${which.value === state} @click=${() => this.#turn(state)}>${talk.threads[state]}</button>`)}
+      <div class="states" role="group" aria-label=${own.threads.which}>
+        ${STATES.map((state) => html`<button aria-pressed=${which.value === state} @click=${() => this.#turn(state)}>${own.threads[state]}</button>`)}
       </div>
       <div class="list" aria-busy=${loading.value}>
         ${empty
-          ? html`<p class="none" role="status">${loading.value ? talk.threads.loading : notice.value && !notice.value.undo ? '' : none[which.value]}</p>`
+          ? html`<p class="none" role="status">${loading.value ? own.threads.loading : notice.value && !notice.value.undo ? '' : none[which.value]}</p>`
           : html`<ul>${repeat(items.value, (view) => view.thread, (view) => this.#row(view))}</ul>`}
-        ${hasMore && !empty ? html`<button class="more" ?disabled=${loading.value} @click=${() => void this.#threads!.more()}>${talk.threads.more}</button>` : nothing}
+        ${hasMore && !empty ? html`<button class="more" ?disabled=${loading.value} @click=${() => void this.#threads!.more()}>${own.threads.more}</button>` : nothing}
       </div>
       <div class="toast" role="status">${notice.value
         ? html`<span>${notice.value.text}</span>${notice.value.undo
-            ? html`<button @click=${() => void this.#threads!.undo().then(() => this.#focus('h2'))}>${talk.threads.undo}</button>`
+            ? html`<button @click=${() => void this.#threads!.undo().then(() => this.#focus('h2'))}>${own.threads.undo}</button>`
             : nothing}`
         : nothing}</div>`;
   }
@@ -360,14 +360,14 @@ export class ThreadList extends WatchingElement {
 
   #row(view: ThreadView) {
     const { thread, label, updatedAt, lastMessage } = view;
-    const name = label || talk.threads.untitled;
+    const name = label || own.threads.untitled;
     const deleted = this.#threads!.which.value === 'deleted';
     const current = this.#threads!.current === thread;
     if (this._renamed === thread) return html`<li class="open" data-thread=${thread}>${this.#editor(view, name)}</li>`;
     const opened = this._opened === thread;
     const words = html`<span class="first"><span class="label" dir="auto">${name}</span><time datetime=${updatedAt}>${when(updatedAt)}</time></span>
-      ${lastMessage ? html`<span class="last" dir="auto">${lastMessage.role === 'user' ? talk.threads.you(lastMessage.text) : plain(lastMessage.text)}</span>` : nothing}
-      ${current ? html`<span class="sr">(${talk.threads.current})</span>` : nothing}`;
+      ${lastMessage ? html`<span class="last" dir="auto">${lastMessage.role === 'user' ? own.threads.you(lastMessage.text) : plain(lastMessage.text)}</span>` : nothing}
+      ${current ? html`<span class="sr">(${own.threads.current})</span>` : nothing}`;
     return html`<li class=${opened ? 'open' : ''} data-thread=${thread}>
       <div class="row">
         ${deleted
@@ -375,7 +375,7 @@ export class ThreadList extends WatchingElement {
           : html`<button class="go" aria-current=${current ? 'true' : nothing} @click=${() => void this.#open(view)}>${words}</button>`}
         <button
           class="round"
-          aria-label=${talk.threads.actions(name)}
+          aria-label=${own.threads.actions(name)}
           aria-expanded=${opened}
           @click=${() => (this._opened = opened ? '' : thread)}
         >
@@ -389,16 +389,16 @@ export class ThreadList extends WatchingElement {
   #actions(view: ThreadView, deleted: boolean) {
     if (deleted) {
       return html`<div class="actions">
-        <button @click=${() => this.#do(view, (threads) => threads.restore(view))}>${sign('restore')} ${talk.threads.restore}</button>
-        <button class="danger" @click=${() => this.#do(view, (threads) => threads.erase(view))}>${sign('trash')} ${talk.threads.erase}</button>
+        <button @click=${() => this.#do(view, (threads) => threads.restore(view))}>${sign('restore')} ${own.threads.restore}</button>
+        <button class="danger" @click=${() => this.#do(view, (threads) => threads.erase(view))}>${sign('trash')} ${own.threads.erase}</button>
       </div>`;
     }
     return html`<div class="actions">
-      <button @click=${() => this.#rename(view)}>${sign('pen')} ${talk.threads.rename}</button>
+      <button @click=${() => this.#rename(view)}>${sign('pen')} ${own.threads.rename}</button>
       <button @click=${() => this.#do(view, (threads) => threads.archive(view, !view.archived))}>
-        ${sign(view.archived ? 'restore' : 'archive')} ${view.archived ? talk.threads.unarchive : talk.threads.archive}
+        ${sign(view.archived ? 'restore' : 'archive')} ${view.archived ? own.threads.unarchive : own.threads.archive}
       </button>
-      <button class="danger" @click=${() => this.#do(view, (threads) => threads.remove(view))}>${sign('trash')} ${talk.threads.remove}</button>
+      <button class="danger" @click=${() => this.#do(view, (threads) => threads.remove(view))}>${sign('trash')} ${own.threads.remove}</button>
     </div>`;
   }
 
@@ -419,9 +419,9 @@ export class ThreadList extends WatchingElement {
       else this.#do(view, (threads) => threads.rename(view, label));
     };
     return html`<form @submit=${save}>
-      <input aria-label=${talk.threads.label} dir="auto" maxlength=${LONGEST} .value=${name} />
-      <button class="save">${talk.threads.save}</button>
-      <button type="button" @click=${() => this.#leaveRow(view.thread)}>${talk.threads.cancel}</button>
+      <input aria-label=${own.threads.label} dir="auto" maxlength=${LONGEST} .value=${name} />
+      <button class="save">${own.threads.save}</button>
+      <button type="button" @click=${() => this.#leaveRow(view.thread)}>${own.threads.cancel}</button>
     </form>`;
   }
 }
