@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.instance.library.pictures.files import photo
 from tests.instance.pages import Page
 
 GUIDE = Path(__file__).parents[3] / "docs" / "admin-api.md"
@@ -21,10 +22,11 @@ async def test_every_example_of_the_guide_runs(page: Page, creator: httpx.AsyncC
     password = {"new": "correct horse battery"}
     assert (await creator.put("/api/admin/password", json=password)).status_code == 204
     examples = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 7
+    assert len(examples) == 9
     page.engine.answer("In every bookshop.")
     folder = tmp_path / "shell"
     folder.mkdir()
+    (folder / "me.jpg").write_bytes(photo())
     shell = await asyncio.create_subprocess_exec(
         "bash",
         "-euxo",
@@ -40,7 +42,12 @@ async def test_every_example_of_the_guide_runs(page: Page, creator: httpx.AsyncC
     assert shell.returncode == 0, complaints.decode()
     assert b'"title":"All my music"' in said
     assert b'"startsAt":"2027-03-05T20:30:00+01:00"' in said
+    assert b'"avatarState":"ready"' in said
+    assert (folder / "avatar.webp").read_bytes()[8:12] == b"WEBP"
+    assert b'"provider":"youtube"' in said
     assert b"--cib-primary: #4b3fae;" in said
+    assert b"--cib-primary: light-dark(#c81e68, #ff8fc0);" in said
+    assert b'"name":"midnight"' in said
     assert b'"text":"In every bookshop."' in said
     assert page.engine.requests[0].deps.persona == "You are {{name}}. Answer in one sentence."
     assert b'"imported":true' in said

@@ -84,7 +84,8 @@ def test_what_only_the_creator_may_says_so(described: dict[str, Any]) -> None:
 
 
 def test_every_route_of_the_contract_is_described(described: dict[str, Any]) -> None:
-    paths = {path.replace("{name}", "{id}.ics") if path.startswith("/events/") else path for path in described["paths"]}
+    files = {"/events/{name}": "/events/{id}.ics", "/media/{name}": "/media/{id}.webp"}
+    paths = {files.get(path, path) for path in described["paths"]}
     shapes = {_shape(path) for path in paths}
     contract = (DOCS / "contracts.md").read_text()
     visitors = contract.split("## Instance: HTTP for visitors")[1].split("\n## ")[0]
