@@ -220,7 +220,7 @@ async def test_the_preview_is_a_phone_a_large_screen_the_night_and_another_langu
         await frame.wait_for_function(f"was => {GROUND} !== was", arg=by_day)
         await page.get_by_role("button", name="Desktop", exact=True).click()
         await frame.wait_for_function("() => innerWidth > 1000")
-        await page.get_by_role("combobox", name="Language", exact=True).select_option("ar")
+        await page.locator("live-preview").get_by_role("combobox", name="Language").select_option("ar")
         frame = await framed(page, PAGE)
         await frame.wait_for_function(
             "() => document.documentElement.lang === 'ar' && document.documentElement.dir === 'rtl'"
