@@ -69,7 +69,10 @@ async def test_what_is_erased_is_nowhere_in_the_file(tmp_path: Path) -> None:
                 await said(database, f"thread of {visitor}", f"Xylophone{n} {visitor}", BEGAN + timedelta(seconds=n))
 
         def search(connection: Connection) -> tuple[int, int]:
-            return tuple(transcripts.find(connection, transcripts.Wanted(query=word), 10, 0)[1] for word in ("stays", "goes"))  # type: ignore[return-value]
+            def found(word: str) -> int:
+                return transcripts.find(connection, transcripts.Wanted(query=word), 10, 0)[1]
+
+            return found("stays"), found("goes")
 
         assert await database.read(search) == (1, 1)
         assert await database.write(lambda connection: people.erase_visitor(connection, "goes"))

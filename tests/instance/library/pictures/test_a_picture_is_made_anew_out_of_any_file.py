@@ -129,7 +129,7 @@ def test_every_kind_of_picture_that_people_have_is_taken(kind: str, mode: str) -
 def test_what_is_see_through_stays_so() -> None:
     image = drawn(100, 100, "RGBA")
     image.putalpha(Image.new("L", (100, 100), 0))
-    assert opened(shrink(saved(image), "avatar")[0]).getextrema()[3] == (0, 0)
+    assert opened(shrink(saved(image), "avatar")[0]).getchannel("A").getextrema() == (0, 0)
     palette = Image.new("P", (100, 100), 0)
     assert opened(shrink(saved(palette, "GIF", transparency=0), "avatar")[0]).mode == "RGBA"
 
