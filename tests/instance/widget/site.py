@@ -15,7 +15,12 @@ CONTENT = '<main><h1 id="title">Pots and pans</h1><p id="text">Hand made in <a h
 
 
 def document(
-    program: Program, *, head: str = "", body: str = CONTENT, embed: str | None = None, html: str = 'lang="en"'
+    program: Program | None = None,
+    *,
+    head: str = "",
+    body: str = CONTENT,
+    embed: str | None = None,
+    html: str = 'lang="en"',
 ) -> str:
     """A page of a shop with the one line that shows the chat."""
     script = embed or (f'<script src="{program.origin}/embed.js" async></script>' if program and embed is None else "")

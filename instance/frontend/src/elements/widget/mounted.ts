@@ -4,6 +4,8 @@ import { Session } from '../../state/session.ts';
 import { createStore } from '../../state/store.ts';
 import tokens from '../../tokens.css?inline';
 import { instance } from '../../transport/api.ts';
+// Here everything goes over HTTP, so the line comes along: it cannot be missing when it is needed.
+import '../../transport/http-line.ts';
 import { speak } from '../../words/index.ts';
 import type { ChatContainer } from '../chat/chat-container.ts';
 import '../chat/chat-container.ts';
