@@ -15,6 +15,7 @@ import { sent } from './catalog/element.ts';
 import { CATALOG_ID, components } from './catalog/index.ts';
 import './catalog/media.ts';
 import './catalog/text.ts';
+import { Circles } from './circles.ts';
 import type { OnAction, Renderer } from './feed.ts';
 import { iconPath } from './icons.ts';
 
@@ -75,8 +76,12 @@ export function createRenderer(onAction: OnAction): Renderer {
     const surface = processor.model.getSurface(action.surfaceId);
     if (surface) sent(surface, onAction(action as unknown as SurfaceAction));
   });
+  const circles = new Circles();
   return {
-    process: (message: A2uiMessage) => processor.processMessages([plain(message) as never]),
+    process: (message: A2uiMessage) => {
+      circles.take(message);
+      processor.processMessages([plain(message) as never]);
+    },
     surface: (id) => processor.model.getSurface(id),
     remove: (id) => processor.model.deleteSurface(id),
   };
