@@ -4,10 +4,9 @@
  * A session that ended in the middle of the work loses nothing: the request waits until its person has signed in again
  * (`expired`), and is then sent once more.
  */
-import { parseFrameText, type Frame } from '../protocol/frames.ts';
+import type { Frame } from '../protocol/frames.ts';
 import type { SessionView } from '../protocol/admin.ts';
-import { SseParser } from '../protocol/sse.ts';
-import { shell } from '../words/admin/index.ts';
+import { shell } from '../words/admin/shell.ts';
 import { ApiError } from './api.ts';
 
 const ROOT = '/api/admin';
@@ -149,7 +148,12 @@ export const admin = {
   },
   /** The frames of an event stream, until it ends or the signal aborts it. */
   async stream(path: string, content: unknown, frame: (frame: Frame) => void, signal?: AbortSignal): Promise<void> {
-    const sent = await answered(over(ROOT + path, { ...body('POST', content), ...(signal && { signal }) }), true);
+    // Only a try-out streams: what reads frames comes with the first.
+    const [sent, { parseFrameText }, { SseParser }] = await Promise.all([
+      answered(over(ROOT + path, { ...body('POST', content), ...(signal && { signal }) }), true),
+      import('../protocol/frames.ts'),
+      import('../protocol/sse.ts'),
+    ]);
     const parser = new SseParser();
     const reader = sent.body!.getReader();
     for (;;) {

@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { effect } from '@preact/signals-core';
 import { href, path, scrolled } from '../../state/admin/place.ts';
 import { who } from '../../state/admin/who.ts';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 import './cib-empty.ts';
 import { sheet } from './sheet.ts';

@@ -1,6 +1,6 @@
 /** A dialog over everything else: `<cib-dialog open heading="…">`, or `confirm` for a question with one way on. */
 import { css, html, LitElement, nothing, render } from 'lit';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 import { icon } from './icons.ts';
 import { sheet } from './sheet.ts';

@@ -4,7 +4,7 @@
  * Label, hint and error are put beside the control, in its own tree, since ids do not reach across a shadow root.
  */
 import { css, html, LitElement } from 'lit';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 
 let made = 0;

@@ -1,6 +1,6 @@
 /** A password that can be looked at: `<cib-password label name autocomplete>`; `value` and an `input` event as a native field. */
 import { css, html, LitElement, nothing } from 'lit';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 import './cib-field.ts';
 import { icon } from './icons.ts';

@@ -4,7 +4,7 @@
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { admin, AdminError } from '../../transport/admin.ts';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base, initials } from '../drawing.ts';
 import { icon } from './icons.ts';
 import { sheet } from './sheet.ts';

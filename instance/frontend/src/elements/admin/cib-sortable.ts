@@ -7,7 +7,7 @@
  */
 import { css, html, LitElement } from 'lit';
 import type Sortable from 'sortablejs';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 
 export class CibSortable extends LitElement {

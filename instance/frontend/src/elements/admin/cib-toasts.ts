@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { dismiss, notices, STAYS, undo, type Notice } from '../../state/admin/notices.ts';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 import { icon } from './icons.ts';
 import { SpeakingElement } from './view.ts';

@@ -3,8 +3,8 @@
  * spoken. A view for an address with a part that changes (`/conversations/:thread`) finds it in `params`.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { spoken } from '../../words/admin/index.ts';
-import { shell } from '../../words/admin/index.ts';
+import { spoken } from '../../words/admin/spoken.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { base } from '../drawing.ts';
 import { WatchingElement } from '../watching.ts';
 import { icon } from './icons.ts';

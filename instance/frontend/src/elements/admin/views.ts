@@ -1,5 +1,5 @@
 /** Every view of the creator's side: where it is, what it is called, who may see it, and where its code comes from. */
-import { insight, look, shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 
 export type Group = 'page' | 'look' | 'chat' | 'insight' | 'people';
 
@@ -41,19 +41,19 @@ export const VIEWS: readonly View[] = [
   view('/events', 'content/events-view', 'calendar', () => shell.titles.events, 'page'),
   view('/faq', 'content/faq-view', 'question', () => shell.titles.faq, 'page'),
   view('/polls', 'content/polls-view', 'poll', () => shell.titles.polls, 'page'),
-  view('/look', 'look/look-view', 'palette', () => look.title.look, 'look', { wide: true }),
-  view('/embed', 'look/embed-view', 'code', () => look.title.embed, 'look'),
-  view('/persona', 'look/persona-view', 'persona', () => look.title.persona, 'chat', { wide: true }),
+  view('/look', 'look/look-view', 'palette', () => shell.titles.look, 'look', { wide: true }),
+  view('/embed', 'look/embed-view', 'code', () => shell.titles.embed, 'look'),
+  view('/persona', 'look/persona-view', 'persona', () => shell.titles.persona, 'chat', { wide: true }),
   view('/chat', 'content/chat-view', 'sliders', () => shell.titles.chat, 'chat'),
-  view('/conversations', 'insight/conversations-view', 'chat', () => insight.titles.conversations, 'insight'),
-  view('/conversations/:thread', 'insight/conversation-view', 'chat', () => insight.titles.conversations),
-  view('/questions', 'insight/questions-view', 'inbox', () => insight.titles.questions, 'insight'),
-  view('/leads', 'insight/leads-view', 'newsletter', () => insight.titles.leads, 'insight'),
-  view('/figures', 'insight/figures-view', 'chart', () => insight.titles.figures, 'insight'),
-  view('/team', 'insight/team-view', 'team', () => insight.titles.team, 'people', { owner: true }),
-  view('/account', 'insight/account-view', 'key', () => insight.titles.account, 'people'),
-  view('/history', 'insight/history-view', 'history', () => insight.titles.history, 'people'),
-  view('/move', 'insight/move-view', 'box', () => insight.titles.move, 'people', { owner: true }),
+  view('/conversations', 'insight/conversations-view', 'chat', () => shell.titles.conversations, 'insight'),
+  view('/conversations/:thread', 'insight/conversation-view', 'chat', () => shell.titles.conversations),
+  view('/questions', 'insight/questions-view', 'inbox', () => shell.titles.questions, 'insight'),
+  view('/leads', 'insight/leads-view', 'newsletter', () => shell.titles.leads, 'insight'),
+  view('/figures', 'insight/figures-view', 'chart', () => shell.titles.figures, 'insight'),
+  view('/team', 'insight/team-view', 'team', () => shell.titles.team, 'people', { owner: true }),
+  view('/account', 'insight/account-view', 'key', () => shell.titles.account, 'people'),
+  view('/history', 'insight/history-view', 'history', () => shell.titles.history, 'people'),
+  view('/move', 'insight/move-view', 'box', () => shell.titles.move, 'people', { owner: true }),
 ];
 
 export interface Found {

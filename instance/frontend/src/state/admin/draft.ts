@@ -1,7 +1,7 @@
 /** What somebody is writing and has not saved: guarded against being left by accident. */
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
 import { AdminError } from '../../transport/admin.ts';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { warn } from './notices.ts';
 
 const open = new Set<Draft<never>>();

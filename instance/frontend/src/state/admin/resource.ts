@@ -5,7 +5,7 @@
 import { signal, type Signal } from '@preact/signals-core';
 import type { Listing } from '../../protocol/admin.ts';
 import { admin, AdminError, parting } from '../../transport/admin.ts';
-import { shell } from '../../words/admin/index.ts';
+import { shell } from '../../words/admin/shell.ts';
 import { dismiss, tell, warn } from './notices.ts';
 
 /** What is said of changes; what is not given is not said. */

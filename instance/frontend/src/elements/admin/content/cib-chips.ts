@@ -1,7 +1,7 @@
 /** Short texts to collect: written one after the other with Enter, taken away one by one. `change` fires with all of them. */
 import { css, html, LitElement } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { content } from '../../../words/admin/index.ts';
+import { content } from '../../../words/admin/content.ts';
 import { base } from '../../drawing.ts';
 import '../cib-field.ts';
 import { icon } from '../icons.ts';

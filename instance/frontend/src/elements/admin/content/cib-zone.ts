@@ -1,6 +1,7 @@
 /** A time zone to choose by typing a city: `value` is its IANA name; `change` fires with every name that is one. */
 import { css, html, LitElement } from 'lit';
-import { content, shell } from '../../../words/admin/index.ts';
+import { content } from '../../../words/admin/content.ts';
+import { shell } from '../../../words/admin/shell.ts';
 import { base } from '../../drawing.ts';
 import '../cib-field.ts';
 import { sheet } from '../sheet.ts';

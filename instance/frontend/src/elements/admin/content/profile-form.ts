@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { ProfileView as Profile } from '../../../protocol/admin.ts';
 import type { Draft } from '../../../state/admin/draft.ts';
-import { content } from '../../../words/admin/index.ts';
+import { content } from '../../../words/admin/content.ts';
 import '../cib-field.ts';
 import '../cib-picture.ts';
 

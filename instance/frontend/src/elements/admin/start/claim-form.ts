@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { LEVELS, likely, LONGEST, SHORTEST, strength } from '../../../state/admin/strength.ts';
 import { AdminError, claim } from '../../../transport/admin.ts';
-import { shell } from '../../../words/admin/index.ts';
+import { shell } from '../../../words/admin/shell.ts';
 import { base } from '../../drawing.ts';
 import { focusError } from '../cib-field.ts';
 import '../cib-password.ts';

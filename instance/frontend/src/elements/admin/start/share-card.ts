@@ -1,7 +1,7 @@
 /** The address of the page, to copy, to share, and as a code to print. */
 import { css, html, nothing } from 'lit';
 import { tell, warn } from '../../../state/admin/notices.ts';
-import { content } from '../../../words/admin/index.ts';
+import { content } from '../../../words/admin/content.ts';
 import { icon } from '../icons.ts';
 import { base, sheet, SpeakingElement } from '../view.ts';
 

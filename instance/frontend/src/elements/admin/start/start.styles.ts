@@ -85,6 +85,7 @@ export const startStyles = css`
   .proposals,
   .have {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
   }
   .proposals li,
