@@ -7,8 +7,10 @@
  */
 import { bubbleWords } from '../../words/bubble.ts';
 import { styles } from './chat-widget.styles.ts';
+import { load } from './code.ts';
 import { drawing, element, TALK, SHUT } from './drawn.ts';
-import { introduce, lookOf, memory, originOf, warn, type Introduction, type Mounted, type WidgetModule } from './instance.ts';
+import { introduce, lookOf, memory, originOf, warn, type Introduction, type Mounted } from './instance.ts';
+import { lower, raise } from './top-layer.ts';
 
 /** Where the panel fills the screen. */
 const SMALL = '(max-width: 599.98px), (max-height: 459.98px)';
@@ -22,23 +24,6 @@ const idle = (go: () => void): void => {
   if ('requestIdleCallback' in window) requestIdleCallback(go, { timeout: 2_000 });
   else setTimeout(go, 200);
 };
-const modules = new Map<string, Promise<WidgetModule>>();
-let failures = 0;
-/** The chat's code. A browser remembers what could not be loaded by its address, so it is tried anew by another. */
-function load(origin: string): Promise<WidgetModule> {
-  let loading = modules.get(origin);
-  if (!loading) {
-    const address = `${origin}/widget.js${failures > 0 ? `?again=${failures}` : ''}`;
-    loading = import(/* @vite-ignore */ address) as Promise<WidgetModule>;
-    modules.set(origin, loading);
-    loading.catch(() => {
-      failures += 1;
-      modules.delete(origin);
-    });
-  }
-  return loading;
-}
-
 export class ChatWidget extends HTMLElement {
   /** Tells our class from another's of the same name. */
   static readonly chatInBio = true;
@@ -406,18 +391,4 @@ export class ChatWidget extends HTMLElement {
     this.#teaser?.remove();
     this.#teaser = null;
   }
-}
-
-/** Into the top layer, or where there is none above everything that has a z-index. */
-function raise(what: HTMLElement): void {
-  if (what.isConnected && 'showPopover' in what) {
-    // A dialog would take the focus, which nobody has asked for yet.
-    what.inert = true;
-    if (!what.matches(':popover-open')) what.showPopover();
-    what.inert = false;
-  } else if (what instanceof HTMLDialogElement) what.show();
-}
-function lower(what: HTMLDialogElement): void {
-  if (what.open) what.close();
-  if ('hidePopover' in what && what.popover && what.matches(':popover-open')) what.hidePopover();
 }
