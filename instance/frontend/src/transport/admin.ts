@@ -7,7 +7,7 @@
 import type { Frame } from '../protocol/frames.ts';
 import type { SessionView } from '../protocol/admin.ts';
 import { shell } from '../words/admin/shell.ts';
-import { ApiError } from './api.ts';
+import { ApiError } from './refusal.ts';
 
 const ROOT = '/api/admin';
 

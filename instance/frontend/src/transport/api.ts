@@ -6,17 +6,9 @@
  */
 import { parseBio, type Bio } from '../protocol/bio.ts';
 import { words } from '../words/index.ts';
+import { ApiError } from './refusal.ts';
 
-export class ApiError extends Error {
-  /** HTTP status; 0 when no answer came at all. */
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
+export { ApiError };
 
 const SENTENCES: Record<number, 'tooFast' | 'waking'> = { 429: 'tooFast', 503: 'waking' };
 

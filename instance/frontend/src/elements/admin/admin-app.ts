@@ -14,7 +14,6 @@ import { confirm, deepFocus } from './cib-dialog.ts';
 import './cib-toasts.ts';
 import { icon } from './icons.ts';
 import { sheet } from './sheet.ts';
-import './sign-in.ts';
 import { SpeakingElement } from './view.ts';
 import { find } from './views.ts';
 
@@ -172,6 +171,10 @@ export class AdminApp extends SpeakingElement {
       effect(() => {
         document.documentElement.lang = spoken.value;
         document.documentElement.dir = shell.dir;
+      }),
+      // Who is signed in needs no door.
+      effect(() => {
+        if (who.value === null || expired.value) void import('./sign-in.ts').catch(() => (this._failed = shell.failed.text));
       }),
       effect(() => this.#entitle(path.value, who.value, spoken.value)),
       () => removeEventListener('online', line),

@@ -1,5 +1,8 @@
 /** ما يحيط بكل شيء في جانب صاحب الصفحة، بالعربية. */
+import { plural, type Forms } from '../plural.ts';
 import type { shell as en } from './shell.en.ts';
+
+const many = (n: number, forms: Forms): string => plural('ar', n, forms);
 
 export const shell: typeof en = {
   locale: 'ar',
@@ -147,4 +150,49 @@ export const shell: typeof en = {
     moved: (name, place, of) => `أصبح ${name} في الموضع ${place} من ${of}`,
   },
   notices: { label: 'الرسائل', dismiss: 'إخفاء' },
+
+  share: {
+    title: 'صفحتك',
+    copy: 'نسخ العنوان',
+    copied: 'نُسخ العنوان.',
+    failed: 'لا يسمح هذا المتصفح بالنسخ. حدد العنوان وانسخه بنفسك.',
+    share: 'مشاركة',
+    qr: 'رمز QR',
+    qrAlt: 'رمز QR يؤدي إلى صفحتك',
+    download: 'حفظ الرمز',
+    open: 'فتح',
+  },
+
+  home: {
+    done: 'تم',
+    hello: (name) => (name ? `مرحبًا ${name}` : 'مرحبًا'),
+    intro: 'ما حدث على صفحتك، وما يحسن فعله بعد ذلك.',
+    next: 'الخطوة التالية',
+    nextDone: 'كل شيء جاهز. أحسنت!',
+    progress: (done, of) => `تم ${done} من ${of}`,
+    guide: 'أرني خطوة بخطوة',
+    tasks: {
+      profile: ['عرّف بنفسك', 'الاسم وسطر واحد وصورة'],
+      links: ['أضف روابطك', 'ما ينبغي أن يجده الناس'],
+      faq: ['أجب عن ثلاثة أسئلة', 'لتستطيع الدردشة أن تبدأ'],
+      look: ['اختر مظهرًا', 'ألوان وخطوط تشبهك'],
+      try: ['استمع إلى صفحتك', 'اسألها شيئًا كما يفعل الزائر'],
+      password: ['اختر كلمة مرور', 'لتستطيع العودة'],
+    },
+    week: 'آخر ٧ أيام',
+    visitors: 'الزوار',
+    chats: 'المحادثات',
+    questions: 'الرسائل',
+    clicks: 'النقرات',
+    before: (change) => `${change} مقارنة بالأيام السبعة السابقة`,
+    same: 'كما في الأيام السبعة السابقة',
+    noVisits: 'لم يأتِ أحد بعد. أرِ صفحتك لأحدهم!',
+    allFigures: 'كل الأرقام',
+    open: 'أسئلة بلا جواب',
+    openNone: 'لا يوجد سؤال عجزت صفحتك عن جوابه.',
+    asked: (n) => many(n, { one: 'سُئل مرة واحدة', two: 'سُئل مرتين', few: 'سُئل # مرات', many: 'سُئل # مرة', other: 'سُئل # مرة' }),
+    answer: 'أجب',
+    allOpen: 'كل الأسئلة المفتوحة',
+    edit: 'تابع العمل على صفحتك',
+  },
 };

@@ -1,5 +1,8 @@
 /** Was alles auf der Seite der Creator umgibt, auf Deutsch. */
+import { plural } from '../plural.ts';
 import type { shell as en } from './shell.en.ts';
+
+const many = (n: number, one: string, other: string): string => plural('de', n, { one, other });
 
 export const shell: typeof en = {
   locale: 'de',
@@ -146,4 +149,49 @@ export const shell: typeof en = {
     moved: (name, place, of) => `${name} ist jetzt an Stelle ${place} von ${of}`,
   },
   notices: { label: 'Meldungen', dismiss: 'Ausblenden' },
+
+  share: {
+    title: 'Deine Seite',
+    copy: 'Adresse kopieren',
+    copied: 'Die Adresse ist kopiert.',
+    failed: 'Dieser Browser erlaubt das Kopieren nicht. Markiere die Adresse und kopiere sie selbst.',
+    share: 'Teilen',
+    qr: 'QR-Code',
+    qrAlt: 'QR-Code, der zu deiner Seite führt',
+    download: 'Code sichern',
+    open: 'Öffnen',
+  },
+
+  home: {
+    done: 'Erledigt',
+    hello: (name) => (name ? `Hallo, ${name}` : 'Hallo'),
+    intro: 'Was auf deiner Seite geschah, und was als Nächstes gut wäre.',
+    next: 'Als Nächstes',
+    nextDone: 'Alles ist eingerichtet. Gut gemacht!',
+    progress: (done, of) => `${done} von ${of} erledigt`,
+    guide: 'Schritt für Schritt zeigen',
+    tasks: {
+      profile: ['Sag, wer du bist', 'Name, eine Zeile und ein Bild'],
+      links: ['Füge deine Links hinzu', 'Was man finden soll'],
+      faq: ['Beantworte drei Fragen', 'Damit der Chat beginnen kann'],
+      look: ['Wähle ein Design', 'Farben und Schriften, die deine sind'],
+      try: ['Hör deine eigene Seite', 'Frag sie etwas, wie ein Besucher es täte'],
+      password: ['Wähle ein Passwort', 'Damit du wiederkommen kannst'],
+    },
+    week: 'Die letzten 7 Tage',
+    visitors: 'Besucher',
+    chats: 'Gespräche',
+    questions: 'Nachrichten',
+    clicks: 'Klicks',
+    before: (change) => `${change} gegenüber den 7 Tagen davor`,
+    same: 'wie in den 7 Tagen davor',
+    noVisits: 'Noch war niemand hier. Zeig deine Seite jemandem!',
+    allFigures: 'Alle Zahlen',
+    open: 'Fragen ohne Antwort',
+    openNone: 'Es gibt keine Frage, auf die deine Seite keine Antwort wusste.',
+    asked: (n) => many(n, 'einmal gefragt', '#-mal gefragt'),
+    answer: 'Antworten',
+    allOpen: 'Alle offenen Fragen',
+    edit: 'An der Seite weitermachen',
+  },
 };

@@ -1,4 +1,8 @@
 /** What frames everything on the creator's side, in English. The other catalogues have the same entries. */
+import { plural } from '../plural.ts';
+
+const many = (n: number, one: string, other: string): string => plural('en', n, { one, other });
+
 export const shell = {
   locale: 'en',
   dir: 'ltr' as 'ltr' | 'rtl',
@@ -146,4 +150,49 @@ export const shell = {
     moved: (name: string, place: string, of: string) => `${name} is now at ${place} of ${of}`,
   },
   notices: { label: 'Messages', dismiss: 'Dismiss' },
+
+  share: {
+    title: 'Your page',
+    copy: 'Copy address',
+    copied: 'The address is copied.',
+    failed: 'This browser does not allow copying. Select the address and copy it yourself.',
+    share: 'Share',
+    qr: 'QR code',
+    qrAlt: 'QR code that leads to your page',
+    download: 'Save the code',
+    open: 'Open',
+  },
+
+  home: {
+    done: 'Done',
+    hello: (name: string) => (name ? `Hello, ${name}` : 'Hello'),
+    intro: 'What happened on your page, and what is good to do next.',
+    next: 'What to do next',
+    nextDone: 'Everything is set up. Well done!',
+    progress: (done: string, of: string) => `${done} of ${of} done`,
+    guide: 'Show me step by step',
+    tasks: {
+      profile: ['Say who you are', 'Name, one line and a picture'],
+      links: ['Add your links', 'What people should find'],
+      faq: ['Answer three questions', 'So that the chat can begin'],
+      look: ['Choose a look', 'Colours and fonts that are yours'],
+      try: ['Hear your own page', 'Ask it something as a visitor would'],
+      password: ['Choose a password', 'So that you can come back'],
+    } as Record<string, [string, string]>,
+    week: 'The last 7 days',
+    visitors: 'Visitors',
+    chats: 'Conversations',
+    questions: 'Messages',
+    clicks: 'Clicks',
+    before: (change: string) => `${change} against the 7 days before`,
+    same: 'as in the 7 days before',
+    noVisits: 'Nobody was here yet. Show your page to somebody!',
+    allFigures: 'All figures',
+    open: 'Questions without an answer',
+    openNone: 'There is no question that your page could not answer.',
+    asked: (n: number) => many(n, 'asked once', 'asked # times'),
+    answer: 'Answer',
+    allOpen: 'All open questions',
+    edit: 'Go on with your page',
+  },
 };

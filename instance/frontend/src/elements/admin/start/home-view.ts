@@ -5,7 +5,6 @@ import { href } from '../../../state/admin/place.ts';
 import { progress, readProgress, STEPS } from '../../../state/admin/progress.ts';
 import { who } from '../../../state/admin/who.ts';
 import { admin, AdminError } from '../../../transport/admin.ts';
-import { content } from '../../../words/admin/content.ts';
 import { shell } from '../../../words/admin/shell.ts';
 import { AdminView, html, icon, nothing } from '../view.ts';
 import { homeStyles } from './home.styles.ts';
@@ -70,7 +69,7 @@ export class HomeView extends AdminView {
   }
 
   #next() {
-    const says = content.home;
+    const says = shell.home;
     const done = progress.value;
     if (!done) return this._failure ? nothing : html`<div class="card">${this.waiting(3, 44)}</div>`;
     const tasks: [string, boolean][] = STEPS.map((step) => [step, done[step]]);
@@ -89,8 +88,8 @@ export class HomeView extends AdminView {
           ([task, is]) => html`<li>
             <a href=${href(PLACES[task]!)} class=${is ? 'done' : ''}>
               <span class="tick">${is ? icon('check') : nothing}</span>
-              <span class="grow"><b>${content.home.tasks[task]![0]}</b><span class="small soft">${content.home.tasks[task]![1]}</span></span>
-              ${is ? html`<span class="sr">${content.start.done}</span>` : html`<span class="arrow">${icon('arrow')}</span>`}
+              <span class="grow"><b>${shell.home.tasks[task]![0]}</b><span class="small soft">${shell.home.tasks[task]![1]}</span></span>
+              ${is ? html`<span class="sr">${shell.home.done}</span>` : html`<span class="arrow">${icon('arrow')}</span>`}
             </a>
           </li>`,
         )}
@@ -100,7 +99,7 @@ export class HomeView extends AdminView {
   }
 
   #figure(name: (typeof FIGURES)[number], days: readonly Day[]) {
-    const says = content.home;
+    const says = shell.home;
     const [before, now] = [days.slice(0, -DAYS), days.slice(-DAYS)];
     const [was, is] = [sum(before, name), sum(now, name)];
     const most = Math.max(1, ...now.map((day) => day[name]));
@@ -114,7 +113,7 @@ export class HomeView extends AdminView {
   }
 
   #week() {
-    const says = content.home;
+    const says = shell.home;
     const days = this._days;
     if (!days) return this._failure ? nothing : html`<div class="card">${this.waiting(1, 120)}</div>`;
     const nobody = sum(days, 'visitors') === 0;
@@ -131,7 +130,7 @@ export class HomeView extends AdminView {
   }
 
   #questions() {
-    const says = content.home;
+    const says = shell.home;
     const open = this._open;
     if (!open) return this._failure ? nothing : html`<div class="card">${this.waiting(2, 48)}</div>`;
     return html`<section class="card" aria-labelledby="open">
@@ -153,7 +152,7 @@ export class HomeView extends AdminView {
   }
 
   override render() {
-    const says = content.home;
+    const says = shell.home;
     return html`${this.head(says.hello(this._name || who.value?.name || ''), says.intro)}
       ${this._failure ? this.failed(this._failure, () => void this.#load()) : nothing}
       <div class="home">

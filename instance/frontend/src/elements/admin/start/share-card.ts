@@ -1,7 +1,7 @@
 /** The address of the page, to copy, to share, and as a code to print. */
 import { css, html, nothing } from 'lit';
 import { tell, warn } from '../../../state/admin/notices.ts';
-import { content } from '../../../words/admin/content.ts';
+import { shell } from '../../../words/admin/shell.ts';
 import { icon } from '../icons.ts';
 import { base, sheet, SpeakingElement } from '../view.ts';
 
@@ -52,9 +52,9 @@ export class ShareCard extends SpeakingElement {
   async #copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(`${location.origin}/`);
-      tell(content.share.copied);
+      tell(shell.share.copied);
     } catch {
-      warn(content.share.failed);
+      warn(shell.share.failed);
     }
   }
   #share(): void {
@@ -63,7 +63,7 @@ export class ShareCard extends SpeakingElement {
   }
 
   override render() {
-    const says = content.share;
+    const says = shell.share;
     return html`<section class="card" aria-labelledby="share">
       <h2 id="share">${says.title}</h2>
       <div class="address">
