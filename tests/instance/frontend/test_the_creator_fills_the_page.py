@@ -100,6 +100,7 @@ async def test_a_poll_is_asked_closed_and_opened_again(
     program: Program, browser: Browser, creator: httpx.AsyncClient
 ) -> None:
     async with admin(browser, program, creator, "/polls") as page:
+        await expect(page.get_by_role("heading", name="No polls yet")).to_be_visible()
         assert await barriers(page) == []
         await page.get_by_role("button", name="New poll").click()
         form = page.locator("cib-dialog[open]")

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from PIL import Image
@@ -50,6 +51,16 @@ async def stranger(program: Program, browser: Browser) -> AsyncIterator[BrowserC
     yield context
     await context.close()
     assert complaints == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def grace(program: Program) -> AsyncIterator[httpx.AsyncClient]:
+    """Whose page it is, signed in once: an address may try ten passwords a minute."""
+    async with program.visitor() as grace:
+        credentials = {"email": "grace@example.com", "password": PASSWORD}
+        session = (await grace.post("/api/admin/login", json=credentials)).raise_for_status().json()
+        grace.headers["X-CSRF-Token"] = session["csrf"]
+        yield grace
 
 
 def picture() -> dict[str, Any]:
@@ -217,12 +228,9 @@ async def test_a_session_that_ends_in_the_middle_loses_nothing_of_the_work(
 
 
 async def test_somebody_who_is_invited_becomes_an_editor_and_sees_no_owners_views(
-    stranger: BrowserContext, program: Program
+    stranger: BrowserContext, grace: httpx.AsyncClient
 ) -> None:
-    async with program.visitor() as owner:
-        credentials = {"email": "grace@example.com", "password": PASSWORD}
-        csrf = (await owner.post("/api/admin/login", json=credentials)).json()["csrf"]
-        invited = await owner.post("/api/admin/team", json={"name": "Ed"}, headers={"X-CSRF-Token": csrf})
+    invited = await grace.post("/api/admin/team", json={"name": "Ed"})
     page = await stranger.new_page()
     await page.set_viewport_size({"width": 1280, "height": 860})
     await page.goto("/claim#" + invited.json()["link"].partition("#")[2])
@@ -240,33 +248,31 @@ async def test_somebody_who_is_invited_becomes_an_editor_and_sees_no_owners_view
     assert await barriers(page) == []
 
 
-async def test_an_address_that_leads_nowhere_says_so(program: Program, browser: Browser) -> None:
-    async with program.visitor() as creator:
-        credentials = {"email": "grace@example.com", "password": PASSWORD}
-        assert (await creator.post("/api/admin/login", json=credentials)).is_success
-        async with admin(browser, program, creator, "/nowhere/at/all") as page:
-            await expect(page.get_by_role("heading", name="There is nothing here", level=2)).to_be_visible()
-            assert await barriers(page) == []
-            await page.get_by_role("link", name="To the start").click()
-            await expect(page.get_by_role("heading", name="Hello, Grace Hopper")).to_be_focused()
-
-
-async def test_an_instance_that_cannot_be_reached_is_asked_again(program: Program, browser: Browser) -> None:
-    async with program.visitor() as creator:
-        credentials = {"email": "grace@example.com", "password": PASSWORD}
-        assert (await creator.post("/api/admin/login", json=credentials)).is_success
-        context = await browser.new_context(base_url=program.origin, locale="en-GB")
-        context.set_default_timeout(PATIENCE)
-        for cookie in creator.cookies.jar:
-            await context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": program.origin}])
-        page = await context.new_page()
-        await page.route("**/api/admin/faq**", lambda route: route.abort())
-        await page.goto("/admin/faq")
-        await expect(page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
+async def test_an_address_that_leads_nowhere_says_so(
+    program: Program, browser: Browser, grace: httpx.AsyncClient
+) -> None:
+    async with admin(browser, program, grace, "/nowhere/at/all") as page:
+        await expect(page.get_by_role("heading", name="There is nothing here", level=2)).to_be_visible()
         assert await barriers(page) == []
-        await page.unroute("**/api/admin/faq**")
-        await page.get_by_role("button", name="Try again").click()
-        await expect(page.get_by_role("button", name="Edit: Can I book you?")).to_be_visible()
-        await context.set_offline(True)
-        await expect(page.get_by_text("You are offline.")).to_be_visible()
-        await context.close()
+        await page.get_by_role("link", name="To the start").click()
+        await expect(page.get_by_role("heading", name="Hello, Grace Hopper")).to_be_focused()
+
+
+async def test_an_instance_that_cannot_be_reached_is_asked_again(
+    program: Program, browser: Browser, grace: httpx.AsyncClient
+) -> None:
+    context = await browser.new_context(base_url=program.origin, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    for cookie in grace.cookies.jar:
+        await context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": program.origin}])
+    page = await context.new_page()
+    await page.route("**/api/admin/faq**", lambda route: route.abort())
+    await page.goto("/admin/faq")
+    await expect(page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
+    assert await barriers(page) == []
+    await page.unroute("**/api/admin/faq**")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_role("button", name="Edit: Can I book you?")).to_be_visible()
+    await context.set_offline(True)
+    await expect(page.get_by_text("You are offline.")).to_be_visible()
+    await context.close()

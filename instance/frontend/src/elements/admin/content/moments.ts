@@ -69,7 +69,10 @@ export function momentOf(wall: string, zone: string): string {
   return `${full}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
+/** The words' language as this person writes it: days before months for whoever has British English. */
+const asWritten = (locale: string): string => navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
+
 /** A moment in words. */
 export function told(moment: string, zone: string, locale: string, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }): string {
-  return new Intl.DateTimeFormat(locale, { ...options, ...zoneOption(zone) }).format(new Date(moment));
+  return new Intl.DateTimeFormat(asWritten(locale), { ...options, ...zoneOption(zone) }).format(new Date(moment));
 }
