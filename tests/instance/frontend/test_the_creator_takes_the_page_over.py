@@ -6,13 +6,12 @@ import hashlib
 import io
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 from tests.instance.frontend.creators_side import PATIENCE, PHONE, admin, barriers
 from tests.instance.processes import Program, started
@@ -63,7 +62,7 @@ async def grace(program: Program) -> AsyncIterator[httpx.AsyncClient]:
         yield grace
 
 
-def picture() -> dict[str, Any]:
+def picture() -> FilePayload:
     file = io.BytesIO()
     Image.new("RGB", (640, 480), "#7a4fd0").save(file, "JPEG")
     return {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
