@@ -112,7 +112,8 @@ async def member(page: Page, inviting: Person, name: str, role: str = "editor") 
 def problem(answer: httpx.Response) -> tuple[int, str]:
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     body = answer.json()
-    assert set(body) == {"type", "title", "status", "detail", "code"}
+    assert set(body) - {"errors"} == {"type", "title", "status", "detail", "code"}
+    assert all(set(error) == {"field", "message"} for error in body.get("errors", ()))
     assert body["status"] == answer.status_code
     return answer.status_code, body["code"]
 

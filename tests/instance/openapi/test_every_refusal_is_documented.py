@@ -28,7 +28,7 @@ def raised() -> Iterator[tuple[str, int]]:
                     keywords=keywords,
                 ):
                     given = {k.arg: k.value.value for k in keywords if isinstance(k.value, ast.Constant)}
-                    if path.parts[-3:-1] != ("agent", "model"):
+                    if path.parts[-3:-1] != ("agent", "model") and code.isidentifier():
                         yield code, int(str(given.get("status", 400)))
 
 
