@@ -2,11 +2,13 @@
  * What the bubble on another site says, in every language at once: it is one small file that loads before anybody has asked for
  * anything, so it fetches no catalogue.
  */
+import { isolated } from './isolated.ts';
+
 const en = {
   dir: 'ltr' as 'ltr' | 'rtl',
   open: (name: string) => `Chat with ${name}`,
   close: 'Close the chat',
-  greeting: (name: string) => `Ask ${name} anything`,
+  greeting: (name: string) => `Ask ${isolated(name, 'ltr')} anything`,
   dismiss: 'Dismiss',
   loading: 'The chat is loading',
   failed: 'The chat could not be loaded.',
@@ -20,7 +22,7 @@ const de: BubbleWords = {
   dir: 'ltr',
   open: (name) => `Mit ${name} chatten`,
   close: 'Chat schließen',
-  greeting: (name) => `Frag ${name} alles, was du wissen möchtest`,
+  greeting: (name) => `Frag ${isolated(name, 'ltr')} alles, was du wissen möchtest`,
   dismiss: 'Ausblenden',
   loading: 'Der Chat wird geladen',
   failed: 'Der Chat konnte nicht geladen werden.',
@@ -33,7 +35,7 @@ const ar: BubbleWords = {
   dir: 'rtl',
   open: (name) => `الدردشة مع ${name}`,
   close: 'إغلاق الدردشة',
-  greeting: (name) => `اسأل ${name} عن أي شيء`,
+  greeting: (name) => `اسأل ${isolated(name, 'rtl')} عن أي شيء`,
   dismiss: 'إخفاء',
   loading: 'جارٍ تحميل الدردشة',
   failed: 'تعذّر تحميل الدردشة.',

@@ -7,6 +7,7 @@ import type { Part } from '../../protocol/frames.ts';
 import type { Entry, Work } from '../../state/conversation.ts';
 import type { SurfaceFeed } from '../../surface/feed.ts';
 import { words } from '../../words/index.ts';
+import { isolated } from '../../words/isolated.ts';
 import { talk } from '../../words/talk/index.ts';
 import { base, icon } from '../drawing.ts';
 import './bubble-tools.ts';
@@ -267,7 +268,7 @@ export class ChatBubble extends LitElement {
         if (text.length < part.text.length) break;
         budget -= part.text.length;
       } else if (part.type === 'action') {
-        drawn.push(html`<div class="act">${icon('check')} ${part.label}</div>`);
+        drawn.push(html`<div class="act">${icon('check')} <bdi>${part.label}</bdi></div>`);
       } else if (part.type === 'surface') {
         void import('./a2ui-root.ts');
         const time = times.get(part.surface) ?? 0;
@@ -283,7 +284,7 @@ export class ChatBubble extends LitElement {
     const { message, fraction } = progress ?? {};
     const percent = typeof fraction === 'number' ? Math.round(fraction * 100) : null;
     return html`<div class="tool">
-      ${icon(status === 'pending' ? 'clock' : 'question')} <b role="status">${`${label}…`}</b> ${message ? html`<span>${message}</span>` : nothing}
+      ${icon(status === 'pending' ? 'clock' : 'question')} <b role="status"><bdi>${`${label}…`}</bdi></b> ${message ? html`<bdi>${message}</bdi>` : nothing}
       ${status === 'pending' ? html`<button @click=${() => this.#tell('stop-work', call)}>${talk.bubble.stop}</button>` : nothing}
       ${percent === null
         ? nothing
@@ -295,14 +296,14 @@ export class ChatBubble extends LitElement {
   #bare() {
     const { parts } = this.entry.item;
     const tool = parts.every((part) => part.type === 'tool') ? parts.findLast((part) => part.type === 'tool') : undefined;
-    return tool && tool.status !== 'pending' ? html`<div class="note">${tool.label}: ${tool.summary}</div>` : nothing;
+    return tool && tool.status !== 'pending' ? html`<div class="note"><bdi>${tool.label}</bdi>: <bdi>${tool.summary}</bdi></div>` : nothing;
   }
 
   /** The entries of the page that the answer rests on. */
   #sources() {
     const titles = this.entry.item.parts.flatMap((part) => (part.type === 'tool' ? (part.sources ?? []).map(({ title }) => title) : []));
     const named = [...new Set(titles)].filter(Boolean);
-    return named.length > 0 ? html`<div class="note">${talk.bubble.from(named.join(' · '))}</div>` : nothing;
+    return named.length > 0 ? html`<div class="note">${talk.bubble.from(named.map((title) => isolated(title, words.dir)).join(' · '))}</div>` : nothing;
   }
 
   override render() {
@@ -316,7 +317,7 @@ export class ChatBubble extends LitElement {
         : nothing}
       ${failure
         ? html`<div class="failure" role="alert">
-            <span>${failure.message}</span>
+            <span dir="auto">${failure.message}</span>
             ${failure.retryable ? this.#again() : nothing} ${item.role === 'user' && item.createdAt === '' ? this.#takeBack() : nothing}
           </div>`
         : nothing}

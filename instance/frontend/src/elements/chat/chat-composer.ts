@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { MESSAGE_LIMIT } from '../../protocol/limits.ts';
 import { words } from '../../words/index.ts';
+import { isolated } from '../../words/isolated.ts';
 import { base, icon } from '../drawing.ts';
 import { WatchingElement } from '../watching.ts';
 
@@ -112,7 +113,7 @@ export class ChatComposer extends WatchingElement {
       <textarea
         rows="1"
         aria-label=${words.composer.label(this.name)}
-        placeholder=${words.composer.placeholder(this.name)}
+        placeholder=${words.composer.placeholder(isolated(this.name, words.dir))}
         dir=${this._text ? 'auto' : words.dir}
         enterkeyhint="send"
         .value=${this._text}

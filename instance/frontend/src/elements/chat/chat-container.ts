@@ -7,6 +7,7 @@ import { html, nothing } from 'lit';
 import type { Session } from '../../state/session.ts';
 import { addressOf } from '../../transport/api.ts';
 import { words } from '../../words/index.ts';
+import { around } from '../../words/isolated.ts';
 import { base, icon, initials } from '../drawing.ts';
 import { WatchingElement } from '../watching.ts';
 import './chat-composer.ts';
@@ -274,7 +275,7 @@ export class ChatContainer extends WatchingElement {
           ${this.#log(name)}
         </div>
         ${this._below && some ? this.#pill() : nothing}
-        <p class="notice" role="status">${notice}</p>
+        <p class="notice" role="status" dir="auto">${notice}</p>
         <div class="dock">
           ${some && !this.open ? this.#resume() : nothing}
           ${some || foreign.value ? nothing : this.#suggestions()}
@@ -347,9 +348,10 @@ export class ChatContainer extends WatchingElement {
       </div>`;
     }
     if (entries.length === 0 && !pending && !foreign.value) {
+      const [before, after] = around(words.chat.emptyTitle);
       return html`<div class="empty">
         <span class="sign">${icon('chat')}</span>
-        <h2>${words.chat.emptyTitle(name)}</h2>
+        <h2>${before}<bdi>${name}</bdi>${after}</h2>
         <p>${words.chat.emptyText}</p>
       </div>`;
     }

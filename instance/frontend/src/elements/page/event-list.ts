@@ -86,7 +86,7 @@ function row(event: BioEvent): TemplateResult {
     ${id ? html`<a class="save" href=${`/events/${encodeURIComponent(id)}.ics`} >${drawn}<span class="sr">${words.page.addToCalendar(title)}</span></a>` : drawn}
     <div class="words">
       <div class="title" dir="auto">${title}</div>
-      <div class="where"><span>${when(event, written)}</span>${[venue, city].map((part) => (part ? html`<bdi>${part}</bdi>` : nothing))}</div>
+      <div class="where">${[when(event, written), venue, city].map((part) => (part ? html`<span><bdi>${part}</bdi></span>` : nothing))}</div>
       ${description ? html`<div class="about" dir="auto">${description}</div>` : nothing}
     </div>
     ${url

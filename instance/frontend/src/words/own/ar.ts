@@ -1,4 +1,5 @@
 /** العربية. */
+import { isolated } from '../isolated.ts';
 import type { Own } from './index.ts';
 
 export const ar: Own = {
@@ -11,7 +12,7 @@ export const ar: Own = {
     archived: 'المؤرشفة',
     deleted: 'المحذوفة',
     untitled: 'محادثة جديدة',
-    you: (text) => `أنت: ${text}`,
+    you: (text) => `أنت: ${isolated(text, 'rtl')}`,
     none: 'لا توجد محادثات بعد. ما تسأل عنه يُحفظ لك هنا.',
     noneArchived: 'لا شيء في الأرشيف.',
     noneDeleted: 'لم يُحذف شيء.',

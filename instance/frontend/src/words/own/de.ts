@@ -1,4 +1,5 @@
 /** Deutsch. */
+import { isolated } from '../isolated.ts';
 import type { Own } from './index.ts';
 
 export const de: Own = {
@@ -11,7 +12,7 @@ export const de: Own = {
     archived: 'Archiviert',
     deleted: 'Gelöscht',
     untitled: 'Neue Unterhaltung',
-    you: (text) => `Du: ${text}`,
+    you: (text) => `Du: ${isolated(text, 'ltr')}`,
     none: 'Noch keine Unterhaltungen. Was du fragst, wird hier für dich aufbewahrt.',
     noneArchived: 'Nichts ist archiviert.',
     noneDeleted: 'Nichts wurde gelöscht.',

@@ -1,4 +1,5 @@
 /** What one does with one's own conversations, in English. */
+import { isolated } from '../isolated.ts';
 
 export const en = {
   threads: {
@@ -10,7 +11,7 @@ export const en = {
     archived: 'Archived',
     deleted: 'Deleted',
     untitled: 'New conversation',
-    you: (text: string) => `You: ${text}`,
+    you: (text: string) => `You: ${isolated(text, 'ltr')}`,
     none: 'No conversations yet. What you ask is kept here for you.',
     noneArchived: 'Nothing is archived.',
     noneDeleted: 'Nothing was deleted.',

@@ -152,7 +152,7 @@ def _events(shown: Shown) -> Iterable[h.Node]:
 def _event(shown: Shown, event: dict[str, Any]) -> h.Element:
     words = shown.words
     written = leaf(event, words)
-    place = [part for part in (event["venue"], event["city"]) if part]
+    line = [part for part in (written.when, event["venue"], event["city"]) if part]
     return h.li[
         h.a(".save", href=f"/events/{event['id']}.ics")[
             h.time(".leaf", datetime=event["startsAt"])[
@@ -162,7 +162,8 @@ def _event(shown: Shown, event: dict[str, Any]) -> h.Element:
         ],
         h.div(".words")[
             h.div(".title", dir="auto")[event["title"]],
-            h.div(".where")[h.span[written.when], (h.bdi[part] for part in place)],
+            # Each part has its own direction, and the line keeps theirs in order.
+            h.div(".where")[(h.span[h.bdi[part]] for part in line)],
             event["description"] and h.div(".about", dir="auto")[event["description"]],
         ],
         event["url"]
@@ -213,12 +214,13 @@ def _foot(shown: Shown) -> h.Element:
 def _chat(shown: Shown) -> h.Element:
     """As large as the chat that will stand here, and as quiet as possible."""
     words = shown.words
+    before, _, after = words.ask.partition("{}")
     return h.div(".chat-rest")[
         h.div(".rest-head")[
             h.span(".rest-face", aria_hidden="true")[initials(shown.name)],
             h.b(dir="auto")[shown.name],
         ],
-        h.p(".rest-words")[words.ask.format(shown.name)],
+        h.p(".rest-words")[before, h.bdi[shown.name], after],
         h.noscript[h.p(".rest-note")[words.chat_needs_script]],
         h.div(".rest-line", aria_hidden="true"),
     ]
