@@ -124,7 +124,7 @@ async def test_a_page_in_use_is_replaced_only_when_it_is_said_so(
     back = await brought(creator, zipped(before), "?replace=true")
     assert back.status_code == 200
     assert manifest_of(unzipped(await exported(creator)))["tables"] == manifest_of(before)["tables"]
-    assert (await creator.post("/api/admin/links", json={"title": "x", "url": "https://example.com"})).json()["id"] == 6
+    assert (await creator.post("/api/admin/links", json={"title": "x", "url": "https://example.com"})).json()["id"] == 7
 
 
 async def test_an_archive_of_an_earlier_schema_goes_the_way_of_the_migrations(

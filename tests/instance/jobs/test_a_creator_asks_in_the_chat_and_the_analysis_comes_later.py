@@ -60,7 +60,7 @@ class Whole:
     async def run(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
         self.requests.append(request)
         tool = self.tools["analyse_questions"]
-        yield ToolStarted("call-1", tool.name, tool.label)
+        yield ToolStarted("call-1", tool.name, tool.label_in("en"))
         outcome = await tool.call(ToolContext(request.deps, "call-1"), {"period": "year"})
         yield ToolFinished("call-1", tool.name, outcome.status, outcome.summary)
         yield TextDelta("I am going through them.")
