@@ -145,26 +145,17 @@ function firstFiles(...names: string[]): Grouping {
   };
 }
 
-/**
- * The creator's views by their rooms: who works on links goes on to events, and files that are alike squeeze better together. What several
- * rooms need is at the `desk`, and light where the first view needs it too; what the chat brings is split as it always is.
- */
-function rooms(): Grouping {
-  let within: Map<string, Set<string>> | undefined;
+/** What several rooms of the creator's side need, in one file; beside it what the first view needs too. The chat's is split as it always is. */
+function desk(): Grouping {
+  let rooms: Set<string>[] | undefined;
   let chat: Set<string> | undefined;
   return (id, context) => {
     chat ??= reached(here('src/page.ts'), context, true);
-    if (!within) {
-      within = new Map();
-      for (const view of context.getModuleInfo(here('src/elements/admin/views.ts'))?.dynamicallyImportedIds ?? []) {
-        const room = view.endsWith('/home-view.ts') ? 'home' : view.split('/').at(-2)!;
-        within.set(room, new Set([...(within.get(room) ?? []), ...reached(view, context, false)]));
-      }
-    }
+    rooms ??= (context.getModuleInfo(here('src/elements/admin/views.ts'))?.dynamicallyImportedIds ?? []).map((room) => reached(room, context, false));
     if (chat.has(id)) return null;
-    const needing = [...within].filter(([, modules]) => modules.has(id)).map(([room]) => room);
-    if (needing.length < 2) return needing[0] ?? null;
-    return needing.includes('home') ? 'home-shared' : 'desk';
+    const needing = rooms.filter((room) => room.has(id));
+    if (needing.length < 2) return null;
+    return needing.some((room) => room.has(here('src/elements/admin/start/home-view.ts'))) ? 'desk-first' : 'desk';
   };
 }
 
@@ -189,7 +180,7 @@ export default defineConfig({
         chunkFileNames: 'assets/[name]-[hash].js',
         codeSplitting: { includeDependenciesRecursively: false, groups: [
             { name: firstFiles('page', 'admin'), priority: 1 },
-            { name: rooms() },
+            { name: desk() },
           ] },
       },
       preserveEntrySignatures: 'allow-extension',

@@ -3,7 +3,7 @@ import { before, dayAt, growth, height, labelled, later, slots, span, ticks } fr
 import '../../../src/elements/admin/insight/day-chart.ts';
 import type { DayChart } from '../../../src/elements/admin/insight/day-chart.ts';
 import { ago, bytes, dollars, lasting } from '../../../src/elements/admin/insight/written.ts';
-import { speakAdmin } from '../../../src/words/admin/index.ts';
+import { speakAdmin } from '../../../src/words/admin/spoken.ts';
 import { all, find, put, text } from '../../elements/drawn.ts';
 
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { differences, sentence } from '../../../src/elements/admin/insight/sentences.ts';
 import type { Entry } from '../../../src/protocol/admin.ts';
-import { speakAdmin } from '../../../src/words/admin/index.ts';
+import { speakAdmin } from '../../../src/words/admin/spoken.ts';
 import { insight as ar } from '../../../src/words/admin/insight.ar.ts';
 import { insight as de } from '../../../src/words/admin/insight.de.ts';
 import { insight as en } from '../../../src/words/admin/insight.en.ts';

@@ -12,8 +12,10 @@ type Drawn = { fill?: string; stroke?: string };
 /** Every icon by name; those of the kinds until the others are there. */
 export const linkIcons = signal<Readonly<Record<string, Drawn>>>(Object.fromEntries(KINDS.map((kind) => [kind, { stroke: pathOf(kind) }])));
 
-/** Asks for the icons once; without them every link has that of its kind. */
-export async function readIcons(): Promise<void> {
+let asked = false;
+
+/** Asks for the icons; without them every link has that of its kind. */
+async function readIcons(): Promise<void> {
   try {
     const response = await fetch('/icons.json');
     if (response.ok) linkIcons.value = { ...linkIcons.value, ...((await response.json()) as Record<string, Drawn>) };
@@ -21,10 +23,12 @@ export async function readIcons(): Promise<void> {
     // Each is drawn as its kind.
   }
 }
-void readIcons();
-
-/** An icon by its name; that of the kind where nobody drew it. */
+/** An icon by its name; that of the kind where nobody drew it. The first that is drawn has all asked for, once. */
 export function linkIcon(name: string, kind = 'other'): TemplateResult {
+  if (!asked) {
+    asked = true;
+    void readIcons();
+  }
   const drawn = linkIcons.value[name] ?? linkIcons.value[kind];
   if (!drawn) return icon(kind);
   return drawn.fill

@@ -1,5 +1,5 @@
 /** What a browser says it is, in words: it is read, never believed. */
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 
 // The order tells: most of them claim to be others as well.
 const BROWSERS: readonly [RegExp, string][] = [

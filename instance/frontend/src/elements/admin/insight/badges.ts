@@ -1,7 +1,7 @@
 /** What became of a conversation, as small signs beside it. */
 import { html, nothing } from 'lit';
 import type { Transcript } from '../../../protocol/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { icon } from '../icons.ts';
 
 export function badges({ up = 0, down = 0, unanswered = 0, failed = 0, lead = false, archived }: Transcript) {

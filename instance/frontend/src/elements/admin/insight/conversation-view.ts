@@ -6,7 +6,7 @@ import { parseFrame, parseItem, type Frame } from '../../../protocol/frames.ts';
 import { EMPTY, type Conversation } from '../../../state/conversation.ts';
 import { href } from '../../../state/admin/place.ts';
 import { admin, AdminError } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { speak } from '../../../words/index.ts';
 import '../cib-empty.ts';
 import { AdminView, icon } from '../view.ts';

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import type { Listing, Transcript } from '../../../protocol/admin.ts';
 import { go, href, search } from '../../../state/admin/place.ts';
 import { admin } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import '../cib-empty.ts';
 import { AdminView, icon } from '../view.ts';
 import { badges } from './badges.ts';

@@ -3,7 +3,7 @@
  * says of each day what it shows; whoever would rather read finds the same in a table beside it.
  */
 import { css, html, nothing, svg } from 'lit';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { base } from '../../drawing.ts';
 import { SpeakingElement } from '../view.ts';
 import { dayAt, height, labelled, slots, ticks } from './scales.ts';

@@ -4,7 +4,7 @@ import { css, html, nothing } from 'lit';
 import type { Analytics, Day } from '../../../protocol/admin.ts';
 import { go, search } from '../../../state/admin/place.ts';
 import { admin } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import '../cib-empty.ts';
 import { AdminView } from '../view.ts';
 import './day-chart.ts';

@@ -5,7 +5,7 @@ import type { Entry, Listing, Person } from '../../../protocol/admin.ts';
 import { go, search } from '../../../state/admin/place.ts';
 import { who } from '../../../state/admin/who.ts';
 import { admin } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import '../cib-empty.ts';
 import '../cib-field.ts';
 import { AdminView, icon } from '../view.ts';

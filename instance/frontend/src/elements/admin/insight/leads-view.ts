@@ -4,7 +4,7 @@ import { signal } from '@preact/signals-core';
 import type { LeadView, Listing, ProfileView } from '../../../protocol/admin.ts';
 import { go, href, search } from '../../../state/admin/place.ts';
 import { admin } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import '../cib-empty.ts';
 import { AdminView, icon } from '../view.ts';
 import { pills, rows } from './insight.styles.ts';

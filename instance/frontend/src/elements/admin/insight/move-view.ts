@@ -3,7 +3,7 @@ import { signal } from '@preact/signals-core';
 import { css, html, nothing } from 'lit';
 import type { ImportSummary } from '../../../protocol/admin.ts';
 import { admin } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { confirm } from '../cib-dialog.ts';
 import { AdminView, icon } from '../view.ts';
 import { fetchArchive, keep, type Received } from './archive.ts';

@@ -1,7 +1,7 @@
 /** The way through a long list, page by page. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Listing } from '../../../protocol/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { icon } from '../icons.ts';
 import { count } from './written.ts';
 

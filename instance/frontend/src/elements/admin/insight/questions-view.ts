@@ -5,7 +5,7 @@ import type { FaqView, Listing, OpenQuestion } from '../../../protocol/admin.ts'
 import { tell, warn } from '../../../state/admin/notices.ts';
 import { href } from '../../../state/admin/place.ts';
 import { admin, AdminError } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import '../cib-empty.ts';
 import '../cib-field.ts';
 import { focusError } from '../cib-field.ts';

@@ -1,7 +1,7 @@
 /** Something that is read from the instance and shown when it is there. */
 import { signal, type Signal } from '@preact/signals-core';
 import { ApiError } from '../../../transport/api.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 
 /** What went wrong, for a person. */
 export const why = (error: unknown): string => (error instanceof ApiError ? error.message : insight.general.somethingWrong);

@@ -8,7 +8,7 @@ import type { Rating } from '../../../protocol/frames.ts';
 import { concluded, workOf, type Conversation, type Entry } from '../../../state/conversation.ts';
 import { SurfaceFeed } from '../../../surface/feed.ts';
 import tokens from '../../../tokens.css?inline';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { speakTalk } from '../../../words/talk/index.ts';
 import '../../chat/chat-bubble.ts';
 import { base } from '../../drawing.ts';

@@ -1,6 +1,6 @@
 /** The controls of a replay: play and pause, a bar to go anywhere, speeds, steps; all of it by keyboard, too. */
 import { css, html } from 'lit';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { sheet } from '../sheet.ts';

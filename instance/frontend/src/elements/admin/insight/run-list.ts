@@ -4,7 +4,7 @@ import { html } from 'lit';
 import type { CompletionView, Listing } from '../../../protocol/admin.ts';
 import { href } from '../../../state/admin/place.ts';
 import { admin } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { AdminView } from '../view.ts';
 import { rows, tables } from './insight.styles.ts';
 import { pager } from './pages.ts';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { Invitation } from '../../../protocol/admin.ts';
 import { tell } from '../../../state/admin/notices.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { sheet } from '../sheet.ts';

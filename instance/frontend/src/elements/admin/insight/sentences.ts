@@ -1,6 +1,6 @@
 /** What an entry of the audit log says to a person. */
 import type { Entry } from '../../../protocol/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { isolated, moment } from './written.ts';
 
 /** What things are called now, by their target (`link/3`); not everything has a name. */

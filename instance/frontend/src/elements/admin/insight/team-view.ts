@@ -6,7 +6,7 @@ import type { Invitation, Listing, TeamMember } from '../../../protocol/admin.ts
 import { tell, warn } from '../../../state/admin/notices.ts';
 import { refresh, who } from '../../../state/admin/who.ts';
 import { admin, AdminError } from '../../../transport/admin.ts';
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 import { confirm } from '../cib-dialog.ts';
 import '../cib-field.ts';
 import { focusError } from '../cib-field.ts';

@@ -1,5 +1,5 @@
 /** Numbers, moments and amounts as the language that is spoken writes them. */
-import { insight } from '../../../words/admin/index.ts';
+import { insight } from '../../../words/admin/insight.ts';
 
 const number = (options: Intl.NumberFormatOptions = {}): Intl.NumberFormat => new Intl.NumberFormat(insight.locale, options);
 
@@ -23,7 +23,7 @@ export function bytes(size: number): string {
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 /** Somebody's words within a sentence of another direction: neither mixes up the order of the other. */
 export const isolated = (words: string): string =>
-  insight.locale === 'ar' || RIGHT_TO_LEFT.test(words) ? `\u2068${words}\u2069` : words;
+  insight.locale.startsWith('ar') || RIGHT_TO_LEFT.test(words) ? `\u2068${words}\u2069` : words;
 
 /** A moment that cannot be read is left as it is written. */
 const written = (moment: string, options: Intl.DateTimeFormatOptions): string => {

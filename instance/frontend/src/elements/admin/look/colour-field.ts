@@ -1,6 +1,6 @@
 /** A colour: picked, or written as `#rrggbb` or `oklch(…)`. What is no colour yet changes nothing and is said beside the field. */
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { SpeakingElement } from '../view.ts';

@@ -1,6 +1,6 @@
 /** Something to take along: shown as it is, selected by a press, copied by a button that says so. */
 import { css, html, nothing } from 'lit';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { sheet } from '../sheet.ts';

@@ -1,8 +1,8 @@
 /** The chat on other sites: the code to paste, how it will look, the sites that may show it, and keys for programs. */
 import { live } from 'lit/directives/live.js';
 import { who } from '../../../state/admin/who.ts';
-import { look } from '../../../words/admin/index.ts';
-import { LANGUAGES } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
+import { LANGUAGES } from '../../../words/admin/spoken.ts';
 import '../cib-field.ts';
 import '../cib-switch.ts';
 import { AdminView, css, html, icon, nothing } from '../view.ts';

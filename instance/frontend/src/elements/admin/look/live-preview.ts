@@ -4,7 +4,7 @@
  */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { LANGUAGES } from '../../../words/index.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';

@@ -2,7 +2,7 @@
 import { css, html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Variable } from '../../../protocol/admin.ts';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { base } from '../../drawing.ts';
 import '../cib-field.ts';
 import { sheet } from '../sheet.ts';

@@ -1,7 +1,8 @@
 /** Every version of the persona, the newest first: who wrote it, what is different from the one in use, and the way back to it. */
 import { css, html, nothing } from 'lit';
 import type { PromptView } from '../../../protocol/admin.ts';
-import { look, shell } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
+import { shell } from '../../../words/admin/shell.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { sheet } from '../sheet.ts';

@@ -1,7 +1,7 @@
 /** Looks to begin with, each as a small picture of the page. */
 import { css, html } from 'lit';
 import type { TokensBody } from '../../../protocol/admin.ts';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { SpeakingElement } from '../view.ts';

@@ -4,7 +4,7 @@
  */
 import { css, html, unsafeCSS, type PropertyValues } from 'lit';
 import tokens from '../../../tokens.css?inline';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { base, initials } from '../../drawing.ts';
 import { SpeakingElement } from '../view.ts';
 

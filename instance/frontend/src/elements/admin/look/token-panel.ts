@@ -1,7 +1,7 @@
 /** The tokens of one group, each with what it is chosen by, a way back, and what the instance has to say about it. */
 import { html, nothing, type PropertyValues } from 'lit';
 import type { TokensBody } from '../../../protocol/admin.ts';
-import { look } from '../../../words/admin/index.ts';
+import { look } from '../../../words/admin/look.ts';
 import { base } from '../../drawing.ts';
 import { icon } from '../icons.ts';
 import { SpeakingElement } from '../view.ts';
