@@ -35,6 +35,8 @@ export const look = {
     second: 'Tour dates',
     answer: 'Ask me anything!',
     empty: 'There are no themes here. Choose colours and fonts yourself.',
+    /** Title and words of each theme, by its name; in English the instance tells them. */
+    themes: {} as Record<string, readonly [string, string]>,
   },
   tokens: {
     groups: { brand: 'Colours', typography: 'Typography', shape: 'Shape', layout: 'Layout', motion: 'Motion' },

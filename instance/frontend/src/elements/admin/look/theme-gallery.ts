@@ -17,6 +17,10 @@ export interface Drawn {
   css: string;
 }
 
+/** Title and words of a theme in the creator's language. */
+export const told = ({ name, title, description }: Pick<Drawn, 'name' | 'title' | 'description'>): readonly [string, string] =>
+  look.gallery.themes[name] ?? [title, description];
+
 export class ThemeGallery extends SpeakingElement {
   static override properties = { themes: { attribute: false }, tokens: { attribute: false }, owner: {}, own: { attribute: false } };
   declare themes: readonly Drawn[];
@@ -112,12 +116,13 @@ export class ThemeGallery extends SpeakingElement {
       <ul class="themes">
         ${looks.map((theme) => {
           const chosen = same(theme.tokens, this.tokens);
+          const [title, description] = told(theme);
           return html`<li>
             <button type="button" aria-pressed=${chosen ? 'true' : 'false'}
               @click=${() => this.dispatchEvent(new CustomEvent<TokensBody>('choose-theme', { detail: theme.tokens, bubbles: true, composed: true }))}>
               <span class="picture"><theme-picture .css=${theme.css} .name=${this.owner}></theme-picture></span>
-              <span class="name">${theme.title}${chosen ? icon('check') : ''}</span>
-              <small>${theme.description}</small>
+              <span class="name">${title}${chosen ? icon('check') : ''}</span>
+              <small>${description}</small>
             </button>
           </li>`;
         })}

@@ -7,7 +7,7 @@ import { admin, AdminError } from '../../../transport/admin.ts';
 import { content } from '../../../words/admin/content.ts';
 import { shell } from '../../../words/admin/shell.ts';
 import { hues, readGallery, type Gallery } from '../look/look-data.ts';
-import '../look/theme-gallery.ts';
+import { told } from '../look/theme-gallery.ts';
 import { icon } from '../icons.ts';
 import { StartStep } from './start-steps.ts';
 
@@ -64,7 +64,7 @@ export class StartLook extends StartStep {
 
   #chosen(event: CustomEvent<TokensBody>): void {
     const theme = this._gallery?.themes.find(({ tokens }) => tokens === event.detail);
-    void this.#wear(event.detail, theme?.title ?? shell.titles.home);
+    void this.#wear(event.detail, theme ? told(theme)[0] : shell.titles.home);
   }
 
   override render() {
