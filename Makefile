@@ -16,7 +16,7 @@ FRONTEND := instance/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 STATIC := instance/src/chatinbio_instance/web/static/manifest.json
 
-.PHONY: help up down clean status test check format openapi chromium setup setup-dev frontend bench images kind-up kind-down e2e-kind distclean
+.PHONY: help up down clean status test check format openapi chromium setup setup-dev frontend bench screens images kind-up kind-down e2e-kind distclean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ chromium: setup-dev ## find a Chromium for the browser tests, or install one
 
 bench: setup-dev frontend ## measure what docs/benchmarks.md states, and write it there
 	@$(BIN)/python -m tests.bench
+
+screens: setup-dev frontend chromium ## take the pictures of docs/screens anew
+	@$(BIN)/python -m tests.instance.frontend.screens
 
 images: ## build the images (needs Docker)
 	@for p in operator control_plane instance; do \
