@@ -5,7 +5,7 @@
  * sent a problem document, a plain sentence where it sent none.
  */
 import { parseBio, type Bio } from '../protocol/bio.ts';
-import { words } from '../words/index.ts';
+import { languageSpoken, words } from '../words/index.ts';
 import { ApiError } from './refusal.ts';
 
 export { ApiError };
@@ -30,7 +30,7 @@ export function unreachable(): ApiError {
 
 /** In which language and time zone the visitor reads; told with whatever asks for an answer. */
 export const surroundings = (): { locale: string; timeZone: string } => ({
-  locale: words.locale,
+  locale: languageSpoken(),
   timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
 });
 

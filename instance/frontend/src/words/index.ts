@@ -5,6 +5,7 @@
  * What only a conversation says is in `talk/`, and loaded with it.
  */
 import { en } from './en.ts';
+import { writtenAs } from './regions.ts';
 
 /** A text, or one that depends on what is put in. Numbers are put in with `Intl`, so that every language has its plurals. */
 export type Words = typeof en;
@@ -16,7 +17,10 @@ const CATALOGUES: Record<string, () => Promise<Words>> = {
 /** The languages that the interface speaks, by BCP 47. */
 export const LANGUAGES: readonly string[] = ['en', ...Object.keys(CATALOGUES)];
 
+/** `words.locale` is the tag that dates and numbers are written by: the language, or its variant where that was asked for. */
 export let words: Words = en;
+/** The language of `words`, without its country. */
+export const languageSpoken = (): string => words.locale.split('-')[0]!;
 /** Done as soon as the language that was asked for last is spoken. */
 export let speaking: Promise<void> = Promise.resolve();
 
@@ -29,15 +33,17 @@ export function onSpoken(hear: () => void): () => void {
   return () => void hearers.delete(hear);
 }
 
-/** Load the catalogue of a language tag; one that is not spoken, or cannot be loaded, leaves English. */
+/** Load the catalogue of a language tag, and write dates as its country does; one that is not spoken, or cannot be loaded, leaves English. */
 export function speak(tag: string): Promise<void> {
-  const load = CATALOGUES[tag.toLowerCase().split('-')[0] ?? ''];
+  const language = tag.toLowerCase().split('-')[0] ?? '';
+  const load = CATALOGUES[language];
   const turn = ++asked;
   speaking = (async () => {
     const loaded = (await load?.().catch(() => undefined)) ?? en;
+    const locale = loaded.locale === language ? writtenAs(tag) : loaded.locale;
     // What was asked for meanwhile goes before.
-    if (turn !== asked || loaded === words) return;
-    words = loaded;
+    if (turn !== asked || locale === words.locale) return;
+    words = { ...loaded, locale };
     for (const hear of hearers) hear();
   })();
   return speaking;

@@ -37,4 +37,4 @@ const ar: Share = {
 const CATALOGUES: Record<string, Share> = { en, de, ar };
 
 /** The words in the language of `locale`. */
-export const shareWords = (locale: string): Share => CATALOGUES[locale] ?? en;
+export const shareWords = (locale: string): Share => CATALOGUES[locale.split('-')[0]!] ?? en;

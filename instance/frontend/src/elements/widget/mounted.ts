@@ -7,6 +7,7 @@ import { instance } from '../../transport/api.ts';
 // Here everything goes over HTTP, so the line comes along: it cannot be missing when it is needed.
 import '../../transport/http-line.ts';
 import { speak } from '../../words/index.ts';
+import { regional } from '../../words/regions.ts';
 import type { ChatContainer } from '../chat/chat-container.ts';
 import '../chat/chat-container.ts';
 import type { Mounted, Place } from './instance.ts';
@@ -24,14 +25,14 @@ const UNSHUTTABLE = sheetOf('.shut{display:none!important}');
 
 export async function mount({ box, origin, language, inline, declarations, shut, unread }: Place): Promise<Mounted> {
   instance.origin = origin;
-  await speak(language);
+  await speak(regional(language));
   const root = box.shadowRoot ?? box.attachShadow({ mode: 'open' });
   const own = sheetOf('');
   root.adoptedStyleSheets = [GROUND, own];
   let spoken = language;
   const dress = (said: string, wanted: string): void => {
     own.replaceSync(`:host{${said}}`);
-    if (wanted !== spoken) void speak((spoken = wanted));
+    if (wanted !== spoken) void speak(regional((spoken = wanted)));
   };
   dress(declarations, language);
 

@@ -3,6 +3,7 @@
  * hears of it by itself, so that a view brings only its own words along.
  */
 import { signal } from '@preact/signals-core';
+import { regional, writtenAs } from '../regions.ts';
 import type * as german from './de.ts';
 
 /** All groups of one language; English has each group beside its readers instead. */
@@ -23,6 +24,9 @@ export const spoken = signal('en');
 
 let catalogue: Catalogue | null = null;
 const hearers: ((catalogue: Catalogue | null) => void)[] = [];
+
+/** A group whose dates and numbers are written as where the person is. */
+export const inRegion = <Group extends { locale: string }>(group: Group): Group => ({ ...group, locale: writtenAs(regional(group.locale)) });
 
 /** Be told what is spoken now, and whenever that changes; null is English. */
 export function hear(take: (catalogue: Catalogue | null) => void): void {

@@ -2,7 +2,7 @@
  * What one does with one's own conversations: the list, the menu, a copy to keep. Loaded with what draws them, in the language
  * that the page speaks by then.
  */
-import { speaking, words } from '../index.ts';
+import { languageSpoken, speaking } from '../index.ts';
 import { en } from './en.ts';
 
 export type Own = typeof en;
@@ -17,6 +17,6 @@ export let own: Own = en;
 /** Say it in the language of `words`; one that cannot be loaded leaves English. */
 export async function speakOwn(): Promise<void> {
   await speaking;
-  own = (await CATALOGUES[words.locale]?.().catch(() => undefined)) ?? en;
+  own = (await CATALOGUES[languageSpoken()]?.().catch(() => undefined)) ?? en;
 }
 await speakOwn();

@@ -2,7 +2,7 @@
  * What only a conversation says: bubbles, surfaces, the list of threads, the menu. Loaded with what draws them, in the language
  * that the page speaks by then.
  */
-import { speaking, words } from '../index.ts';
+import { languageSpoken, speaking } from '../index.ts';
 import { en } from './en.ts';
 
 export type Talk = typeof en;
@@ -17,6 +17,6 @@ export let talk: Talk = en;
 /** Say it in the language of `words`; one that cannot be loaded leaves English. */
 export async function speakTalk(): Promise<void> {
   await speaking;
-  talk = (await CATALOGUES[words.locale]?.().catch(() => undefined)) ?? en;
+  talk = (await CATALOGUES[languageSpoken()]?.().catch(() => undefined)) ?? en;
 }
 await speakTalk();

@@ -50,7 +50,7 @@ def data(kind: str, value: Any, **attributes: str) -> h.Element:
 
 
 def _whole(words: Words, head: h.Element, content: list[h.Node]) -> bytes:
-    return str(h.html(lang=words.language, dir=words.direction)[head, h.body[content]]).encode()
+    return str(h.html(lang=words.tag, dir=words.direction)[head, h.body[content]]).encode()
 
 
 def _head(title: str, entry: Entry, words: Words, *styles: str) -> Iterable[h.Node]:

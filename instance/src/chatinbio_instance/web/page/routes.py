@@ -19,8 +19,9 @@ from chatinbio_instance.web.bio import bio_of
 from chatinbio_instance.web.caching import UNCHANGED, unless_known
 from chatinbio_instance.web.instance import Instance
 from chatinbio_instance.web.page import built, looks
+from chatinbio_instance.web.page.regions import VARIANTS, accepted
 from chatinbio_instance.web.page.shown import Shown
-from chatinbio_instance.web.page.words import CATALOGUES, accepted, fixed_language
+from chatinbio_instance.web.page.words import fixed_language
 from chatinbio_instance.web.visits import count_visit
 
 METHODS = [HttpMethod.GET, HttpMethod.HEAD]
@@ -42,7 +43,7 @@ class Documents:
         self._making = asyncio.Lock()
 
     async def page(self, url: str, language: str, preview: bool) -> pages.File:
-        """The page in a language; `url` is where it is, with a slash at its end."""
+        """The page in a language, by the tag of its variant; `url` is where it is, with a slash at its end."""
         manifest = built.manifest()
         if manifest is None:
             return pages.UNBUILT
@@ -83,7 +84,7 @@ async def shown_of(instance: Instance, url: str, language: str, preview: bool = 
     css = (await library.style_sheet()).css.decode()
     return Shown(
         url,
-        CATALOGUES[language],
+        VARIANTS[language],
         await bio_of(instance),
         await library.faq(),
         looks.look(css, instance.settings.handle),
@@ -137,11 +138,11 @@ async def admin(request: Request[Any, Any, Any]) -> Response[bytes]:
     return pages.answer(request, file, "no-cache", "accept-encoding, accept-language")
 
 
-@lru_cache(maxsize=len(CATALOGUES))
+@lru_cache(maxsize=len(VARIANTS))
 def _admin(manifest: bytes, language: str) -> pages.File:
     from chatinbio_instance.web.page import document
 
-    written = document.admin(CATALOGUES[language], built.entry(manifest, "src/admin.ts"))
+    written = document.admin(VARIANTS[language], built.entry(manifest, "src/admin.ts"))
     return pages.File.of(written, "text/html")
 
 

@@ -5,7 +5,6 @@ The elements say the same (`src/words/page/` of the front end); a browser test h
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,9 +15,11 @@ Language = Literal["en", "de", "ar"]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language. `{}` is where a name or a number goes."""
+    """One language as it is written in one country. `tag` is what says so (`en-GB`), the language itself where no country is meant.
+    `{}` is where a name or a number goes."""
 
     language: Language
+    tag: str
     direction: Literal["ltr", "rtl"]
     og_locale: str
     months: tuple[str, ...]
@@ -51,6 +52,7 @@ class Words:
 
 EN: Final = Words(
     language="en",
+    tag="en",
     direction="ltr",
     og_locale="en_US",
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -82,6 +84,7 @@ EN: Final = Words(
 )
 DE: Final = Words(
     language="de",
+    tag="de",
     direction="ltr",
     og_locale="de_DE",
     months=("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
@@ -126,6 +129,7 @@ DE: Final = Words(
 )
 AR: Final = Words(
     language="ar",
+    tag="ar",
     direction="rtl",
     og_locale="ar_AR",
     months=(
@@ -183,27 +187,8 @@ AR: Final = Words(
 )
 CATALOGUES: Final[dict[str, Words]] = {"en": EN, "de": DE, "ar": AR}
 
-_RANGE = re.compile(r"\s*([A-Za-z*]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q\s*=\s*([0-9.]{1,5}))?\s*")
-
 
 def fixed_language(settings: PageSettings) -> str | None:
     """The language that the creator chose for everybody, None where every visitor has their own."""
     language: str = getattr(settings, "language", "auto")
     return language if language in CATALOGUES else None
-
-
-def accepted(header: str) -> str:
-    """Which of the languages an Accept-Language header (RFC 9110) likes best; English where it likes none of them."""
-    best, weight = "en", 0.0
-    for part in header[:1000].split(","):
-        found = _RANGE.fullmatch(part)
-        if found is None:
-            continue
-        language = found[1].lower()
-        try:
-            liked = float(found[2]) if found[2] else 1.0
-        except ValueError:
-            continue
-        if language in CATALOGUES and liked > weight:
-            best, weight = language, liked
-    return best
