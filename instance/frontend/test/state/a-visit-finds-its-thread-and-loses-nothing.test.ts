@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { visitor } from '../../src/transport/api.ts';
-import { events, FakeSocket, json, nothing, WHERE } from '../fakes.ts';
+import { events, FakeSocket, json, nothing, online, WHERE } from '../fakes.ts';
 import { bioJson, lines, stream } from '../golden.ts';
 import { AFTER, asked, EMPTY_THREAD, FRAMES, opened, QUESTION, routes, session, settled, shown, store, talk, visitForEachTest, wait } from './visit.ts';
 
@@ -132,6 +132,41 @@ describe('what the line loses', () => {
     expect(shown()).toEqual(AFTER.items);
     expect(talk().running).toBeNull();
     expect(asked['POST /api/chat']).toEqual([{ message: QUESTION, thread: AFTER.thread, ...WHERE }]);
+  });
+});
+
+describe('a line that is lost', () => {
+  it('is told of once it is missed, as long as it is away, and why', async () => {
+    const told: string[] = [];
+    store.lost.subscribe((lost) => void told.push(lost));
+    (await opened()).drop();
+    await wait(300);
+    expect(store.lost.value).toBe('');
+    await wait(600);
+    expect(store.lost.value).toBe('waiting');
+    online(false);
+    expect(store.lost.value).toBe('offline');
+    online(true);
+    FakeSocket.last.open();
+    expect(told).toEqual(['', 'waiting', 'offline', '']);
+  });
+
+  it('that comes back at once was never missed', async () => {
+    const told: string[] = [];
+    store.lost.subscribe((lost) => void told.push(lost));
+    (await opened()).drop();
+    await wait(600);
+    FakeSocket.last.open();
+    await wait(60_000);
+    expect([told, store.line.value]).toEqual([[''], 'open']);
+  });
+});
+
+describe('work in the background', () => {
+  it('is stopped by the call that began it, without an answer being written', async () => {
+    const socket = await opened();
+    session.stopWork('call-1');
+    expect(socket.sent.at(-1)).toEqual({ type: 'cancel', job: 'call-1' });
   });
 });
 
