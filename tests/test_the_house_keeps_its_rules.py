@@ -15,7 +15,8 @@ def tracked(*patterns: str) -> list[Path]:
 
 
 def test_no_source_file_is_longer_than_a_person_reads() -> None:
-    sources = tracked("*.py", "*.ts")
+    """Nobody reads what a generator wrote."""
+    sources = [path for path in tracked("*.py", "*.ts") if not path.name.endswith(".generated.ts")]
     assert len(sources) > 50
     long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
     assert {name: count for name, count in long.items() if count > LINES} == {}
