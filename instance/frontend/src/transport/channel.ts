@@ -177,9 +177,18 @@ export class ChatChannel {
   }
 
   async #overHttp(): Promise<void> {
-    const { HttpLine } = await import('./http-line.ts');
+    const Line = await http.line().catch(() => null);
     if (this.#status !== 'fallback') return;
-    this.#http ??= new HttpLine({ ...this.#events, status: (status) => this.#status === 'fallback' && this.#events.status(status) });
+    if (!Line) {
+      // Its file could not be loaded: as good as no line, so that everything waits and is tried again.
+      this.#set('waiting');
+      this.#retry = setTimeout(() => {
+        this.#retry = undefined;
+        this.#open();
+      }, backoff(this.#attempt++));
+      return;
+    }
+    this.#http ??= new Line({ ...this.#events, status: (status) => this.#status === 'fallback' && this.#events.status(status) });
     this.#http.follow();
     for (const message of this.#queue.splice(0)) this.#http.send(message);
   }
@@ -209,6 +218,9 @@ export class ChatChannel {
     socket.close();
   }
 }
+
+/** Where the line over HTTP comes from: a file of its own, loaded when it is needed; the widget, which needs it always, has it along. */
+export const http: { line: () => Promise<typeof HttpLine> } = { line: async () => (await import('./http-line.ts')).HttpLine };
 
 /** The chat's WebSocket address beside the page's own, or at the instance's; what is empty of `asked` is left out. */
 export function chatUrl(page: Pick<Location, 'protocol' | 'host'>, asked: Readonly<Record<string, string>> = {}): string {

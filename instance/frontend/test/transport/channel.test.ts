@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Frame } from '../../src/protocol/frames.ts';
 import type { ApiError } from '../../src/transport/api.ts';
 import { backoff } from '../../src/transport/backoff.ts';
-import { ChatChannel, chatUrl, type LineStatus } from '../../src/transport/channel.ts';
+import { ChatChannel, chatUrl, http, type LineStatus } from '../../src/transport/channel.ts';
 import { events, fakeFetch, FakeSocket, fakeSockets, json, nothing, online, visible, WHERE, type Answer } from '../fakes.ts';
 
 const frame = (seq: number, type = 'text_delta'): Record<string, unknown> => ({ seq, thread: 't', turn: 'u', type, text: 'x' });
@@ -308,5 +308,23 @@ describe('where no WebSocket opens', () => {
     await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(0);
     expect(asked['POST /api/chat']).toEqual([{ message: 'hello', ...WHERE }]);
+  });
+
+  it('what speaks HTTP is loaded again where its file did not come, and nothing is lost meanwhile', async () => {
+    const asked = fakeFetch({ 'POST /api/chat': () => events([frame(1, 'done')]) });
+    const { line } = http;
+    const broken = vi.fn(() => Promise.reject(new TypeError('Failed to fetch dynamically imported module')));
+    http.line = broken;
+    try {
+      await begin();
+      expect(broken).toHaveBeenCalled();
+      expect(channel.status).not.toBe('fallback');
+      expect(asked['POST /api/chat']).toBeUndefined();
+    } finally {
+      http.line = line;
+    }
+    await fails(3);
+    expect(asked['POST /api/chat']).toEqual([{ message: 'hello', ...WHERE }]);
+    expect(channel.status).toBe('fallback');
   });
 });

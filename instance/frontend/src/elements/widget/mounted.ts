@@ -4,8 +4,8 @@ import { Session } from '../../state/session.ts';
 import { createStore } from '../../state/store.ts';
 import tokens from '../../tokens.css?inline';
 import { instance } from '../../transport/api.ts';
-// Here everything goes over HTTP, so the line comes along: it cannot be missing when it is needed.
-import '../../transport/http-line.ts';
+import { http } from '../../transport/channel.ts';
+import { HttpLine } from '../../transport/http-line.ts';
 import { speak } from '../../words/index.ts';
 import { regional } from '../../words/regions.ts';
 import type { ChatContainer } from '../chat/chat-container.ts';
@@ -25,6 +25,8 @@ const UNSHUTTABLE = sheetOf('.shut{display:none!important}');
 
 export async function mount({ box, origin, language, inline, declarations, shut, unread }: Place): Promise<Mounted> {
   instance.origin = origin;
+  // Here everything goes over HTTP, so the line comes along: it cannot be missing when it is needed.
+  http.line = () => Promise.resolve(HttpLine);
   await speak(regional(language));
   const root = box.shadowRoot ?? box.attachShadow({ mode: 'open' });
   const own = sheetOf('');
