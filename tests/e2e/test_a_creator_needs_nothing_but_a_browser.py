@@ -19,7 +19,7 @@ from tests.instance.widget.site import bubble, open_site, panel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-HANDLE, OTHER = "grace", "grace-elsewhere"
+HANDLE, OTHER = "admiral", "admiral-elsewhere"
 PASSWORD = "correct horse battery"
 QUESTION = "What is your shoe size?"
 # Told to those who are not signed in yet; and what a page that is not allowed is told.
@@ -94,7 +94,9 @@ async def test_2_a_visitor_meets_it_all_on_a_phone_and_acts_in_the_chat(grace: G
         await page.reload()
         await expect(page.locator("a2ui-surface").last.get_by_role("checkbox", name="tea")).to_be_checked()
         await browsing.ask(page, QUESTION)
-        await expect(page.locator("chat-bubble")).to_have_count(4)
+        # Two questions, their answers, and between them the line that says what was ticked off.
+        await expect(page.locator("chat-bubble")).to_have_count(5)
+        await expect(page.locator("chat-bubble").nth(2)).to_contain_text("Ticked off: tea")
 
 
 async def test_3_what_she_edits_is_on_the_page_at_once(grace: Grace) -> None:

@@ -12,6 +12,13 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.instance.processes import Program
 
+SETTLED = """async () => {
+  const within = (root) => [...root.querySelectorAll('*')].flatMap((one) => (one.shadowRoot ? [one.shadowRoot, ...within(one.shadowRoot)] : []));
+  const moving = () => [document, ...within(document)]
+    .flatMap((root) => root.getAnimations())
+    .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity);
+  for (let found = moving(); found.length > 0; found = moving()) await Promise.all(found.map((one) => one.finished.catch(() => undefined)));
+}"""
 AXE = Path(__file__).parents[3] / "instance" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
@@ -57,6 +64,8 @@ async def barriers(page: Page) -> list[Any]:
     """What axe finds (WCAG 2.2 AA and its best practices): rule and places."""
     # By the debugger's way in, which the page's policy does not forbid.
     await page.evaluate(AXE.read_text())
+    # What is still fading in has not the colours yet that it will be read in.
+    await page.evaluate(SETTLED)
     found: list[Any] = await page.evaluate(
         "axe.run(document, {resultTypes: ['violations']})"
         ".then(({violations}) => violations.map(({id, nodes}) => [id, ...nodes.map(({target}) => target.flat().join(' '))]))"

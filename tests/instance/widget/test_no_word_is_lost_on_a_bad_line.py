@@ -86,6 +86,8 @@ async def test_what_could_not_be_sent_says_so_and_is_sent_again(page: Page, shop
     await chat(page, shop, line)
     await ask(page, "short")
     await expect(answer(page)).to_contain_text("yes")
+    # Words that come before the answer has ended stay in the box.
+    await expect(panel(page).get_by_role("button", name="Stop")).to_have_count(0)
     line.fall()
     await ask(page, "count 30")
     again = panel(page).get_by_role("button", name="Try again")
