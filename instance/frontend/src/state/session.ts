@@ -62,8 +62,8 @@ export class Session {
   /** Look whether there is a conversation to go on with. */
   async loadHistory(): Promise<void> {
     const { history, linked: named } = this.store;
-    if (this.#coming) return (await this.#coming).loadHistory();
     try {
+      if (this.#coming) return await (await this.#coming).loadHistory();
       if (named.value || this.kept.get(THREAD) || this.kept.get(SESSION)) {
         await this.begun();
       } else if (!this.apart) {
@@ -91,10 +91,10 @@ export class Session {
     return this.#coming;
   }
 
-  /** Do something with the conversation; where it cannot be loaded that is told. */
+  /** Do something with the conversation; where it cannot be loaded, or that cannot be done, it is told. */
   #with(go: (dialogue: Dialogue) => unknown): void {
-    if (this.#dialogue) go(this.#dialogue);
-    else void this.begun().then(go, (error: unknown) => (this.store.notice.value = failureOf(error).message));
+    const done = this.#dialogue ? Promise.resolve(go(this.#dialogue)) : this.begun().then(go);
+    done.catch((error: unknown) => (this.store.notice.value = failureOf(error).message));
   }
 
   /** The visitor turns to the chat: have the line ready before the first word. */
@@ -184,12 +184,12 @@ export class Session {
     await (await this.begun()).open(thread);
   }
   /** Go where a private link leads: an address with `#thread=…`. */
-  async follow(hash: string): Promise<void> {
-    await (await this.begun()).follow(hash);
+  follow(hash: string): void {
+    this.#with((dialogue) => dialogue.follow(hash));
   }
   /** What was shown is gone, or not theirs: show the visitor's newest thread. */
-  async leave(): Promise<void> {
-    await (await this.begun()).leave();
+  leave(): void {
+    this.#with((dialogue) => dialogue.leave());
   }
   /** Forget the visitor, here as on the server, where they are erased already. Whatever is said next is somebody new's. */
   forget(): void {

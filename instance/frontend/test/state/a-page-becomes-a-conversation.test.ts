@@ -143,9 +143,11 @@ describe('a private link', () => {
     const session = visit('#thread=t-1');
     await session.load();
     expect([store.foreign.value, store.linked.value, store.conversation.value.thread]).toEqual([true, 't-1', BEFORE.thread]);
-    await session.leave();
+    session.leave();
+    await there();
     expect([store.foreign.value, store.linked.value]).toEqual([false, '']);
-    await session.follow('#thread=t-1');
+    session.follow('#thread=t-1');
+    await there();
     expect(store.foreign.value).toBe(true);
     session.say(QUESTION);
     expect([store.foreign.value, store.linked.value, said()?.text]).toEqual([false, '', QUESTION]);
@@ -154,7 +156,8 @@ describe('a private link', () => {
   it.each(['', '#links', '#thread=', '#thread=../../admin', '#thread=a b'])('is not %s', async (hash) => {
     const session = visit(hash);
     await session.load();
-    await session.follow(hash);
+    session.follow(hash);
+    await there();
     expect([store.linked.value, store.foreign.value]).toEqual(['', false]);
     expect(Object.keys(asked).filter((one) => one.includes('threads/'))).toEqual([]);
   });
@@ -254,6 +257,19 @@ describe('a conversation that cannot be loaded', () => {
     FakeSocket.last.open();
     FakeSocket.last.say(...FRAMES);
     expect(shown()).toEqual(AFTER.items);
+  });
+
+  it('is told once to who turned to it meanwhile, and leads nowhere', async () => {
+    broken();
+    const session = visit();
+    session.approach();
+    await session.loadHistory();
+    expect(store.history.value).toMatchObject({ failed: expect.stringContaining('try again') });
+    expect(store.notice.value).toContain('try again');
+    session.leave();
+    session.follow('#thread=t-1');
+    await there();
+    expect(shown()).toEqual([]);
   });
 
   it('is told where a visitor came back to one', async () => {

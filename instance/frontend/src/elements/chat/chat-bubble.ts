@@ -201,6 +201,17 @@ export class ChatBubble extends LitElement {
         font-weight: 650;
         text-decoration: underline;
       }
+      @media (forced-colors: active) {
+        .dots i {
+          background: CanvasText;
+        }
+        .bar {
+          outline: 1px solid CanvasText;
+        }
+        .bar i {
+          background: Highlight;
+        }
+      }
     `,
   ];
 
@@ -270,7 +281,8 @@ export class ChatBubble extends LitElement {
       } else if (part.type === 'action') {
         drawn.push(html`<div class="act">${icon('check')} <bdi>${part.label}</bdi></div>`);
       } else if (part.type === 'surface') {
-        void import('./a2ui-root.ts');
+        // Where its file does not come it is asked for again with the next drawing.
+        import('./a2ui-root.ts').catch(() => undefined);
         const time = times.get(part.surface) ?? 0;
         times.set(part.surface, time + 1);
         drawn.push(html`<a2ui-root .key=${`${key}:${part.surface}:${time}`} .shown=${part} .feed=${this.feed}></a2ui-root>`);

@@ -116,7 +116,7 @@ export class ChatContainer extends WatchingElement {
   readonly #link = (): void => {
     if (!location.hash.startsWith('#thread=')) return;
     this.#setOpen(true);
-    void this.session.follow(location.hash);
+    this.session.follow(location.hash);
   };
 
   /** Close, and leave the focus where one can go on from. */
