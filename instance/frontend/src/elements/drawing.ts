@@ -29,6 +29,12 @@ export const base = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  /* Forced colours are those of text; a sign has the colour of the words that it stands with. */
+  @media (forced-colors: active) {
+    .icon {
+      color: inherit !important;
+    }
+  }
   /* On a page without a doctype a form has a margin. */
   form {
     margin: 0;

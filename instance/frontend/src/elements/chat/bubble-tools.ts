@@ -68,6 +68,12 @@ export class BubbleTools extends LitElement {
       .row [aria-pressed='true'] .icon {
         fill: var(--accent-line);
       }
+      @media (forced-colors: active) {
+        .row button[aria-pressed='true'] {
+          background: Highlight;
+          color: HighlightText;
+        }
+      }
       @media (pointer: coarse) {
         .row button {
           width: 40px;

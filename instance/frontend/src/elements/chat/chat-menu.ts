@@ -95,9 +95,9 @@ export class ChatMenu extends LitElement {
       .menu .icon {
         color: var(--ink-soft);
       }
-      .danger,
-      .danger .icon {
-        color: var(--danger) !important;
+      .menu .danger,
+      .menu .danger .icon {
+        color: var(--danger);
       }
       hr {
         margin: 6px 10px;
