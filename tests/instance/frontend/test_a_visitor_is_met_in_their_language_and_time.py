@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.instance.frontend.conftest import PATIENCE
 from tests.instance.processes import Program
+from tests.instance.widget.site import document, open_site
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -174,4 +176,27 @@ async def test_days_and_clocks_are_those_of_the_visitors_zone(browser: Browser, 
         await expect(listed).to_contain_text(
             f"{there.day} {there:%b}" if locale == "en-GB" else f"{there:%b} {there.day}"
         )
+        await context.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "site", "clock"),
+    [("en-GB", "en", r"\d\d:\d\d"), ("en-US", "en", r"\d{1,2}:\d\d\s[AP]M"), ("en-US", "de-AT", r"\d\d:\d\d")],
+)
+async def test_on_another_site_the_chat_speaks_as_the_site_and_writes_as_the_visitor_does(
+    browser: Browser, program: Program, creator: httpx.AsyncClient, locale: str, site: str, clock: str
+) -> None:
+    async with open_site() as shop:
+        assert (await creator.post("/api/admin/origins", json={"origin": shop.origin})).is_success
+        context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale=locale)
+        context.set_default_timeout(PATIENCE)
+        page = await context.new_page()
+        await page.goto(shop.show("/", document(program, html=f'lang="{site}"')))
+        await page.locator("chat-widget .bubble").click()
+        box = page.get_by_role("dialog").get_by_role("textbox")
+        await box.fill("Do you give lessons?")
+        await box.press("Enter")
+        again = "Noch einmal antworten" if site == "de-AT" else "Answer again"
+        await page.get_by_role("button", name=again).wait_for()
+        assert re.fullmatch(clock, await page.get_by_role("dialog").locator("time[title]").first.inner_text())
         await context.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.instance.agent.openai_server import Held, OpenAIServer, Reply, Say, openai_server
 from tests.instance.frontend.conftest import PATIENCE, SEED
@@ -159,6 +159,46 @@ async def test_an_answer_is_drawn_with_the_shapes_of_its_markdown(page: Page) ->
         await expect(words.locator("p").last).to_have_text("Done <script>window.__ran = true</script>")
         assert await page.evaluate("window.__ran") is None
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_a_suggested_question_is_asked_by_a_press_and_not_suggested_again(page: Page) -> None:
+    suggested = page.get_by_role("group", name="Suggested questions").get_by_role("button")
+    first = await suggested.first.inner_text()
+    await suggested.first.click()
+    await expect(page.locator("chat-bubble").first).to_contain_text(first)
+    await expect(page.locator("chat-bubble").last).to_contain_text("Hello.")
+    await expect(suggested).to_have_count(0)
+    more = page.get_by_role("group", name="More questions").get_by_role("button")
+    assert first not in await more.all_inner_texts()
+    second = await more.first.inner_text()
+    await more.first.click()
+    await expect(page.locator("chat-bubble")).to_have_count(4)
+    await expect(page.locator("chat-bubble").nth(2)).to_contain_text(second)
+    await expect(more.get_by_text(second)).to_have_count(0)
+
+
+async def test_a_long_conversation_is_read_back_to_its_beginning_and_nothing_jumps(page: Page) -> None:
+    for number in range(3):
+        await say(page, f"Question {number}")
+        await expect(page.locator("chat-bubble")).to_have_count(2 * number + 2)
+        await expect(page.get_by_role("button", name="Answer again")).to_be_visible()
+
+    async def the_end(route: Route) -> None:
+        thread = (await (await route.fetch()).json())["thread"]
+        await route.fulfill(response=await route.fetch(url=f"{route.request.url}s/{thread}?limit=2"))
+
+    await page.route("**/api/thread", the_end)
+    await page.reload()
+    bubbles = page.locator("chat-bubble")
+    await expect(bubbles).to_have_count(2)
+    top = "(bubble) => Math.round(bubble.getBoundingClientRect().top)"
+    last = bubbles.get_by_text("Question 2")
+    before = await last.evaluate(top)
+    await page.get_by_role("button", name="Earlier messages").click()
+    await expect(bubbles).to_have_count(6)
+    await expect(bubbles.first).to_contain_text("Question 0")
+    await expect(page.get_by_role("button", name="Earlier messages")).to_have_count(0)
+    assert await last.evaluate(top) - before in range(-60, 61), "no more than the button that has gone"
 
 
 async def test_code_and_the_whole_answer_are_copied_as_they_were_written(page: Page) -> None:
