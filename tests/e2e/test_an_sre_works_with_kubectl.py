@@ -40,7 +40,7 @@ def test_a_creator_is_applied_waited_for_described_edited_and_deleted(fleet: Fle
     assert "unchanged" in fleet.kubectl("apply", "-f", "-", stdin=creator("edith"))
 
     described = fleet.kubectl("describe", "creator", "edith")
-    assert "InstanceReady" in described
+    assert "WorkloadAvailable" in described
     assert "edith@example.com" in described
 
     listed = fleet.kubectl("get", "pods,svc,ing,pvc", "-A")

@@ -36,7 +36,7 @@ async def test_it_becomes_ready_when_its_pod_does_and_says_where_it_is(world: Wo
     assert body["status"]["version"] == "0.1.0"
     assert body["status"]["namespace"] == "chatinbio-creators"
     assert {c["type"]: c["status"] for c in body["status"]["conditions"]} == dict.fromkeys(
-        ("Accepted", "StorageReady", "InstanceReady", "RouteReady", "Ready"), "True"
+        ("ConfigValid", "VolumeBound", "WorkloadAvailable", "RouteReady", "Ready"), "True"
     )
 
 

@@ -100,7 +100,7 @@ async def test_what_is_told_to_do_about_it_helps(world: World) -> None:
         await world.until_reason("Ready", "VolumeOwnedByAnother")
         await world.api.client.delete(PERSISTENT_VOLUME_CLAIMS, "ada-data", CREATORS_NAMESPACE)
         await world.until_made()
-        await world.until_reason("Accepted", "Accepted")
+        await world.until_reason("ConfigValid", "Accepted")
 
 
 async def test_a_new_address_of_the_same_creator_is_no_new_owner(world: World) -> None:
@@ -115,4 +115,4 @@ async def test_a_new_address_of_the_same_creator_is_no_new_owner(world: World) -
             return bool(labels["chatinbio.dev/owner-hash"] != before)
 
         await world.until(relabelled)
-        assert (await world.condition("Accepted"))["status"] == "True"
+        assert (await world.condition("ConfigValid"))["status"] == "True"

@@ -142,11 +142,11 @@ async def test_a_larger_volume_is_asked_for_and_a_smaller_one_explained(world: W
 
         await world.until(grown)
         await world.change("ada", {"storage": {"size": "512Mi"}})
-        condition = await world.until_reason("Accepted", "StorageCannotShrink")
+        condition = await world.until_reason("ConfigValid", "StorageCannotShrink")
         assert "2Gi or more" in condition["message"]
         assert await world.phase() == "Failed"
         await world.change("ada", {"storage": {"size": "2048Mi"}})
-        await world.until_reason("Accepted", "Accepted")
+        await world.until_reason("ConfigValid", "Accepted")
 
 
 async def test_a_killed_operator_goes_on_where_it_was(world: World) -> None:

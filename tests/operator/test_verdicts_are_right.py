@@ -111,7 +111,7 @@ def test_a_transition_is_dated_only_where_the_status_flips() -> None:
     assert of(second, "Ready")["lastTransitionTime"] == "2027-01-01T12:00:00Z"
     third = judge(with_status(creator(), second), PLATFORM, observed(pod(ready=True)), later)
     assert of(third, "Ready")["lastTransitionTime"] == "2027-01-01T12:05:00Z"
-    assert of(third, "StorageReady")["lastTransitionTime"] == "2027-01-01T12:00:00Z"
+    assert of(third, "VolumeBound")["lastTransitionTime"] == "2027-01-01T12:00:00Z"
 
 
 def test_what_was_ready_and_is_not_is_degraded_until_the_spec_changes() -> None:
@@ -126,7 +126,7 @@ def test_a_pod_of_the_old_template_does_not_count() -> None:
     seen.children["StatefulSet", "ada"]["status"]["updateRevision"] = "ada-2"
     seen.pods[0]["metadata"]["labels"] = {"controller-revision-hash": "ada-1"}
     status = judge(creator(), PLATFORM, seen, NOW)
-    assert (status["phase"], of(status, "InstanceReady")["reason"]) == ("Provisioning", "RollingOut")
+    assert (status["phase"], of(status, "WorkloadAvailable")["reason"]) == ("Provisioning", "RollingOut")
 
 
 def test_the_version_is_that_of_the_pod_and_stays_known_without_one() -> None:

@@ -56,11 +56,11 @@ async def test_a_key_that_is_not_there_and_then_is(world: World) -> None:
         await world.api.client.create(SECRETS, secret, CREATORS_NAMESPACE)
         await world.until(lambda: says(world, "has no key api-key"))
         await world.api.client.merge(SECRETS, "ada-openai", {"stringData": {"api-key": "sk"}}, CREATORS_NAMESPACE)
-        await world.until_reason("Accepted", "Accepted")
+        await world.until_reason("ConfigValid", "Accepted")
 
 
 async def says(world: World, words: str) -> bool:
-    return words in (await world.condition("Accepted")).get("message", "")
+    return words in (await world.condition("ConfigValid")).get("message", "")
 
 
 @pytest.mark.parametrize("host", ["bob.localhost", "localhost", "api.localhost"])

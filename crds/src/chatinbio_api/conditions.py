@@ -18,8 +18,8 @@ class Phase(StrEnum):
 class ConditionType(StrEnum):
     """Types of `status.conditions`. Each is True when all is well; `Ready` sums the others up."""
 
-    ACCEPTED = "Accepted"  # the spec can be turned into children and what it refers to exists
-    STORAGE_READY = "StorageReady"  # the claim is bound and belongs to this owner
-    INSTANCE_READY = "InstanceReady"  # the pod runs and answers its readiness probe
+    CONFIG_VALID = "ConfigValid"  # the spec can be turned into children and what it refers to exists
+    VOLUME_BOUND = "VolumeBound"  # the claim is bound and belongs to this owner
+    WORKLOAD_AVAILABLE = "WorkloadAvailable"  # the pod runs and answers its readiness probe
     ROUTE_READY = "RouteReady"  # service and ingress exist
     READY = "Ready"

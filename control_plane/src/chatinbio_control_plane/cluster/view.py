@@ -23,7 +23,7 @@ class _View(BaseModel):
 class ConditionView(_View):
     """One statement of the operator about the instance."""
 
-    type: str = Field(examples=["InstanceReady"])
+    type: str = Field(examples=["WorkloadAvailable"])
     status: Literal["True", "False", "Unknown"]
     reason: str = Field(examples=["Starting"])
     message: str = Field(description="What a person should know or do.")

@@ -12,7 +12,7 @@ from typing import Final
 from chatinbio_api import ConditionType, Creator, Phase
 from chatinbio_operator.model import Body, Observed, Platform
 from chatinbio_operator.verdict.findings import Finding
-from chatinbio_operator.verdict.parts import accepted, instance_ready, route_ready, storage_ready
+from chatinbio_operator.verdict.parts import config_valid, route_ready, volume_bound, workload_available
 from chatinbio_operator.verdict.pods import version_of
 
 __all__ = ["Finding", "judge", "judge_removal", "unreadable"]
@@ -28,9 +28,9 @@ _ON_THE_WAY: Final = frozenset({"RollingOut"})
 def judge(creator: Creator, platform: Platform, observed: Observed, now: datetime) -> Body:
     """The status of a Creator that is to live, as JSON."""
     parts = {
-        ConditionType.ACCEPTED: accepted(creator, platform, observed),
-        ConditionType.STORAGE_READY: storage_ready(creator, observed),
-        ConditionType.INSTANCE_READY: instance_ready(creator, platform, observed),
+        ConditionType.CONFIG_VALID: config_valid(creator, platform, observed),
+        ConditionType.VOLUME_BOUND: volume_bound(creator, observed),
+        ConditionType.WORKLOAD_AVAILABLE: workload_available(creator, platform, observed),
         ConditionType.ROUTE_READY: route_ready(creator, observed),
     }
     ready = _sum(parts)
@@ -66,7 +66,7 @@ def unreadable(body: Body, complaint: str, now: datetime) -> Body:
     finding = Finding(False, "SpecUnreadable", f"The operator cannot read this Creator: {complaint}. Correct its spec.")
     metadata = body["metadata"]
     known = {c["type"]: c for c in body.get("status", {}).get("conditions", ()) if c.get("type")}
-    findings = {ConditionType.ACCEPTED: finding, ConditionType.READY: finding}
+    findings = {ConditionType.CONFIG_VALID: finding, ConditionType.READY: finding}
     generation = metadata.get("generation", 0)
     conditions = [_condition(type_, f, known.get(type_), generation, now) for type_, f in findings.items()]
     return {"phase": Phase.FAILED.value, "observedGeneration": generation, "conditions": conditions}
@@ -77,7 +77,7 @@ def _sum(parts: dict[ConditionType, Finding]) -> Finding:
     bad = [finding for finding in parts.values() if not finding.good]
     if not bad:
         return Finding(True, "Ready", "Visitors are served.")
-    if parts[ConditionType.ACCEPTED].good:
+    if parts[ConditionType.CONFIG_VALID].good:
         # A pod in trouble explains more than a claim that waits for its first pod.
         for finding in bad:
             if finding.reason in {"Suspended"} | _NEEDS_A_PERSON | _IN_TROUBLE | {"Unschedulable"}:
@@ -88,7 +88,7 @@ def _sum(parts: dict[ConditionType, Finding]) -> Finding:
 def _phase(creator: Creator, parts: dict[ConditionType, Finding], ready: Finding, observed: Observed) -> Phase:
     if ready.good:
         return Phase.READY
-    if not parts[ConditionType.ACCEPTED].good or ready.reason in _NEEDS_A_PERSON:
+    if not parts[ConditionType.CONFIG_VALID].good or ready.reason in _NEEDS_A_PERSON:
         return Phase.FAILED
     if creator.spec.suspended:
         return Phase.SUSPENDED

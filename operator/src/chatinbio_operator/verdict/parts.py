@@ -18,7 +18,7 @@ from chatinbio_operator.verdict.findings import Finding
 from chatinbio_operator.verdict.pods import judge_pod
 
 
-def accepted(creator: Creator, platform: Platform, observed: Observed) -> Finding:
+def config_valid(creator: Creator, platform: Platform, observed: Observed) -> Finding:
     """Whether the spec can be turned into children and what it refers to exists."""
     namespace, claim = platform.namespace, claim_name(creator.handle)
     if claim_is_anothers(creator, observed):
@@ -67,7 +67,7 @@ def accepted(creator: Creator, platform: Platform, observed: Observed) -> Findin
     return Finding(True, "Accepted", "The spec can be carried out.")
 
 
-def storage_ready(creator: Creator, observed: Observed) -> Finding:
+def volume_bound(creator: Creator, observed: Observed) -> Finding:
     """Whether the claim is bound and belongs to this owner."""
     name = claim_name(creator.handle)
     claim = observed.child("PersistentVolumeClaim", name)
@@ -89,7 +89,7 @@ def storage_ready(creator: Creator, observed: Observed) -> Finding:
     )
 
 
-def instance_ready(creator: Creator, platform: Platform, observed: Observed) -> Finding:
+def workload_available(creator: Creator, platform: Platform, observed: Observed) -> Finding:
     """Whether the pod runs and answers its readiness probe."""
     pods = sorted(observed.pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp", "")))
     if creator.spec.suspended:
