@@ -12,7 +12,7 @@ import pytest
 from chatinbio_api import Creator
 from chatinbio_operator.desired import children
 from chatinbio_operator.model import Apply, CreateIfAbsent, Delete, Observed, Platform, key_of
-from chatinbio_operator.planning import PATIENCE, Plan, plan, plan_removal
+from chatinbio_operator.planning import PATIENCE, Plan, Removal, plan, plan_removal
 from chatinbio_operator.planning.comparison import stamped
 
 NOW = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -201,28 +201,85 @@ def test_a_secret_is_never_written_again() -> None:
 GOING = {"metadata": {"deletionTimestamp": NOW.isoformat()}}
 
 
-def test_removal_with_retain_waits_for_nothing() -> None:
-    assert plan_removal(creator(**copy.deepcopy(GOING)), Observed(children=live(creator())), NOW) == ((), "")
+def removal(one: Creator, now: datetime = NOW, **observed: Any) -> Removal:
+    return plan_removal(one, children(one, PLATFORM), Observed(**observed), now)
+
+
+def going(**spec: Any) -> Creator:
+    return creator(**copy.deepcopy(GOING), **spec)
+
+
+def test_removal_with_retain_marks_the_claim_and_waits_for_nothing() -> None:
+    observed = live(creator())
+    first = removal(going(), children=observed)
+    assert (words(first.waves), first.waiting_for) == ([["Apply PersistentVolumeClaim ada-data"]], "")
+    ((step,),) = first.waves
+    assert isinstance(step, Apply)
+    assert step.body["metadata"]["labels"]["chatinbio.dev/retained"] == "true"
+    assert step.body["spec"] == {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    observed["PersistentVolumeClaim", "ada-data"]["metadata"] |= step.body["metadata"]
+    assert removal(going(), children=observed) == Removal()
+
+
+def test_the_mark_goes_when_the_same_owner_takes_the_claim_over() -> None:
+    observed = live(creator())
+    ((step,),) = removal(going(), children=observed).waves
+    assert isinstance(step, Apply)
+    observed["PersistentVolumeClaim", "ada-data"]["metadata"] |= step.body["metadata"]
+    again = creator(metadata={"uid": "uid-again"})
+    wave, *_ = plan(
+        again, children(again, PLATFORM), Observed(children={key_of(step.body): observed[key_of(step.body)]})
+    )
+    (claim,) = [s for s in wave if isinstance(s, Apply) and s.body["kind"] == "PersistentVolumeClaim"]
+    assert "chatinbio.dev/retained" not in claim.body["metadata"]["labels"]
+    assert claim.body["metadata"]["annotations"]["chatinbio.dev/creator-uid"] == "uid-again"
+
+
+def test_nobody_marks_the_data_of_another_owner() -> None:
+    eve = going(owner={"email": "eve@example.com"})
+    observed = live(creator(metadata={"uid": "uid-earlier"}))
+    assert removal(eve, children=observed) == Removal()
 
 
 def test_removal_with_delete_stops_the_pod_then_lets_the_data_go() -> None:
-    going = creator(**copy.deepcopy(GOING), storage={"deletionPolicy": "Delete"})
+    one = going(storage={"deletionPolicy": "Delete"})
     observed = live(creator())
-    waves, waiting = plan_removal(going, Observed(children=observed), NOW)
-    assert (words(waves), waiting) == ([["Delete StatefulSet ada"]], "the instance to stop")
+    first = removal(one, children=observed)
+    assert (words(first.waves), first.waiting_for) == ([["Delete StatefulSet ada"]], "the instance to stop")
     del observed[STS]
-    pod = {"metadata": {"name": "ada-0"}}
-    waves, waiting = plan_removal(going, Observed(children=observed, pods=(pod,)), NOW)
-    assert (words(waves), waiting) == ([], "the instance to stop")
-    waves, waiting = plan_removal(going, Observed(children=observed), NOW)
-    assert words(waves) == [["Delete PersistentVolumeClaim ada-data"]]
-    assert waiting
+    second = removal(one, children=observed, pods=({"metadata": {"name": "ada-0"}},))
+    assert (words(second.waves), second.waiting_for) == ([], "the instance to stop")
+    third = removal(one, children=observed)
+    assert words(third.waves) == [["Delete PersistentVolumeClaim ada-data"]]
+    assert third.waiting_for
     observed["PersistentVolumeClaim", "ada-data"]["metadata"]["deletionTimestamp"] = NOW.isoformat()
-    assert plan_removal(going, Observed(children=observed), NOW) == ((), "")
+    assert removal(one, children=observed) == Removal()
 
 
 def test_a_pod_that_never_goes_holds_nothing_up_for_ever() -> None:
-    going = creator(**copy.deepcopy(GOING), storage={"deletionPolicy": "Delete"})
-    observed = Observed(children=live(creator()), pods=({"metadata": {"name": "ada-0"}},))
-    waves, _ = plan_removal(going, observed, NOW + PATIENCE + timedelta(seconds=1))
-    assert words(waves)[-1] == ["Delete PersistentVolumeClaim ada-data"]
+    observed: Any = {"children": live(creator()), "pods": ({"metadata": {"name": "ada-0"}},)}
+    late = removal(going(storage={"deletionPolicy": "Delete"}), NOW + PATIENCE + timedelta(seconds=1), **observed)
+    assert words(late.waves)[-1] == ["Delete PersistentVolumeClaim ada-data"]
+
+
+def test_after_ten_minutes_it_may_go_and_what_is_left_is_named() -> None:
+    observed: Any = {"children": live(creator()), "pods": ({"metadata": {"name": "ada-0"}},)}
+    one = going(storage={"deletionPolicy": "Delete"})
+    assert not removal(one, NOW + timedelta(minutes=9, seconds=59), **observed).overdue
+    late = removal(one, NOW + timedelta(minutes=10), **observed)
+    assert late.overdue
+    assert late.waiting_for == ""
+    assert late.left == "StatefulSet ada, PersistentVolumeClaim ada-data, Pod ada-0"
+    kept = removal(going(), NOW + timedelta(minutes=10), children=live(creator()))
+    assert kept.left == "PersistentVolumeClaim ada-data without the label chatinbio.dev/retained"
+
+
+@pytest.mark.parametrize("kind", ["Secret", "Ingress", "StatefulSet"])
+def test_a_child_that_lost_its_owner_is_deleted_since_no_collector_would(kind: str) -> None:
+    observed = live(creator())
+    key = next(key for key in observed if key[0] == kind)
+    del observed[key]["metadata"]["ownerReferences"]
+    (wave,) = removal(going(), children=observed).waves
+    assert words((wave,))[0][0] == f"Delete {kind} {key[1]}"
+    observed[key]["metadata"]["labels"] = {}  # neither label nor owner: it may be anybody's
+    assert f"Delete {kind} {key[1]}" not in words(removal(going(), children=observed).waves)[0]

@@ -21,6 +21,11 @@ LABEL_CREATOR: Final = f"{GROUP}/creator"  # the handle; what the operator selec
 # On the PersistentVolumeClaim: whose data it holds (SHA-256 of the owner's lower-cased e-mail, first 32 hex digits).
 LABEL_OWNER_HASH: Final = f"{GROUP}/owner-hash"
 ANNOTATION_CREATOR_UID: Final = f"{GROUP}/creator-uid"
+# And that it was left behind on purpose: what `kubectl get pvc -l chatinbio.dev/retained=true` lists.
+LABEL_RETAINED: Final = f"{GROUP}/retained"
+
+# On a Creator, with the value "true": its children are left alone, whatever its spec says.
+ANNOTATION_PAUSED: Final = f"{GROUP}/paused"
 
 INSTANCE_NAME: Final = "chatinbio-instance"
 OPERATOR_NAME: Final = "chatinbio-operator"

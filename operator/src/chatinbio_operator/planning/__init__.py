@@ -6,9 +6,6 @@ of one wave are independent of each other, the next wave begins when all are don
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
-
 from chatinbio_api import Creator
 from chatinbio_api.names import LABEL_CREATOR
 from chatinbio_operator.model import (
@@ -19,20 +16,15 @@ from chatinbio_operator.model import (
     Delete,
     Observed,
     Step,
-    claim_name,
     controller_uid,
     key_of,
 )
 from chatinbio_operator.model.claims import claim_is_anothers
-from chatinbio_operator.model.quantities import quantity
+from chatinbio_operator.planning.claims import with_what_cannot_change
 from chatinbio_operator.planning.comparison import holds, stamped
+from chatinbio_operator.planning.removal import DEADLINE, PATIENCE, Plan, Removal, plan_removal
 
-__all__ = ["PATIENCE", "Plan", "plan", "plan_removal"]
-
-Plan = tuple[tuple[Step, ...], ...]
-# How long a removal waits for the pod before the claim is deleted all the same (the cluster itself keeps a claim that
-# a pod still mounts): a node that died must not hold a deletion for ever.
-PATIENCE: Final = timedelta(seconds=120)
+__all__ = ["DEADLINE", "PATIENCE", "Plan", "Removal", "plan", "plan_removal"]
 
 
 def plan(creator: Creator, desired: tuple[Body, ...], observed: Observed) -> Plan:
@@ -45,33 +37,6 @@ def plan(creator: Creator, desired: tuple[Body, ...], observed: Observed) -> Pla
     return tuple(wave for wave in (first, second, _prune(creator, desired, observed)) if wave)
 
 
-def plan_removal(creator: Creator, observed: Observed, now: datetime) -> tuple[Plan, str]:
-    """The waves for a Creator that is being deleted, and what is still waited for ("" when it may go).
-
-    Children with an owner are garbage-collected once the Creator is gone; only the claim has to be seen to, and it
-    must not lose its volume under a running instance.
-    """
-    claim = observed.child("PersistentVolumeClaim", claim_name(creator.handle))
-    if (
-        creator.spec.storage.deletion_policy == "Retain"
-        or claim is None
-        or claim["metadata"].get("deletionTimestamp")
-        or claim_is_anothers(creator, observed)
-    ):
-        return (), ""
-    stateful_set = observed.child("StatefulSet", creator.handle)
-    if stateful_set and not _is_ours(stateful_set, creator):
-        stateful_set = None
-    waves: list[tuple[Step, ...]] = []
-    if stateful_set and not stateful_set["metadata"].get("deletionTimestamp"):
-        waves.append((_delete(stateful_set),))
-    since = creator.metadata.deletion_timestamp or now
-    if (stateful_set or observed.pods) and now - since < PATIENCE:
-        return tuple(waves), "the instance to stop"
-    waves.append((_delete(claim),))
-    return tuple(waves), "the volume's claim to be deleted"
-
-
 def _step(creator: Creator, body: Body, observed: Observed) -> Step | None:
     live = observed.children.get(key_of(body))
     if live is not None:
@@ -82,24 +47,9 @@ def _step(creator: Creator, body: Body, observed: Observed) -> Step | None:
     if body["kind"] == "Secret":
         return CreateIfAbsent(body, SESSION_KEY) if live is None else None
     if live is not None and body["kind"] == "PersistentVolumeClaim":
-        body = _with_what_cannot_change(body, live)
+        body = with_what_cannot_change(body, live)
     body = stamped(body)
     return None if live is not None and holds(live, body) else Apply(body)
-
-
-def _with_what_cannot_change(body: Body, live: Body) -> Body:
-    """A bound claim takes a larger size and nothing else; asking for more would only be refused at every pass."""
-    spec, has = body["spec"], live["spec"]
-    size = spec["resources"]["requests"]["storage"]
-    held = has["resources"]["requests"]["storage"]
-    larger = (quantity(size) or 0) > (quantity(held) or 0)
-    kept: Body = {
-        "accessModes": has["accessModes"],
-        "resources": {"requests": {"storage": size if larger else held}},
-    }
-    if "storageClassName" in spec and "storageClassName" in has:
-        kept["storageClassName"] = has["storageClassName"]
-    return body | {"spec": kept}
 
 
 def _prune(creator: Creator, desired: tuple[Body, ...], observed: Observed) -> tuple[Step, ...]:

@@ -19,7 +19,7 @@ from chatinbio_operator.cluster import Memory, Writer
 from chatinbio_operator.desired import children
 from chatinbio_operator.errors import Gone, Refused, Retry
 from chatinbio_operator.model import Body, Observed, Platform, Refusal
-from chatinbio_operator.planning import PATIENCE, Plan, plan, plan_removal
+from chatinbio_operator.planning import DEADLINE, PATIENCE, Plan, plan, plan_removal
 from chatinbio_operator.verdict import judge, judge_removal, unreadable
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,9 @@ class Reconciler:
         try:
             creator = Creator.parse(body)
         except ValidationError as error:
+            if "deletionTimestamp" in body["metadata"]:
+                await self._let_go_unread(body)
+                return None
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             return await self._say(body, unreadable(body, f"{where}: {first['msg']}", self._clock()))
@@ -79,14 +82,31 @@ class Reconciler:
     async def _remove(self, creator: Creator, body: Body) -> float | None:
         observed = self._memory.observe(creator.handle)
         now = self._clock()
-        waves, waiting_for = plan_removal(creator, observed, now)
-        await self._perform(creator.handle, waves)
-        if not waiting_for:
+        removal = plan_removal(creator, children(creator, self._platform), observed, now)
+        trouble = ""
+        try:
+            await self._perform(creator.handle, removal.waves)
+        except (Retry, Refused) as error:
+            trouble = str(error)
+        if trouble and not removal.overdue:
+            waiting_for = f"{removal.waiting_for or 'its children to go'}. The API server says: {trouble}"
+            await self._say(body, judge_removal(creator, self._platform, waiting_for, now))
+            raise Retry(trouble)
+        if removal.waiting_for:
+            await self._say(body, judge_removal(creator, self._platform, removal.waiting_for, now))
+            return PATIENCE.total_seconds() / 4
+        if trouble:
+            log.warning("creator %s: let go, left behind: %s (%s)", creator.handle, removal.left, trouble)
+            await self._tell(body, False, "LeftBehind", left_behind(self._platform, removal.left, trouble))
+        await self._writer.set_finalizer(body, present=False)
+        log.info("creator %s: let go", creator.handle)
+        return None
+
+    async def _let_go_unread(self, body: Body) -> None:
+        """What cannot be read cannot say that its data may go: it is kept, and reported as an orphan."""
+        if FINALIZER in body["metadata"].get("finalizers", ()):
             await self._writer.set_finalizer(body, present=False)
-            log.info("creator %s: let go", creator.handle)
-            return None
-        await self._say(body, judge_removal(creator, self._platform, waiting_for, now))
-        return PATIENCE.total_seconds() / 4
+            log.warning("creator %s: let go without having been read; its data is kept", body["metadata"]["name"])
 
     async def _perform(self, handle: str, waves: Plan) -> tuple[Refusal, ...]:
         refusals: tuple[Refusal, ...] = ()
@@ -120,6 +140,15 @@ class Reconciler:
 
 def _ready(status: Body) -> Body:
     return next((c for c in status.get("conditions", ()) if c["type"] == ConditionType.READY.value), {})
+
+
+def left_behind(platform: Platform, left: str, trouble: str) -> str:
+    """The last words on a Creator that was let go before everything was done."""
+    minutes = int(DEADLINE.total_seconds() / 60)
+    return (
+        f"Let go after {minutes} minutes. Left in namespace {platform.namespace}: {left}. "
+        f"See to it by hand; the API server said: {trouble}"
+    )
 
 
 def _words(step: object) -> str:

@@ -1,0 +1,21 @@
+"""What may be asked of a claim that exists: a bound one takes a larger size and nothing else."""
+
+from __future__ import annotations
+
+from chatinbio_operator.model import Body
+from chatinbio_operator.model.quantities import quantity
+
+
+def with_what_cannot_change(body: Body, live: Body) -> Body:
+    """The wished claim with the spec that the live one can have; asking for more would be refused at every pass."""
+    spec, has = body["spec"], live["spec"]
+    size = spec["resources"]["requests"]["storage"]
+    held = has["resources"]["requests"]["storage"]
+    larger = (quantity(size) or 0) > (quantity(held) or 0)
+    kept: Body = {
+        "accessModes": has["accessModes"],
+        "resources": {"requests": {"storage": size if larger else held}},
+    }
+    if "storageClassName" in spec and "storageClassName" in has:
+        kept["storageClassName"] = has["storageClassName"]
+    return body | {"spec": kept}
