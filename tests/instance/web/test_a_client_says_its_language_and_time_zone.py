@@ -110,6 +110,20 @@ async def test_a_click_is_answered_and_noted_in_it(visitor: httpx.AsyncClient) -
     assert "0 von 1 erledigt" in json.dumps(done, ensure_ascii=False)
 
 
+@pytest.mark.parametrize("route", ["/api/bio", "/api/widget"])
+async def test_questions_are_suggested_in_the_language_of_the_browser(visitor: httpx.AsyncClient, route: str) -> None:
+    told = {
+        header: await visitor.get(route, headers={"Accept-Language": header})
+        for header in ("fr", "de-AT,en;q=0.5", "ar")
+    }
+    assert len({answer.headers["etag"] for answer in told.values()}) == 3
+    assert all("accept-language" in answer.headers["vary"] for answer in told.values())
+    suggested = [answer.json()["suggestions"] for answer in told.values()]
+    assert "Where can I listen to your music?" in suggested[0]
+    assert "Wo kann ich deine Musik hören?" in suggested[1]
+    assert len(set(map(tuple, suggested))) == 3
+
+
 async def test_a_page_in_one_language_is_in_it_for_everybody(page: Page, visitor: httpx.AsyncClient) -> None:
     async with page.visitor() as creator:
         await claim(creator)
@@ -117,6 +131,8 @@ async def test_a_page_in_one_language_is_in_it_for_everybody(page: Page, visitor
         answer = await creator.put("/api/admin/settings", json=settings | {"language": "de"})
         assert answer.status_code == 200, answer.text
     assert "Wo kann ich deine Musik hören?" in (await visitor.get("/api/bio")).json()["suggestions"]
+    english = {"Accept-Language": "en"}
+    assert "Wo kann ich deine Musik hören?" in (await visitor.get("/api/bio", headers=english)).json()["suggestions"]
     frames = await asked(visitor, LINKS, header="ar", locale="ar")
     assert label(frames) == GERMAN
     assert "Musik" in words(frames)

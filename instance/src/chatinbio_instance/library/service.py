@@ -146,12 +146,13 @@ class Library:
         """The questions with their answers, in the creator's order."""
         return (await self._read()).faq
 
-    async def bio(self, hosts: Sequence[str] = ()) -> dict[str, Any]:
-        """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know; `hosts` are those of the page."""
+    async def bio(self, hosts: Sequence[str] = (), reader: Locale = ENGLISH) -> dict[str, Any]:
+        """The body of `GET /api/bio`, but for `handle` and `engine`, which the library does not know; `hosts` are those of the page, `reader`
+        is in whose language questions are suggested where the page has none for everybody."""
         content = await self._read()
         links, events = await self.links(), await self.events()
         language = content.settings.language
-        locale: Locale = ENGLISH if language == "auto" else language
+        locale: Locale = reader if language == "auto" else language
         return {
             "displayName": content.persona.display_name,
             "tagline": content.persona.tagline,

@@ -11,6 +11,7 @@ from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 
 from chatinbio_instance.core.embeds import Provider
+from chatinbio_instance.core.locales import ENGLISH, Locale, spoken
 from chatinbio_instance.core.material import Icon, LinkKind, LinkStyle
 from chatinbio_instance.library.page import Language, Sessions
 from chatinbio_instance.web.access import instance_of
@@ -81,18 +82,23 @@ class Bio(msgspec.Struct, frozen=True, rename="camel"):
     language: Language
 
 
-async def bio_of(instance: Instance) -> dict[str, Any]:
-    """The page's content in the names of `Bio`, for the API and for the document that says the same in HTML."""
+async def bio_of(instance: Instance, reader: Locale = ENGLISH) -> dict[str, Any]:
+    """The page's content in the names of `Bio`, for the API and for the document that says the same in HTML, as `reader` is to have it."""
     settings = instance.settings
     hosts = sorted({urlsplit(origin).hostname or "" for origin in settings.origins})
     known = {"handle": settings.handle, "engine": instance.engine_name()}
-    return known | await instance.library.bio(hosts)
+    return known | await instance.library.bio(hosts, reader)
+
+
+def language_of(request: Request[Any, Any, Any]) -> Locale:
+    """The best of our languages for a browser."""
+    return spoken(request.headers.get("accept-language", "")) or ENGLISH
 
 
 @get("/api/bio", responses={200: ResponseSpec(Bio, description="The page"), 304: UNCHANGED})
 async def bio(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The page's content, with an ETag: most visits find it unchanged."""
+    """The page's content, with an ETag: most visits find it unchanged. Questions are suggested in the best of our languages for Accept-Language."""
     instance = instance_of(request)
     await instance.look_at_settings()
-    body = msgspec.json.encode(await bio_of(instance))
-    return unless_known(request, body, "application/json")
+    body = msgspec.json.encode(await bio_of(instance, language_of(request)))
+    return unless_known(request, body, "application/json", vary="accept-language")

@@ -16,10 +16,10 @@ def etag_of(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-def unless_known(request: Request[Any, Any, Any], body: bytes, media_type: str) -> Response[bytes]:
-    """The body, or that it is what the client has already."""
+def unless_known(request: Request[Any, Any, Any], body: bytes, media_type: str, vary: str = "") -> Response[bytes]:
+    """The body, or that it is what the client has already; `vary` names the headers that it depends on."""
     etag = etag_of(body)
-    headers = {"etag": etag, "cache-control": "no-cache"}
+    headers = {"etag": etag, "cache-control": "no-cache"} | ({"vary": vary} if vary else {})
     asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in asked or "*" in asked:
         return Response(b"", status_code=304, headers=headers)

@@ -35,7 +35,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         # Text becomes markup in two places: templates are written by us, Markdown of surfaces goes through DOMPurify.
         "require-trusted-types-for 'script'",
-        "trusted-types lit-html dompurify",
+        "trusted-types lit-html",
     )
 )
 

@@ -17,6 +17,7 @@ from litestar.params import FromPath
 from chatinbio_instance.library.page import Language
 from chatinbio_instance.web import pages
 from chatinbio_instance.web.access import instance_of
+from chatinbio_instance.web.bio import language_of
 from chatinbio_instance.web.caching import UNCHANGED, unless_known
 from chatinbio_instance.web.theme import sheet_of
 
@@ -40,7 +41,7 @@ class Widget(msgspec.Struct, frozen=True, rename="camel"):
 async def widget(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Who chats here and how it looks, for pages that may show it; with an ETag. Nobody is counted before the chat is opened."""
     instance = instance_of(request)
-    known = await instance.library.bio()
+    known = await instance.library.bio(reader=language_of(request))
     look = await sheet_of(instance)
     about = Widget(
         display_name=known["displayName"],
@@ -50,7 +51,7 @@ async def widget(request: Request[Any, Any, Any]) -> Response[bytes]:
         position="left" if "--cib-position: left;" in look else "right",
         suggestions=known["suggestions"],
     )
-    return unless_known(request, msgspec.json.encode(about), "application/json")
+    return unless_known(request, msgspec.json.encode(about), "application/json", vary="accept-language")
 
 
 @route("/widget.js", http_method=pages.METHODS, responses=pages.ANYTHING)

@@ -85,7 +85,7 @@ async def shown_of(instance: Instance, url: str, language: str, preview: bool = 
     return Shown(
         url,
         VARIANTS[language],
-        await bio_of(instance),
+        await bio_of(instance, VARIANTS[language].language),
         await library.faq(),
         looks.look(css, instance.settings.handle),
         settings.indexing,
