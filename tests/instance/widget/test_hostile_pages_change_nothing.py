@@ -113,7 +113,7 @@ PAGES = {
     ),
     "a strict policy": Hostile(policy=STRICT),
     "enforced trusted types": Hostile(
-        policy=STRICT + "; require-trusted-types-for 'script'; trusted-types lit-html dompurify"
+        policy=STRICT + "; require-trusted-types-for 'script'; trusted-types lit-html"
     ),
     "tampered prototypes": Hostile(head=TAMPERED),
     "names that are taken": Hostile(head=TAKEN, name="cib-chat-widget"),
