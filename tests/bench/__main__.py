@@ -14,7 +14,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import chat, figures, rows
+from tests.bench import chat, figures, rows, sizes
 from tests.bench.figure import Figure
 from tests.e2e.fleet import Fleet
 
@@ -69,6 +69,7 @@ async def measure() -> list[Figure]:
         for figure in await alone():
             found.append(figure)
             print(figure.row(), flush=True)
+    found += sizes.figures()
     return found
 
 

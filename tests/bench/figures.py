@@ -34,6 +34,9 @@ HOW = f"""## How each is taken
 - **1,000 idle WebSockets**: growth of the instance's resident memory. **abandoned**: the client's process is stopped (no FIN) until
   the instance counts no socket any more.
 
+- **JavaScript**: the files as they are built, each packed by gzip as it is sent (1 KB is 1,000 bytes). What a page loads is read from its entry and all static
+  imports; *all views* of the creator's side is whatever any press could ever load in one language, but for the renderer of surfaces.
+
 ## What is missed, and why
 
 - **idle instance**: 14 of the 60 MB are pages of files that all instances of a machine share. Of the rest SQLAlchemy's Core takes about 12, Litestar about 10 (its
@@ -43,6 +46,9 @@ HOW = f"""## How each is taken
   not loaded any more ([ADR 16](adr/0016-models-of-pydantic-ai-in-a-loop-of-our-own.md)).
 - **added to the first token, one stream**: the message's commit takes 1.8 ms, finding the visitor's thread 0.8, making and sending the request 1.5, the first
   token's own commit 1.0; the model server's timer and the sockets take the rest, as they do in the pass-through. A frame leaves only when it is on disk, and that is kept.
+- **all views of the creator's side**: 154 KB in English, 172 in German, 174 in Arabic, whose words come on top of the English ones that stand in until they are
+  there. Nobody loads that at once: the first view takes 30 KB, each room of views 9 to 21 more when it is first opened, dragging 13. Words by room for every
+  language, as English has them, would bring the others to about 160.
 """
 
 

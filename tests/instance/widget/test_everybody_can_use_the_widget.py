@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.bench.sizes import STATIC, loaded, weight
 from tests.contracts.documentation import ROOT
-from tests.instance.frontend.test_the_first_page_stays_light import STATIC, with_its_imports
 from tests.instance.processes import Program
 from tests.instance.widget.site import Site, bubble, document, panel
 
@@ -74,6 +74,6 @@ async def test_the_bubble_weighs_at_most_10_kilobytes_and_imports_nothing() -> N
 
 
 async def test_an_open_chat_weighs_at_most_30_kilobytes() -> None:
-    parts = with_its_imports(STATIC / "widget.js")
+    parts = loaded(STATIC / "widget.js")
     assert len(parts) == 2, "one to be included by its name, one with all that an open chat needs"
-    assert sum(len(gzip.compress(part.read_bytes(), 9)) for part in parts) <= 30_000
+    assert weight(parts) <= 30
