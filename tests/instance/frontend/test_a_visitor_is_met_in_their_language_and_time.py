@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.instance.frontend.conftest import PATIENCE
 from tests.instance.processes import Program
-from tests.instance.widget.site import document, open_site
+from tests.instance.widget.site import bubble, document, open_site, panel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -192,11 +192,12 @@ async def test_on_another_site_the_chat_speaks_as_the_site_and_writes_as_the_vis
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         await page.goto(shop.show("/", document(program, html=f'lang="{site}"')))
-        await page.locator("chat-widget .bubble").click()
-        box = page.get_by_role("dialog").get_by_role("textbox")
+        await bubble(page).click()
+        box = panel(page).get_by_role("textbox")
+        await expect(box).to_be_focused()
         await box.fill("Do you give lessons?")
         await box.press("Enter")
         again = "Noch einmal antworten" if site == "de-AT" else "Answer again"
         await page.get_by_role("button", name=again).wait_for()
-        assert re.fullmatch(clock, await page.get_by_role("dialog").locator("time[title]").first.inner_text())
+        assert re.fullmatch(clock, await panel(page).locator("time[title]").first.inner_text())
         await context.close()
