@@ -33,7 +33,12 @@ VARIANTS: dict[str, Object] = {
         "creatorsNamespace": {"name": "people", "create": True},
         "operator": {"extraSettings": {}},
         "controlPlane": {"database": {"storageClassName": "fast"}, "ingress": {"host": "signup.example.org"}},
-        "instance": {"accessMode": "ReadWriteOncePod", "tlsSecretName": "pages-tls", "logLevel": "warning"},
+        "instance": {
+            "accessMode": "ReadWriteOncePod",
+            "tlsSecretName": "pages-tls",
+            "certIssuer": "acme",
+            "logLevel": "error",
+        },
         "networkPolicy": {"extraFrom": [{"ipBlock": {"cidr": "10.0.0.0/16"}}]},
     },
     "as little as possible": {

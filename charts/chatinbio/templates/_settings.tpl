@@ -22,6 +22,7 @@
   "CHATINBIO_OPERATOR_IMAGE_REPOSITORY" .Values.instance.image.repository
   "CHATINBIO_OPERATOR_DEFAULT_VERSION" (.Values.instance.image.tag | default .Chart.AppVersion)
   "CHATINBIO_OPERATOR_TLS_SECRET" .Values.instance.tlsSecretName
+  "CHATINBIO_OPERATOR_CERT_ISSUER" .Values.instance.certIssuer
   "CHATINBIO_OPERATOR_ACCESS_MODE" .Values.instance.accessMode
   "CHATINBIO_OPERATOR_INSTANCE_LOG_LEVEL" .Values.instance.logLevel
   "CHATINBIO_OPERATOR_TRUSTED_PROXIES" .Values.trustedProxies

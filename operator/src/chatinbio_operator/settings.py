@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     tls_secret: str = Field(
         "", description="A Secret in the creators' namespace with the certificate of *.<domain>; empty: no TLS."
     )
+    cert_issuer: str = Field(
+        "",
+        description="The cert-manager ClusterIssuer of certificates for Creators' own hosts; empty: none are asked for.",
+    )
     trusted_proxies: str = Field(
         "127.0.0.0/8,::1",
         description="Comma separated addresses or networks whose X-Forwarded-* instances believe.",

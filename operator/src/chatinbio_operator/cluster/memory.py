@@ -24,6 +24,7 @@ from chatinbio_operator.model import (
     service_name,
     session_secret_name,
 )
+from chatinbio_operator.model.digests import secret_digest
 
 REMEMBERED: Final[tuple[Kind, ...]] = (*CHILD_KINDS, "Pod", "Creator")
 
@@ -163,9 +164,10 @@ def _newer(body: Body, known: Body) -> bool:
 
 
 def _trimmed(body: Body) -> Body:
-    """Without what is never looked at and large, and without anything secret."""
+    """Without what is never looked at and large, and without anything secret: of that a digest, to see it change."""
     kept = {**body, "metadata": {k: v for k, v in body["metadata"].items() if k != "managedFields"}}
     if body["kind"] == "Secret":
-        kept["data"] = dict.fromkeys(body.get("data") or (), "")
+        name = body["metadata"]["name"]
+        kept["data"] = {key: secret_digest(name, key, value) for key, value in (body.get("data") or {}).items()}
         kept.pop("stringData", None)
     return kept

@@ -16,6 +16,7 @@ from chatinbio_operator.cluster.api import Api
 from chatinbio_operator.cluster.memory import Memory
 from chatinbio_operator.errors import Gone, Refused
 from chatinbio_operator.model import Apply, Body, CreateIfAbsent, Delete, Refusal, Step
+from chatinbio_operator.model.digests import MADE_WITH, digest_of_text
 
 
 class Writer:
@@ -47,7 +48,10 @@ class Writer:
         return None
 
     async def _create(self, step: CreateIfAbsent) -> None:
-        body = step.body | {"stringData": {step.random_key: secrets.token_hex(32)}}
+        value, metadata = secrets.token_hex(32), step.body["metadata"]
+        made_with = {MADE_WITH: digest_of_text(metadata["name"], step.random_key, value)}
+        metadata = metadata | {"annotations": metadata.get("annotations", {}) | made_with}
+        body = step.body | {"metadata": metadata, "stringData": {step.random_key: value}}
         # One that exists was made by an earlier pass that did not live to see the answer; the watch brings it.
         with contextlib.suppress(FileExistsError):
             self._memory.put(await self._api.create(body))

@@ -27,11 +27,13 @@ def rendered(bodies: tuple[Body, ...]) -> str:
 
 def children(creator: Creator, platform: Platform, taken_hosts: Mapping[str, str] | None = None) -> tuple[Body, ...]:
     """Every child, in the order in which they are made. `taken_hosts` are left out of the route."""
+    hosts = own_hosts(creator, platform, taken_hosts or {})
     return (
         session.secret(creator, platform),
         seed.config_map(creator, platform),
         claim.persistent_volume_claim(creator, platform),
         service.service(creator, platform),
-        ingress.ingress(creator, platform, own_hosts(creator, platform, taken_hosts or {})),
+        ingress.ingress(creator, platform, hosts),
+        *ingress.hosts_ingress(creator, platform, hosts),
         stateful_set.stateful_set(creator, platform),
     )

@@ -44,6 +44,9 @@ def stateful_set(creator: Creator, platform: Platform) -> Body:
             "selector": {"matchLabels": selector(handle)},
             # With the default, OrderedReady, a pod that never became ready is not replaced when its template is mended.
             "podManagementPolicy": "Parallel",
+            # The default, said so that nobody else's is kept: with OnDelete or a partition no version would ever arrive.
+            # The pod's name is its lock: the new one is made when the old one has ended and is gone, never before.
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
             "revisionHistoryLimit": 3,
             "template": {"metadata": {"labels": labels(handle)}, "spec": _pod(creator, platform)},
         },

@@ -59,6 +59,7 @@ class Platform:
     default_version: str = "0.1.0"
     ingress_class: str = "traefik"
     tls_secret: str = ""
+    cert_issuer: str = ""
     trusted_proxies: str = "127.0.0.0/8,::1"
     access_mode: str = "ReadWriteOnce"
     instance_log_level: str = "info"
@@ -141,6 +142,11 @@ def seed_name(handle: str) -> str:
 
 def claim_name(handle: str) -> str:
     return f"{handle}-data"
+
+
+def hosts_name(handle: str) -> str:
+    """The Ingress of the creator's own domains, where cert-manager fetches their certificate; no handle has a dot."""
+    return f"{handle}.hosts"
 
 
 def service_name(handle: str) -> str:

@@ -20,9 +20,11 @@ from chatinbio_operator.model import (
     key_of,
 )
 from chatinbio_operator.model.claims import claim_is_anothers
+from chatinbio_operator.model.ownership import is_strangers
 from chatinbio_operator.planning.claims import with_what_cannot_change
 from chatinbio_operator.planning.comparison import holds, stamped
 from chatinbio_operator.planning.removal import DEADLINE, PATIENCE, Plan, Removal, plan_removal
+from chatinbio_operator.planning.secrets import marked, next_session, waits_for_key
 
 __all__ = ["DEADLINE", "PATIENCE", "Plan", "Removal", "plan", "plan_removal"]
 
@@ -44,8 +46,17 @@ def _step(creator: Creator, body: Body, observed: Observed) -> Step | None:
             return None  # its end wakes us, and the next pass makes a new one
         if controller_uid(live) not in (None, creator.metadata.uid):
             return None  # an earlier Creator's, about to be garbage-collected
+        if is_strangers(live, creator.handle):
+            return None  # the verdict says so
     if body["kind"] == "Secret":
-        return CreateIfAbsent(body, SESSION_KEY) if live is None else None
+        if live is None:
+            return CreateIfAbsent(next_session(body, observed.child("StatefulSet", creator.handle)), SESSION_KEY)
+        # One that has lost its key is of no use, and cannot be written again: its end wakes us for a new one.
+        return _delete(live) if SESSION_KEY not in (live.get("data") or {}) and _is_ours(live, creator) else None
+    if body["kind"] == "StatefulSet":
+        if waits_for_key(creator, observed):
+            return None
+        body = marked(body, creator, observed)
     if live is not None and body["kind"] == "PersistentVolumeClaim":
         body = with_what_cannot_change(body, live)
     body = stamped(body)

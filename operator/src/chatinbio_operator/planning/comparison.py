@@ -18,11 +18,11 @@ import hashlib
 import json
 from typing import Any, Final
 
-from chatinbio_api.names import GROUP
 from chatinbio_operator.model import Body
+from chatinbio_operator.model.ownership import APPLIED
 from chatinbio_operator.model.quantities import quantity
 
-APPLIED: Final = f"{GROUP}/applied"
+__all__ = ["APPLIED", "holds", "stamped"]
 
 # Lists that server-side apply merges entry by entry, and the fields that tell entries apart.
 _KEYS: Final[dict[str, tuple[str, ...]]] = {

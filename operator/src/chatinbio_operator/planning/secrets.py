@@ -1,0 +1,115 @@
+"""A changed Secret reaches the pod, which reads it only when it starts: a mark in the template lets the pod be replaced.
+
+An instance whose Secrets are as they were first has no mark, so that a template never changes without need.
+
+- **The session key** is made by us. A Secret that was lost is made anew with a number in an annotation, one more than
+  the pod's; one that was edited no longer has the digest it was made with. Either becomes the mark.
+- **The model's key** is made by others, at any time. What the pod was started with is noted on the StatefulSet, and
+  only a digest other than that becomes the mark.
+
+While a Secret is missing the mark stays as it is: what runs goes on running.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from chatinbio_api import Creator
+from chatinbio_api.names import GROUP, LABEL_CREATOR
+from chatinbio_operator.model import CONTAINER, SESSION_KEY, Body, Observed, session_secret_name
+from chatinbio_operator.model.digests import MADE_WITH
+
+ROUND: Final = f"{GROUP}/session-round"  # on the Secret: which one it is, from the second on
+SESSION: Final = f"{GROUP}/session-secret"  # in the template
+MODEL: Final = f"{GROUP}/model-secret"  # in the template; on the StatefulSet: the digest that was seen last
+
+
+def next_session(body: Body, stateful_set: Body | None) -> Body:
+    """The session Secret to make: numbered where a pod may run that was started with another."""
+    if stateful_set is None:
+        return body
+    last = _marks(stateful_set).get(SESSION, "")
+    number = int(last) + 1 if last.isdecimal() else 1
+    return body | {"metadata": body["metadata"] | {"annotations": {ROUND: str(number)}}}
+
+
+def marked(body: Body, creator: Creator, observed: Observed) -> Body:
+    """The wished StatefulSet with what its Secrets ask for."""
+    live = observed.child("StatefulSet", creator.handle)
+    marks: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    if mark := _session_mark(creator, observed, live):
+        marks[SESSION] = mark
+    if creator.spec.instance.model_secret_ref:
+        noted = _annotations(live).get(MODEL, "")
+        mark = _marks(live).get(MODEL, "")
+        digest = _model_digest(creator, observed)
+        if digest and noted and digest != noted:
+            mark = digest
+        if mark:
+            marks[MODEL] = mark
+        if digest or noted:
+            notes[MODEL] = digest or noted
+    if notes:
+        metadata = body["metadata"]
+        body = body | {"metadata": metadata | {"annotations": metadata.get("annotations", {}) | notes}}
+    if marks:
+        spec, template = body["spec"], body["spec"]["template"]
+        metadata = template["metadata"] | {"annotations": template["metadata"].get("annotations", {}) | marks}
+        body = body | {"spec": spec | {"template": template | {"metadata": metadata}}}
+    return body
+
+
+def waits_for_key(creator: Creator, observed: Observed) -> bool:
+    """Whether a running instance should not be replaced by one that could not start for want of its key."""
+    live = observed.child("StatefulSet", creator.handle)
+    reference = creator.spec.instance.model_secret_ref
+    if live is None or reference is None or creator.spec.suspended or _model_digest(creator, observed):
+        return False
+    return {"name": reference.name, "key": reference.key} not in _keys_read(live)
+
+
+def _session_mark(creator: Creator, observed: Observed, live: Body | None) -> str:
+    secret = observed.child("Secret", session_secret_name(creator.handle))
+    if secret is None:
+        # As `next_session` will number it; the two are made in one pass.
+        if live is None:
+            return ""
+        last = _marks(live).get(SESSION, "")
+        return str(int(last) + 1 if last.isdecimal() else 1)
+    annotations = _annotations(secret)
+    digest = str((secret.get("data") or {}).get(SESSION_KEY, ""))
+    if not digest:
+        return _marks(live).get(SESSION, "")
+    made_with = annotations.get(MADE_WITH)
+    by_hand = made_with is None and LABEL_CREATOR not in (secret["metadata"].get("labels") or {})
+    if by_hand or (made_with is not None and made_with != digest):
+        return f"edited-{digest}"
+    return str(annotations.get(ROUND, ""))
+
+
+def _model_digest(creator: Creator, observed: Observed) -> str:
+    reference = creator.spec.instance.model_secret_ref
+    if reference is None or observed.model_secret is None:
+        return ""
+    return str((observed.model_secret.get("data") or {}).get(reference.key, ""))
+
+
+def _marks(stateful_set: Body | None) -> dict[str, str]:
+    if stateful_set is None:
+        return {}
+    return stateful_set["spec"]["template"].get("metadata", {}).get("annotations") or {}
+
+
+def _annotations(body: Body | None) -> dict[str, str]:
+    return (body["metadata"].get("annotations") or {}) if body else {}
+
+
+def _keys_read(stateful_set: Body) -> list[dict[str, Any]]:
+    return [
+        {"name": reference.get("name"), "key": reference.get("key")}
+        for container in stateful_set["spec"]["template"]["spec"]["containers"]
+        if container["name"] == CONTAINER
+        for entry in container.get("env", ())
+        if (reference := entry.get("valueFrom", {}).get("secretKeyRef"))
+    ]
