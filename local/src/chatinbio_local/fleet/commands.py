@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,10 +24,11 @@ from chatinbio_local.fleet.state import MARKER, StateFolder
 from chatinbio_local.node.pod import pod_record
 from chatinbio_local.node.process import survivors
 from chatinbio_local.processes import ProcessIdentity, end, identify, wait_gone
-from chatinbio_local.settings import LocalSettings
+from chatinbio_local.settings import LOOPBACK, LocalSettings
 
 START_PATIENCE = 180.0
 STOP_PATIENCE = 60.0
+STOPPED = 3  # the exit code of `status` when no fleet runs
 
 
 async def up_detached(settings: LocalSettings, screen: Screen) -> None:
@@ -92,36 +94,67 @@ async def clean(settings: LocalSettings, screen: Screen) -> None:
     screen.note(f"removed {state.root}")
 
 
-def status(settings: LocalSettings, screen: Screen) -> int:
-    """Show programs and pods. The exit code: 0 when the fleet runs, 3 when it does not."""
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A program or pod of the fleet; `pid` is None for one that does not run. `up` in seconds, `memory` in bytes."""
+
+    name: str
+    pid: int | None
+    up: float = 0
+    memory: int = 0
+    address: str = ""
+
+
+def running(settings: LocalSettings) -> list[Running]:
+    """`up`, the programs and the pods of this state folder."""
     import psutil  # type: ignore[import-untyped]
-    from rich.table import Table
 
     state = StateFolder(settings.state_dir)
     ports = dict(
         zip(("traefik", "cluster", "control-plane", "operator"), (p for p, _, _ in settings.ports()), strict=True)
     )
 
-    def row(identity: ProcessIdentity | None) -> tuple[str, str, str]:
+    def row(name: str, identity: ProcessIdentity | None, address: str) -> Running:
         if identity is None:
-            return ("[red]stopped[/red]", "", "")
+            return Running(name, None, address=address)
         try:
             process = psutil.Process(identity.pid)
-            age = timedelta(seconds=int(time.time() - process.create_time()))
-            return (f"[green]{identity.pid}[/green]", str(age), f"{process.memory_info().rss / 2**20:.0f} MiB")
+            age, memory = time.time() - process.create_time(), process.memory_info().rss
+            return Running(name, identity.pid, age, memory, address)
         except psutil.Error:
-            return ("[red]stopped[/red]", "", "")
+            return Running(name, None, address=address)
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("PROGRAM", "PROCESS", "UP", "MEMORY", "ADDRESS"):
-        table.add_column(title)
-    for name in ("up", *reversed(PROGRAMS)):
-        where = f"127.0.0.1:{ports[name]}" if name in ports else ""
-        table.add_row(name, *row(read_pid(state, name)), where)
+    found = [
+        row(name, read_pid(state, name), f"{LOOPBACK}:{ports[name]}" if name in ports else "")
+        for name in ("up", *reversed(PROGRAMS))
+    ]
     for folder, processes in sorted(survivors(state.pods).items()):
         pod = state.pods / Path(folder).relative_to(state.pods).parts[0]
         record = pod_record(pod)
         name = f"pod {record.get('namespace', '?')}/{record.get('name', '?')}"
-        table.add_row(name, *row(identify(processes[0].pid)), record.get("address", ""))
+        found.append(row(name, identify(processes[0].pid), record.get("address", "")))
+    return found
+
+
+def status(settings: LocalSettings, screen: Screen) -> int:
+    """Show programs and pods. The exit code: 0 when the fleet runs, 3 when it does not."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("PROGRAM", "PROCESS", "UP", "MEMORY", "ADDRESS"):
+        table.add_column(title)
+    found = running(settings)
+    for each in found:
+        if each.pid is None:
+            table.add_row(each.name, "[red]stopped[/red]", "", "", each.address)
+        else:
+            up, memory = timedelta(seconds=int(each.up)), f"{each.memory / 2**20:.0f} MiB"
+            table.add_row(each.name, f"[green]{each.pid}[/green]", str(up), memory, each.address)
     screen.console.print(table)
-    return 0 if read_pid(state, "up") else 3
+    return 0 if found[0].pid else STOPPED
+
+
+def status_json(settings: LocalSettings) -> tuple[int, list[dict[str, object]]]:
+    """What `status` shows, for programs, after the exit code."""
+    found = running(settings)
+    return 0 if found[0].pid else STOPPED, [asdict(each) for each in found]

@@ -1,0 +1,216 @@
+"""What a person reads in a terminal. A Creator that is well gets one calm screen; one that is not, the cause first.
+
+Place in the flow: Ledger, Child, Next, Roster → **show** → standard output. Lines fit a terminal of 100 columns; colours on a terminal
+only, and nothing that a cluster says can move the cursor.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from chatinbio_local.inspect.children import Child
+from chatinbio_local.inspect.connection import Body
+from chatinbio_local.inspect.durations import age, moment, span
+from chatinbio_local.inspect.evidence import Evidence, last_seen
+from chatinbio_local.inspect.ledger import Entry, Ledger, operator_absent, operator_words
+from chatinbio_local.inspect.next_steps import Next
+from chatinbio_local.inspect.roster import Roster
+
+WIDTH = 100
+EVENTS = 8
+EVENTS_WHEN_WELL = 3
+WAITING = 25
+SIGNS: Final = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
+ROLES: Final = {"cause": ("✗", "red"), "follows": ("↳", "yellow"), "notice": ("!", "yellow"), "well": ("✓", "green")}
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console of at most 100 columns, without colours where nobody sees them."""
+    stream = stream or sys.stdout
+    if stream.isatty():
+        seen = Console(file=stream, highlight=False)
+        return Console(file=stream, highlight=False, width=min(seen.width, WIDTH))
+    return Console(file=stream, highlight=False, width=WIDTH, color_system=None, force_terminal=False)
+
+
+def clean(text: object) -> str:
+    """One line without control characters: what a cluster says must not drive the terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+def why(out: Console, evidence: Evidence, ledger: Ledger, found: Iterable[Child], coming: Next, now: datetime) -> None:
+    """The screen of `chatinbio why`."""
+    calm = (ledger.ready or ledger.suspended) and not ledger.role("cause")
+    _headline(out, evidence, ledger, now)
+    if not calm:
+        _section(out, "WHY")
+    for role in ("cause", "follows", "notice"):
+        for entry in ledger.role(role):
+            _entry(out, entry, now)
+    well = [entry.type for entry in ledger.role("well")]
+    if well:
+        out.print()
+        out.print(_signed("✓", "green", ", ".join(clean(name) for name in well)))
+    _section(out, "CHILDREN" + (f" in namespace {clean(evidence.namespace)}" if evidence.namespace else ""))
+    out.print(_children(found, now))
+    if events := evidence.events[-(EVENTS_WHEN_WELL if calm else EVENTS) :]:
+        _section(out, "LAST EVENTS")
+        out.print(_events(events, now))
+    _section(out, "WHAT HAPPENS NEXT")
+    _coming(out, coming, now)
+    for gap in evidence.gaps:
+        out.print(Text(f"Not seen: {clean(gap)}", "yellow"))
+
+
+def _headline(out: Console, evidence: Evidence, ledger: Ledger, now: datetime) -> None:
+    ready = True if ledger.ready else None if ledger.suspended else False
+    sign, style = SIGNS[ready]
+    head = Text.assemble((f"{sign} ", style), (clean(ledger.name), "bold"), "  ", (clean(ledger.phase), style))
+    if ledger.since:
+        head.append(f"  {'Ready' if ledger.ready else 'not ready'} since {_when(ledger.since, now)}")
+    out.print(head)
+    facts = [
+        clean(ledger.url),
+        f"version {clean(ledger.version)}" if ledger.version else "",
+        f"generation {ledger.generation}" + ("" if ledger.seen == ledger.generation else f" (seen: {ledger.seen})"),
+    ]
+    out.print(_indented("   ".join(fact for fact in facts if fact), "dim"))
+    where = f"context {clean(evidence.context)}, {clean(evidence.server)}"
+    if operator := operator_words(evidence.lease, now):
+        where += f"; operator: {clean(operator)}"
+    out.print(_indented(where, "dim"))
+    if ledger.message:
+        out.print(_indented(clean(ledger.message)))
+
+
+def _entry(out: Console, entry: Entry, now: datetime) -> None:
+    sign, style = ROLES[entry.role]
+    line = Text.assemble((f"{sign} ", style), (clean(entry.type), "bold"))
+    if entry.status:
+        line.append(f"={clean(entry.status)}")
+    line.append(f"  {clean(entry.reason)}", style)
+    if entry.since:
+        line.append(f"  since {_when(entry.since, now)}", "dim")
+    if entry.outdated:
+        line.append("  (of an older spec)", "yellow")
+    indent = 2 if entry.role == "follows" else 0
+    out.print(Padding(line, (0, 0, 0, indent), expand=False))
+    out.print(Padding(Text(clean(entry.message)), (0, 0, 0, indent + 4), expand=False))
+
+
+def _children(found: Iterable[Child], now: datetime) -> Table:
+    table = _table("", "", "", "", "")
+    for child in found:
+        sign, style = SIGNS[child.good]
+        state = Text(clean(child.state), style if child.good is False else "")
+        table.add_row(
+            Text(sign, style), clean(child.kind), Text(clean(child.name)), state, Text(age(child.since, now), "dim")
+        )
+    return table
+
+
+def _events(events: Iterable[Body], now: datetime) -> Table:
+    table = _table("", "", "", "")
+    for event in events:
+        times = event.get("count") or (event.get("series") or {}).get("count") or 1
+        about = event.get("involvedObject", {})
+        style = "yellow" if event.get("type") == "Warning" else ""
+        table.add_row(
+            Text(age(moment(last_seen(event)), now), "dim"),
+            Text(clean(event.get("reason", "")) + (f" ×{times}" if times > 1 else ""), style),
+            Text(f"{clean(about.get('kind', ''))} {clean(about.get('name', ''))}"),
+            Text(clean(event.get("message", ""))),
+        )
+    return table
+
+
+def _coming(out: Console, coming: Next, now: datetime) -> None:
+    who = {"you": "You:", "nobody": "Nobody has to act:"}.get(coming.who, f"The {coming.who}")
+    line = Text.assemble((who, "bold"), f" {clean(coming.what).rstrip('.')}")
+    if coming.by:
+        late = coming.by < now
+        when = f"due {span(now - coming.by)} ago" if late else f"by {_clock(coming.by)}, in {span(coming.by - now)}"
+        line.append(f" ({when})", "yellow" if late else "")
+    line.append(".")
+    out.print(_indented(line))
+    if coming.command:
+        # On a line of its own that is not broken, so that it can be copied.
+        out.print(Text(f"  $ {clean(coming.command)}", "cyan"), soft_wrap=True)
+
+
+def status(out: Console, roster: Roster, now: datetime) -> None:
+    """The Creators' part of the screen of `chatinbio status`."""
+    out.print(
+        Text.assemble(
+            (f"{roster.total:,} Creator{'' if roster.total == 1 else 's'}", "bold"),
+            f" in context {clean(roster.context)}, {clean(roster.server)}",
+        )
+    )
+    if roster.phases:
+        out.print(_indented("  ".join(f"{clean(phase)} {count:,}" for phase, count in roster.phases.items())))
+    if words := operator_words(roster.lease, now):
+        absent = operator_absent(roster.lease, now) is not None
+        out.print(_indented(Text(f"operator: {clean(words)}", "red" if absent else "dim")))
+    if not roster.waiting:
+        return
+    _section(out, "NOT READY")
+    table = _table("", "NAME", "PHASE", "REASON", "SINCE", "MESSAGE")
+    table.columns[-1].overflow = "ellipsis"
+    table.columns[-1].no_wrap = True
+    for each in roster.waiting[:WAITING]:
+        table.add_row(
+            Text("✗", "red"),
+            Text(clean(each.name)),
+            clean(each.phase),
+            clean(each.reason),
+            age(each.since, now),
+            Text(clean(each.message)),
+        )
+    out.print(table)
+    left = len(roster.waiting) - WAITING
+    if left > 0:
+        out.print(_indented(f"and {left:,} more: chatinbio status -o json"))
+    out.print(_indented(f"More: chatinbio why {clean(roster.waiting[0].name)}", "dim"))
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(titles), header_style="bold")
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
+
+
+def _section(out: Console, title: str) -> None:
+    out.print()
+    out.print(Text(title, "bold"))
+
+
+def _signed(sign: str, style: str, text: str) -> Table:
+    """A sign and a text that hangs beside it."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(Text(sign, style), Text(text))
+    return grid
+
+
+def _indented(text: str | Text, style: str = "") -> Padding:
+    return Padding(Text(text, style) if isinstance(text, str) else text, (0, 0, 0, 2), expand=False)
+
+
+def _when(time: datetime, now: datetime) -> str:
+    return (
+        f"{_clock(time)} ({age(time, now)})"
+        if time.astimezone().date() == now.astimezone().date()
+        else (f"{time.astimezone():%Y-%m-%d %H:%M} ({age(time, now)})")
+    )
+
+
+def _clock(time: datetime) -> str:
+    return f"{time.astimezone():%H:%M:%S}"
