@@ -94,6 +94,8 @@ export function reduce(state: Conversation, step: Step): Conversation {
 const stored = (item: Item): Entry => ({ key: item.id, item, live: false, failure: null });
 
 function fromSnapshot(state: Conversation, { thread, lastSeq, items, running, before }: Snapshot): Conversation {
+  // Asked for before what came since: all of it is known, and more.
+  if (thread === state.thread && lastSeq < state.lastSeq) return state;
   // What was said before anything was known was not sent either.
   const first = state.thread === null;
   const same = first || thread === state.thread;

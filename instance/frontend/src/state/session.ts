@@ -63,7 +63,11 @@ export class Session {
   async loadHistory(): Promise<void> {
     const { history, linked: named } = this.store;
     try {
-      if (this.#coming) return await (await this.#coming).loadHistory();
+      if (this.#coming) {
+        const dialogue = await this.#coming;
+        if (history.value !== 'ready') await dialogue.loadHistory();
+        return;
+      }
       if (named.value || this.kept.get(THREAD) || this.kept.get(SESSION)) {
         await this.begun();
       } else if (!this.apart) {

@@ -100,6 +100,11 @@ export class ChatChannel {
     }
   }
 
+  /** What waited for a line, but for what each new line does by itself. */
+  #waited(): ClientMessage[] {
+    return this.#queue.splice(0).filter((message) => !('type' in message && message.type === 'resume'));
+  }
+
   #set(status: LineStatus): void {
     if (status === this.#status) return;
     this.#status = status;
@@ -135,9 +140,7 @@ export class ChatChannel {
       this.#attempt = 0;
       this.#neverOpened = 0;
       this.#set('open');
-      const waited = this.#queue.filter((message) => !('type' in message && message.type === 'resume'));
-      this.#queue = [];
-      for (const message of [{ type: 'resume', lastSeq: this.#events.place().lastSeq }, ...waited]) socket.send(JSON.stringify(message));
+      for (const message of [{ type: 'resume', lastSeq: this.#events.place().lastSeq }, ...this.#waited()]) socket.send(JSON.stringify(message));
     };
     socket.onmessage = (event: MessageEvent) => {
       if (socket !== this.#socket || typeof event.data !== 'string') return;
@@ -190,7 +193,7 @@ export class ChatChannel {
     }
     this.#http ??= new Line({ ...this.#events, status: (status) => this.#status === 'fallback' && this.#events.status(status) });
     this.#http.follow();
-    for (const message of this.#queue.splice(0)) this.#http.send(message);
+    for (const message of this.#waited()) this.#http.send(message);
   }
 
   readonly #wake = (): void => {

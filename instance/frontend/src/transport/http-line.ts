@@ -28,7 +28,11 @@ export class HttpLine {
   send(message: ClientMessage): void {
     if (!('type' in message) || message.type === 'regenerate' || message.type === 'edit') void this.#ask(message);
     else if (message.type === 'cancel') void this.#stop(message.job);
-    else this.follow();
+    else {
+      // From the last number that was seen, wherever the stream was that ran.
+      this.close();
+      this.follow();
+    }
   }
 
   /** Listen to the thread from now on; calling again is free. Until a thread is known there is nothing to listen to. */

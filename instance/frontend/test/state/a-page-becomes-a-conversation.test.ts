@@ -91,6 +91,30 @@ describe('who comes for the first time', () => {
   });
 });
 
+describe('a conversation that was begun meanwhile', () => {
+  it('is not asked for again', async () => {
+    const session = visit();
+    const page = session.loadPage();
+    session.approach();
+    await page;
+    await session.loadHistory();
+    await there();
+    expect([asked['GET /api/thread']!.length, store.history.value]).toEqual([1, 'ready']);
+  });
+
+  it('is asked for again where it could not be read', async () => {
+    let times = 0;
+    routes['GET /api/thread'] = () => (times++ ? json(AFTER) : json({ detail: 'Not now.' }, 503));
+    const session = visit();
+    session.approach();
+    await session.loadPage();
+    await there();
+    expect(store.history.value).toMatchObject({ failed: 'Not now.' });
+    await session.loadHistory();
+    expect([store.history.value, shown()]).toEqual(['ready', AFTER.items]);
+  });
+});
+
 describe('who comes back', () => {
   it('goes on with what was said before, and is asked for it once', async () => {
     routes['GET /api/thread'] = () => json(AFTER);

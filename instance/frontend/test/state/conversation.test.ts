@@ -25,6 +25,14 @@ describe.each(STREAMS)('the golden stream %s', (name) => {
     expect(items(play([{ type: 'snapshot', snapshot: after }]))).toEqual(after.items);
   });
 
+  it('stays as it is where a reading from before comes late', () => {
+    const { before } = stream(name);
+    expect(before.lastSeq).toBeLessThan(whole.lastSeq);
+    expect(reduce(whole, { type: 'snapshot', snapshot: before })).toBe(whole);
+    const other = { ...before, thread: 'another' };
+    expect(items(reduce(whole, { type: 'snapshot', snapshot: other }))).toEqual(before.items);
+  });
+
   it('is the same when everything is sent again after every frame, as a resume does', () => {
     const again = inTurns.flatMap((_, index) => inTurns.slice(0, index + 1));
     expect(play(asSteps(again), opened(name))).toEqual(play(asSteps(inTurns), opened(name)));

@@ -298,6 +298,25 @@ describe('where no WebSocket opens', () => {
     expect(asked['POST /api/chat']).toBeUndefined();
   });
 
+  it('to resume is to listen anew from the last number seen, also where one listens already', async () => {
+    const from: [string, string | null, AbortSignal][] = [];
+    const silent = new ReadableStream();
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => {
+      from.push([path, new Headers(init.headers).get('Last-Event-ID'), init.signal!]);
+      return Promise.resolve(from.length === 1 ? new Response(silent) : events([frame(5)]));
+    });
+    frames.push({ seq: 4, thread: 't', turn: 'u', type: 'cancelled' });
+    channel.send({ type: 'resume', lastSeq: 4 });
+    await fails(2);
+    frames.pop();
+    frames.push({ seq: 2, thread: 't', turn: 'u', type: 'cancelled' });
+    channel.send({ type: 'resume', lastSeq: 2 });
+    await vi.advanceTimersByTimeAsync(0);
+    const told = from.slice(0, 2).map(([path, after, signal]) => [path, after, signal.aborted]);
+    expect(told).toEqual([['/api/threads/t/events', '4', true], ['/api/threads/t/events', '2', false]]);
+    expect(frames.at(-1)).toMatchObject({ seq: 5 });
+  });
+
   it('a browser that cannot even make one falls back too', async () => {
     const asked = fakeFetch({ 'POST /api/chat': () => events([frame(1, 'done')]) });
     vi.stubGlobal('WebSocket', function Forbidden() {
