@@ -121,6 +121,6 @@ def _error(status: int, method: str, path: str, text: bytes) -> Exception:
         return Gone(message)
     if reason == "AlreadyExists":
         return FileExistsError(message)
-    if status in (400, 403, 422) and "is being terminated" not in message:
+    if status in (400, 403, 422):
         return Refused(message)
     return Retry(f"{method} {path}: {status} {message}")

@@ -112,8 +112,9 @@ class Memory:
         known = self._objects[kind].get(name)
         handles = {_label(body), _label(known) if known else ""} - {""}
         if not handles and kind == "Secret":
-            return {handle for handle, creator in self._objects["Creator"].items() if _model_secret(creator) == name}
-        return handles
+            handles = {handle for handle, creator in self._objects["Creator"].items() if _model_secret(creator) == name}
+        # An object in the way of a child says of whom by its name alone.
+        return handles or {handle for handle in _named_after(kind, name) if handle in self._objects["Creator"]}
 
     def _taken(self, handle: str, hosts: Iterable[str]) -> dict[str, str]:
         """Those of the hosts that an older Creator names too. Few Creators have any, so all are looked through."""
@@ -139,6 +140,12 @@ def _names(handle: str) -> tuple[Key, ...]:
         ("Ingress", handle),
         ("StatefulSet", handle),
     )
+
+
+def _named_after(kind: str, name: str) -> set[str]:
+    """The handles of which an object of this kind and name could be a child."""
+    suffix = {"Secret": "-session", "ConfigMap": "-seed", "PersistentVolumeClaim": "-data"}.get(kind, "")
+    return {name.removesuffix(suffix), name.removeprefix("xn--")} if name.endswith(suffix) else set()
 
 
 def _model_secret(creator: Body) -> str | None:

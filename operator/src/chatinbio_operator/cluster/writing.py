@@ -45,6 +45,9 @@ class Writer:
                 await self._create(step)
         except Refused as refused:
             return Refusal(step.body["kind"], step.body["metadata"]["name"], refused.message)
+        except Gone as gone:
+            # What is to be made cannot be missing itself: it is the namespace that is not there.
+            return Refusal(step.body["kind"], step.body["metadata"]["name"], str(gone))
         return None
 
     async def _create(self, step: CreateIfAbsent) -> None:

@@ -24,6 +24,9 @@ from chatinbio_operator.verdict import judge, judge_removal, unreadable
 
 log = logging.getLogger(__name__)
 
+# Seconds after which what the API server refused is asked for again.
+REFUSED_DELAY = 30.0
+
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
@@ -70,7 +73,9 @@ class Reconciler:
         wished = children(creator, self._platform, observed.taken_hosts)
         refusals = await self._perform(creator.handle, plan(creator, wished, observed))
         seen = replace(self._memory.observe(creator.handle), refusals=refusals)
-        return await self._settle(creator, seen)
+        again = await self._settle(creator, seen)
+        # Quotas, rights and namespaces change without an event of ours.
+        return REFUSED_DELAY if refusals else again
 
     async def _settle(self, creator: Creator, seen: Observed) -> float | None:
         body = self._memory.creator(creator.handle)
