@@ -101,10 +101,12 @@ const forOtherSites: Plugin = {
         shared([leanStyles, stylesAsProperties, ownKeysAlone, namesOfItsOwn()], {
           rolldownOptions: {
             input: here('src/widget.ts'),
+            // The line over HTTP, which a page loads when it is needed, is always needed here.
+            checks: { ineffectiveDynamicImport: false },
             output: {
               entryFileNames: 'widget.js',
               chunkFileNames: 'widget/[name]-[hash].js',
-              codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: firstFiles('widget') }] },
+              codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: firstFiles('widget'), debugName: 'first files of the widget' }] },
             },
             preserveEntrySignatures: 'allow-extension',
           },
@@ -179,8 +181,8 @@ export default defineConfig({
         assetFileNames: 'assets/[name]-[hash][extname]',
         chunkFileNames: 'assets/[name]-[hash].js',
         codeSplitting: { includeDependenciesRecursively: false, groups: [
-            { name: firstFiles('page', 'admin'), priority: 1 },
-            { name: desk() },
+            { name: firstFiles('page', 'admin'), debugName: 'first files', priority: 1 },
+            { name: desk(), debugName: 'desk' },
           ] },
       },
       preserveEntrySignatures: 'allow-extension',

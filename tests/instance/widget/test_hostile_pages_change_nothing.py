@@ -112,9 +112,7 @@ PAGES = {
         head="<style>body { direction: rtl; unicode-bidi: bidi-override; text-align: left }</style>",
     ),
     "a strict policy": Hostile(policy=STRICT),
-    "enforced trusted types": Hostile(
-        policy=STRICT + "; require-trusted-types-for 'script'; trusted-types lit-html"
-    ),
+    "enforced trusted types": Hostile(policy=STRICT + "; require-trusted-types-for 'script'; trusted-types lit-html"),
     "tampered prototypes": Hostile(head=TAMPERED),
     "names that are taken": Hostile(head=TAKEN, name="cib-chat-widget"),
     "a dark page": Hostile(head="<style>:root { color-scheme: dark; background: #000; color: #fff }</style>"),
