@@ -2,53 +2,66 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
+import pytest
+
 from chatinbio_api import ConditionType, Phase
-from tests.contracts.documentation import DOCS, ROOT, names, section, table
+from tests.contracts.documentation import DOCS, names, section, table
+from tests.contracts.reasons import event_reasons, reasons
+from tests.operator.test_every_state_is_told import STORIES, TOLD_OTHERWISE, told
 
 PAGE = DOCS / "runbooks" / "creator-not-ready.md"
-VERDICT = ROOT / "operator" / "src" / "chatinbio_operator" / "verdict"
 
 
-def _reasons() -> tuple[set[str], set[str]]:
-    """The reasons of good findings and of bad ones, read from the source: a run shows only those that it meets."""
-    good: set[str] = set()
-    bad: set[str] = set()
-    for path in sorted(VERDICT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            match node:
-                case ast.Call(func=ast.Name("Finding"), args=[ast.Constant(bool(well)), ast.Constant(str(reason)), *_]):
-                    (good if well else bad).add(reason)
-                case ast.Return(value=ast.Tuple([ast.Constant(str(reason)), _])) if reason:
-                    bad.add(reason)  # unpacked into a Finding(False, …)
-                case ast.Call(func=ast.Name("Finding"), args=[ast.Constant(False), ast.Starred(), *_]):
-                    pass
-                case ast.Call(func=ast.Name("Finding")):
-                    raise AssertionError(f"{path.name}:{node.lineno}: this test cannot read the reason")
-    return good, bad
+def rows() -> dict[str, tuple[list[str], str]]:
+    return {names(reason)[0]: (names(where), advice) for reason, where, advice in table(section(PAGE, "Reasons"))}
+
+
+def when_all_is_well() -> set[str]:
+    return {condition["reason"] for condition in told("serving")[0]["conditions"]}
 
 
 def test_every_reason_has_its_advice_and_no_advice_is_for_nothing() -> None:
-    _, bad = _reasons()
-    rows = table(section(PAGE, "Reasons"))
-    assert len(bad) > 10
-    assert sorted(names(reason)[0] for reason, _, _ in rows) == sorted(bad)
-    assert all(len(advice) > 20 for _, _, advice in rows)
+    assert len(rows()) > 30
+    assert sorted(rows()) == sorted(reasons() - when_all_is_well())
+    assert [reason for reason, (_, advice) in rows().items() if len(advice) < 20] == []
+
+
+def test_no_reason_has_two_rows() -> None:
+    assert len(table(section(PAGE, "Reasons"))) == len(rows())
 
 
 def test_the_reasons_of_a_ready_creator_are_named() -> None:
-    good, _ = _reasons()
     (line,) = [line for line in PAGE.read_text().splitlines() if line.startswith("When all is well")]
-    assert set(names(line)) == good
+    assert set(names(line)) == when_all_is_well()
+
+
+@pytest.mark.parametrize("reason", sorted(reasons() - when_all_is_well() - TOLD_OTHERWISE))
+def test_a_reason_is_shown_by_the_conditions_that_the_page_names(reason: str) -> None:
+    shown = {c["type"] for name in STORIES for c in told(name)[0]["conditions"] if c["reason"] == reason}
+    where, _ = rows()[reason]
+    assert where
+    assert set(where) <= shown
+    # What is no summary has reasons of its own, and each of them is named.
+    assert shown - {"Ready", "UpToDate", "Progressing", "Degraded"} <= set(where)
+
+
+def test_the_reasons_that_only_events_have_are_told() -> None:
+    assert {names(reason)[0] for reason, _ in table(section(PAGE, "Events"))} == event_reasons() - reasons()
 
 
 def test_the_conditions_are_those_of_the_api() -> None:
     types = [type_.value for type_ in ConditionType]
-    assert [names(type_)[0] for type_, _ in table(section(PAGE, "Conditions"))] == types
-    named = {type_ for _, where, _ in table(section(PAGE, "Reasons")) for type_ in names(where)}
-    assert named <= set(types)
+    assert [names(type_)[0] for type_, _, _ in table(section(PAGE, "Conditions"))] == types
+    assert {type_ for where, _ in rows().values() for type_ in where} <= set(types)
+
+
+def test_what_is_well_is_what_a_creator_shows_that_serves() -> None:
+    shown = {condition["type"]: condition["status"] for condition in told("serving")[0]["conditions"]}
+    said = {names(type_)[0]: well for type_, _, well in table(section(PAGE, "Conditions"))}
+    assert said.pop("Suspended") == "as the spec says"
+    assert said == {type_: status for type_, status in shown.items() if type_ != "Suspended"}
 
 
 def test_the_phases_are_those_of_the_api() -> None:
@@ -56,5 +69,4 @@ def test_the_phases_are_those_of_the_api() -> None:
 
 
 def test_the_glossary_of_reasons_is_spelt_as_kubernetes_wants_it() -> None:
-    good, bad = _reasons()
-    assert [reason for reason in good | bad if not re.fullmatch(r"[A-Z][A-Za-z]+", reason)] == []
+    assert [reason for reason in reasons() | event_reasons() if not re.fullmatch(r"[A-Z][A-Za-z]+", reason)] == []

@@ -29,9 +29,9 @@ def creator(handle: str, policy: str = "Retain", version: str = "") -> str:
 def test_get_creators_shows_the_columns(fleet: Fleet) -> None:
     fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
     lines = fleet.kubectl("get", "creators").splitlines()
-    assert lines[0].split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "AGE"]
+    assert lines[0].split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "UP-TO-DATE", "AGE"]
     (ada,) = [line for line in lines if line.startswith("ada ")]
-    assert re.search(rf"Ready +True +http://ada\.localhost:{fleet.http_port} +0\.1\.0 +\d+[smh]", ada)
+    assert re.search(rf"Ready +True +http://ada\.localhost:{fleet.http_port} +0\.1\.0 +True +\d+[smh]", ada)
 
 
 def test_a_creator_is_applied_waited_for_described_edited_and_deleted(fleet: Fleet, tmp_path: Path) -> None:

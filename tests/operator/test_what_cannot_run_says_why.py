@@ -70,7 +70,7 @@ async def test_a_host_that_is_the_platforms(world: World, host: str) -> None:
         if "." not in host:
             return
         await world.create("eve", hosts=[host])
-        await world.until_reason("Ready", "HostReserved", "eve")
+        await world.until_reason("ConfigValid", "HostReserved", "eve")
         await world.until_made("eve")
         assert [r["host"] for r in (await world.need("Ingress", "eve"))["spec"]["rules"]] == ["eve.localhost"]
 
@@ -80,7 +80,7 @@ async def test_a_host_that_another_has_already(world: World) -> None:
         await world.create("ada", hosts=["music.example.com"])
         await world.until_made("ada")
         await world.create("eve", hosts=["music.example.com"])
-        condition = await world.until_reason("Ready", "HostTaken", "eve")
+        condition = await world.until_reason("ConfigValid", "HostTaken", "eve")
         assert "Creator ada" in condition["message"]
         await world.until_made("eve")
         assert len((await world.need("Ingress", "eve"))["spec"]["rules"]) == 1
@@ -99,8 +99,7 @@ async def test_going_down_and_coming_back_are_told_once_each(world: World) -> No
         await world.settled()
         events = await world.api.client.list(EVENTS, "default")
     own = [e for e in events if e["involvedObject"]["kind"] == "Creator"]
-    assert sorted((e["type"], e["reason"]) for e in own) == [
-        ("Normal", "Ready"),
-        ("Normal", "Ready"),
-        ("Warning", "CrashLooping"),
+    assert sorted((e["type"], e["reason"], e["count"]) for e in own) == [
+        ("Normal", "Ready", 2),
+        ("Warning", "CrashLooping", 1),
     ]

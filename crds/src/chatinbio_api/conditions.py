@@ -7,19 +7,29 @@ class Phase(StrEnum):
     """One word for where an instance stands. Derived from the conditions, never the other way round."""
 
     PENDING = "Pending"  # nothing made yet
-    PROVISIONING = "Provisioning"  # children exist, the pod is not ready for the first time or again after a change
-    READY = "Ready"
-    DEGRADED = "Degraded"  # was ready, is not, and the cluster is working on it (crash, probe failing)
+    PROVISIONING = (
+        "Provisioning"  # children exist, visitors are not served yet or not since a change that was asked for
+    )
+    READY = "Ready"  # visitors are served
+    DEGRADED = "Degraded"  # was ready, is not, and nobody asked for that; or the operator fails on it again and again
     SUSPENDED = "Suspended"
     FAILED = "Failed"  # cannot become ready without a change by a person
     TERMINATING = "Terminating"
 
 
 class ConditionType(StrEnum):
-    """Types of `status.conditions`. Each is True when all is well; `Ready` sums the others up."""
+    """Types of `status.conditions`, in the order in which they are told.
 
-    CONFIG_VALID = "ConfigValid"  # the spec can be turned into children and what it refers to exists
+    Good is True, but for `Progressing` and `Degraded`, where it is False, and for `Suspended`, where it is what
+    `spec.suspended` says.
+    """
+
+    READY = "Ready"  # visitors are served
+    CONFIG_VALID = "ConfigValid"  # the spec can be carried out and what it refers to exists
     VOLUME_BOUND = "VolumeBound"  # the claim is bound and belongs to this owner
     WORKLOAD_AVAILABLE = "WorkloadAvailable"  # the pod runs and answers its readiness probe
-    ROUTE_READY = "RouteReady"  # service and ingress exist
-    READY = "Ready"
+    ROUTE_READY = "RouteReady"  # Service and Ingress lead to it
+    UP_TO_DATE = "UpToDate"  # every child is as wished, the running pod is of the newest template and version
+    PROGRESSING = "Progressing"  # the operator or the cluster is on the way to what the spec says
+    DEGRADED = "Degraded"  # it was ready, is not, and nobody asked for that; or the operator keeps failing on it
+    SUSPENDED = "Suspended"  # spec.suspended holds and the pod is gone

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from chatinbio_api.names import API_VERSION, KIND
+from chatinbio_api.names import ANNOTATION_PAUSED, API_VERSION, KIND
 
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 HttpAddress = Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)]
@@ -202,6 +202,11 @@ class Creator(_Model):
     @property
     def handle(self) -> str:
         return self.metadata.name
+
+    @property
+    def paused(self) -> bool:
+        """Whether somebody asked that its children are left alone."""
+        return self.metadata.annotations.get(ANNOTATION_PAUSED) == "true"
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Creator:

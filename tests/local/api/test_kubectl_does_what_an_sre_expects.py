@@ -83,7 +83,7 @@ async def test_a_creator_is_applied_shown_edited_and_deleted(api: ApiServer, kub
     status = {"phase": "Ready", "url": "http://ada.localhost:8080", "version": "0.1.0", "conditions": [READY]}
     await api.client.merge(CREATORS, "ada", {"status": status}, subresource="status")
     header, row = (await kubectl.good("get", "creators")).splitlines()
-    assert header.split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "AGE"]
+    assert header.split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "UP-TO-DATE", "AGE"]
     assert row.split()[:6] == ["ada", "ada", "Ready", "True", "http://ada.localhost:8080", "0.1.0"]
     assert "Serving" in await kubectl.good("get", "cib", "ada", "-o", "wide")
     assert "met" in await kubectl.good("wait", "--for=condition=Ready", "creator/ada", "--timeout=5s")

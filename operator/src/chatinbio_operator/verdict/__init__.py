@@ -2,140 +2,166 @@
 
 Place in the flow: Creator, Platform, Observed, now → **verdict** → reconcile writes it when it differs. Pure. The same
 facts give the same status, so a settled Creator is never written again.
+
+`parts`, `workload` and `pods` find out what is, `motion` where it goes, `bookkeeping` dates it. The phase is a summary and nothing is derived from it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Collection
+from datetime import datetime
 
 from chatinbio_api import ConditionType, Creator, Phase
-from chatinbio_operator.model import Body, Observed, Platform
+from chatinbio_operator.model import Body, Key, Observed, Platform
+from chatinbio_operator.verdict.bookkeeping import conditions, known_in, known_of
 from chatinbio_operator.verdict.findings import Finding
-from chatinbio_operator.verdict.parts import config_valid, route_ready, volume_bound, workload_available
+from chatinbio_operator.verdict.motion import (
+    NEEDS_A_PERSON,
+    STUCK,
+    degraded,
+    look_again,
+    progressing,
+    up_to_date,
+)
+from chatinbio_operator.verdict.parts import HARMLESS, config_valid, route_ready, volume_bound
 from chatinbio_operator.verdict.pods import version_of
+from chatinbio_operator.verdict.workload import newest, suspended, workload_available
 
-__all__ = ["Finding", "judge", "judge_removal", "unreadable"]
+__all__ = [
+    "Finding",
+    "failing",
+    "judge",
+    "judge_removal",
+    "look_again",
+    "unreadable",
+]
 
-# Reasons that only a person can do something about.
-_NEEDS_A_PERSON: Final = frozenset({"ImagePullFailed", "ContainerConfigInvalid", "VolumeLost"})
-# Reasons that tell of a running instance in trouble; the cluster is working on it.
-_IN_TROUBLE: Final = frozenset({"CrashLooping"})
-# Ways of not being ready that are steps on the way, also for an instance that was ready.
-_ON_THE_WAY: Final = frozenset({"RollingOut"})
 
-
-def judge(creator: Creator, platform: Platform, observed: Observed, now: datetime) -> Body:
-    """The status of a Creator that is to live, as JSON."""
-    parts = {
-        ConditionType.CONFIG_VALID: config_valid(creator, platform, observed),
-        ConditionType.VOLUME_BOUND: volume_bound(creator, observed),
-        ConditionType.WORKLOAD_AVAILABLE: workload_available(creator, platform, observed),
-        ConditionType.ROUTE_READY: route_ready(creator, observed),
+def judge(
+    creator: Creator,
+    platform: Platform,
+    observed: Observed,
+    now: datetime,
+    wished: Collection[Key] = (),
+    outstanding: Collection[Key] = (),
+) -> Body:
+    """The status of a Creator that is to live, as JSON. `wished` are the children that it should have, `outstanding` those
+    of them that still have to be written: the API server refused them, or the Creator is paused."""
+    known = known_of(creator)
+    config = config_valid(creator, platform, observed)
+    volume = volume_bound(creator, platform, observed)
+    workload = workload_available(creator, platform, observed)
+    route = route_ready(creator, platform, observed)
+    ready = _ready(config, volume, workload, route)
+    current = up_to_date(creator, observed, config, wished, outstanding)
+    progress = progressing(creator, known, config, ready, current, observed, now)
+    worse = degraded(creator, known, ready, progress)
+    findings = {
+        ConditionType.READY: ready,
+        ConditionType.CONFIG_VALID: config,
+        ConditionType.VOLUME_BOUND: volume,
+        ConditionType.WORKLOAD_AVAILABLE: workload,
+        ConditionType.ROUTE_READY: route,
+        ConditionType.UP_TO_DATE: current,
+        ConditionType.PROGRESSING: progress,
+        ConditionType.DEGRADED: worse,
+        ConditionType.SUSPENDED: suspended(creator, observed),
     }
-    ready = _sum(parts)
-    pod = max(observed.pods, key=lambda p: str(p["metadata"].get("creationTimestamp", "")), default=None)
-    version = (version_of(pod) if pod else None) or creator.status.version
-    return _status(
-        creator,
-        _phase(creator, parts, ready, observed),
-        {**parts, ConditionType.READY: ready},
-        now,
-        url=platform.url(creator.handle),
-        namespace=platform.namespace,
-        version=version,
-    )
+    pod = newest(observed.pods)
+    return {
+        "phase": _phase(creator, findings, observed).value,
+        **_facts(creator, platform, (version_of(pod) if pod else None) or creator.status.version),
+        "observedGeneration": creator.metadata.generation,
+        "conditions": conditions(findings, known, creator.metadata.generation, now),
+    }
 
 
 def judge_removal(creator: Creator, platform: Platform, waiting_for: str, now: datetime) -> Body:
-    """The status of a Creator that is being deleted and waits for something."""
-    finding = Finding(False, "Terminating", f"The Creator is being deleted and waits for {waiting_for}.")
-    return _status(
-        creator,
-        Phase.TERMINATING,
-        {ConditionType.READY: finding},
-        now,
-        url=platform.url(creator.handle),
-        namespace=platform.namespace,
-        version=creator.status.version,
-    )
+    """The status of a Creator that is being deleted and waits for something. What else was known stays as it was."""
+    message = f"The Creator is being deleted and waits for {waiting_for}."
+    findings = {
+        ConditionType.READY: Finding(False, "Terminating", message),
+        ConditionType.PROGRESSING: Finding(True, "Terminating", message),
+        ConditionType.DEGRADED: Finding(False, "Terminating", message),
+    }
+    generation = creator.metadata.generation
+    return {
+        "phase": Phase.TERMINATING.value,
+        **_facts(creator, platform, creator.status.version),
+        "observedGeneration": generation,
+        "conditions": conditions(findings, known_of(creator), generation, now),
+    }
 
 
 def unreadable(body: Body, complaint: str, now: datetime) -> Body:
-    """The status of an object that the API server took and the models do not."""
-    finding = Finding(False, "SpecUnreadable", f"The operator cannot read this Creator: {complaint}. Correct its spec.")
-    metadata = body["metadata"]
-    known = {c["type"]: c for c in body.get("status", {}).get("conditions", ()) if c.get("type")}
-    findings = {ConditionType.CONFIG_VALID: finding, ConditionType.READY: finding}
-    generation = metadata.get("generation", 0)
-    conditions = [_condition(type_, f, known.get(type_), generation, now) for type_, f in findings.items()]
-    return {"phase": Phase.FAILED.value, "observedGeneration": generation, "conditions": conditions}
+    """The status of an object that the API server took and the models do not. What was published stays published."""
+    message = f"The operator cannot read this Creator: {complaint}. Correct its spec, or run an operator of the CRD's version."
+    unknown = Finding(None, "SpecUnreadable", message)
+    findings = dict.fromkeys(ConditionType, unknown) | {
+        ConditionType.CONFIG_VALID: Finding(False, "SpecUnreadable", message),
+        ConditionType.UP_TO_DATE: Finding(False, "SpecUnreadable", message),
+        ConditionType.PROGRESSING: Finding(False, "SpecUnreadable", message),
+        ConditionType.DEGRADED: Finding(True, "SpecUnreadable", message),
+    }
+    return _without_judgement(body, Phase.FAILED, findings, now)
 
 
-def _sum(parts: dict[ConditionType, Finding]) -> Finding:
-    """The first part that is not well speaks for the whole; a suspension goes before what only follows from it."""
-    bad = [finding for finding in parts.values() if not finding.good]
+def failing(body: Body, complaint: str, now: datetime) -> Body:
+    """The status of a Creator on which the operator fails again and again. What it knew of it stays."""
+    before = body.get("status", {})
+    message = (
+        f"The operator fails on this Creator again and again, and goes on trying: {complaint}. "
+        "See its log; its children are as they were."
+    )
+    findings = {
+        ConditionType.UP_TO_DATE: Finding(None, "ReconcileFailing", message),
+        ConditionType.PROGRESSING: Finding(True, "ReconcileFailing", message),
+        ConditionType.DEGRADED: Finding(True, "ReconcileFailing", message),
+    }
+    if not known_in(before.get("conditions", ())):
+        findings[ConditionType.READY] = Finding(None, "ReconcileFailing", message)
+    terminating = "deletionTimestamp" in body["metadata"]
+    return _without_judgement(body, Phase.TERMINATING if terminating else Phase.DEGRADED, findings, now)
+
+
+def _ready(config: Finding, volume: Finding, workload: Finding, route: Finding) -> Finding:
+    """Whether visitors are served. If not, the part that explains most speaks for the whole."""
+    bad = [finding for finding in (volume, workload, route) if not finding.holds]
     if not bad:
-        return Finding(True, "Ready", "Visitors are served.")
-    if parts[ConditionType.CONFIG_VALID].good:
-        # A pod in trouble explains more than a claim that waits for its first pod.
-        for finding in bad:
-            if finding.reason in {"Suspended"} | _NEEDS_A_PERSON | _IN_TROUBLE | {"Unschedulable"}:
-                return finding
-    return bad[0]
+        but = "" if config.holds else f" But not all of the spec is carried out: {config.message}"
+        return Finding(True, "Ready", f"Visitors are served.{but}")
+    if workload.reason in ("Suspended", "Suspending"):
+        but = "" if config.holds else f" It could not start again as it is: {config.message}"
+        return Finding(False, workload.reason, f"{workload.message}{but}")
+    if not config.holds and config.reason not in HARMLESS:
+        return config
+    # A pod in trouble explains more than a claim that waits for its first pod.
+    return next((finding for finding in bad if finding.reason in STUCK), bad[0])
 
 
-def _phase(creator: Creator, parts: dict[ConditionType, Finding], ready: Finding, observed: Observed) -> Phase:
-    if ready.good:
+def _phase(creator: Creator, findings: dict[ConditionType, Finding], observed: Observed) -> Phase:
+    ready, config = findings[ConditionType.READY], findings[ConditionType.CONFIG_VALID]
+    if ready.holds:
         return Phase.READY
-    if not parts[ConditionType.CONFIG_VALID].good or ready.reason in _NEEDS_A_PERSON:
-        return Phase.FAILED
     if creator.spec.suspended:
         return Phase.SUSPENDED
-    if ready.reason in _IN_TROUBLE:
-        return Phase.DEGRADED
-    was_ready = (
-        creator.status.phase in (Phase.READY, Phase.DEGRADED)
-        and creator.status.observed_generation == creator.metadata.generation
-    )
-    if was_ready and ready.reason not in _ON_THE_WAY:
+    if ready.reason in NEEDS_A_PERSON or ready.reason == config.reason:
+        return Phase.FAILED
+    if findings[ConditionType.DEGRADED].holds:
         return Phase.DEGRADED
     return Phase.PROVISIONING if observed.children else Phase.PENDING
 
 
-def _status(
-    creator: Creator, phase: Phase, findings: dict[ConditionType, Finding], now: datetime, **more: str | None
-) -> Body:
-    generation = creator.metadata.generation
-    known = {
-        c.type: c.model_dump(by_alias=True, mode="json") | {"lastTransitionTime": _time(c.last_transition_time)}
-        for c in creator.status.conditions
-    }
-    conditions = [_condition(type_, f, known.get(type_), generation, now) for type_, f in findings.items()]
-    # What is not judged now (while terminating) stays as it was last seen.
-    conditions += [known[type_] for type_ in known if type_ not in findings]
-    order = [type_.value for type_ in ConditionType]
-    conditions.sort(key=lambda c: order.index(c["type"]) if c["type"] in order else len(order))
+def _facts(creator: Creator, platform: Platform, version: str | None) -> Body:
+    facts = {"url": platform.url(creator.handle), "version": version, "namespace": platform.namespace}
+    return {name: value for name, value in facts.items() if value}
+
+
+def _without_judgement(body: Body, phase: Phase, findings: dict[ConditionType, Finding], now: datetime) -> Body:
+    before, generation = body.get("status", {}), body["metadata"].get("generation", 0)
     return {
         "phase": phase.value,
-        **{name: value for name, value in more.items() if value},
+        **{name: before[name] for name in ("url", "version", "namespace") if name in before},
         "observedGeneration": generation,
-        "conditions": conditions,
+        "conditions": conditions(findings, known_in(before.get("conditions", ())), generation, now),
     }
-
-
-def _condition(type_: ConditionType, finding: Finding, before: Body | None, generation: int, now: datetime) -> Body:
-    status = "True" if finding.good else "False"
-    same = before is not None and before["status"] == status
-    return {
-        "type": type_.value,
-        "status": status,
-        "reason": finding.reason,
-        "message": finding.message,
-        "observedGeneration": generation,
-        "lastTransitionTime": before["lastTransitionTime"] if before and same else _time(now),
-    }
-
-
-def _time(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

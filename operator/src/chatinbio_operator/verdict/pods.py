@@ -18,7 +18,7 @@ def judge_pod(creator: Creator, platform: Platform, pod: Body) -> Finding:
     name = pod["metadata"]["name"]
     logs = f"kubectl -n {platform.namespace} logs {name}"
     if pod["metadata"].get("deletionTimestamp"):
-        return Finding(False, "Restarting", f"Pod {name} is stopping; a new one follows.")
+        return Finding(False, "Restarting", f"Pod {name} is stopping; a new one follows by itself.")
     unscheduled = _condition(pod, "PodScheduled")
     if unscheduled.get("status") == "False":
         return Finding(
@@ -59,7 +59,11 @@ def judge_pod(creator: Creator, platform: Platform, pod: Body) -> Finding:
         return Finding(
             False, "NotReady", f"Pod {name} runs and does not answer its readiness probe. See what it is doing: {logs}"
         )
-    return Finding(False, "Starting", f"Pod {name} is starting.")
+    return Finding(
+        False,
+        "Starting",
+        f"Pod {name} is starting. If it stays so, see why: kubectl -n {platform.namespace} describe pod {name}",
+    )
 
 
 def version_of(pod: Body) -> str | None:
