@@ -57,7 +57,9 @@ async def test_a_model_without_its_secret_is_told_and_the_old_pod_is_not_asked_t
     def told() -> bool:
         conditions = {c["type"]: c for c in fleet.get("creator", "mary")["status"]["conditions"]}
         said = conditions["ConfigValid"]
-        return said["status"] == "False" and "nowhere" in said["message"] and "nowhere" in conditions["Ready"]["message"]
+        return (
+            said["status"] == "False" and "nowhere" in said["message"] and "nowhere" in conditions["Ready"]["message"]
+        )
 
     await eventually(told)
     fleet.kubectl("create", "secret", "generic", "nowhere", "--from-literal=api-key=sk-late")
