@@ -13,6 +13,7 @@ import signal
 from collections.abc import AsyncIterator
 
 from chatinbio_local.api import ApiServer
+from chatinbio_local.api.faults import Faults
 from chatinbio_local.api.kubeconfig import write_kubeconfig
 from chatinbio_local.client import ApiError, Client
 from chatinbio_local.controllers.informer import Informers
@@ -91,7 +92,8 @@ async def run(settings: LocalSettings) -> None:
         loop.add_signal_handler(number, stop.set)
     tokens = state.tokens()
     logs = NodeLogs()
-    server = ApiServer(state.root, LOOPBACK, settings.api_port, users(tokens), logs)
+    faults = Faults() if settings.faults else None
+    server = ApiServer(state.root, LOOPBACK, settings.api_port, users(tokens), logs, faults)
     await server.start()
     try:
         await bootstrap(server.client, settings.project_dir, settings.control_plane_port)

@@ -48,6 +48,9 @@ class LocalSettings:
         str, "own: a loopback address for every pod (Linux); shared: 127.0.0.1 for all, and ports assigned."
     ] = "own" if sys.platform == "linux" else "shared"
     pod_network: Annotated[str, "Where pods' own addresses come from, within 127.0.0.0/8."] = "127.64.0.0/10"
+    faults: Annotated[
+        bool, "Whether an administrator may make requests fail (POST /chatinbio.dev/faults); for tests."
+    ] = False
     project_dir: Annotated[Path, "The checkout that holds crds/ and charts/."] = field(default_factory=_find_project)
 
     @classmethod

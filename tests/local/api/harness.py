@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import yaml
 
+from chatinbio_local.api.faults import Faults
 from chatinbio_local.api.kubeconfig import write_kubeconfig
 from chatinbio_local.api.rbac import User
 from chatinbio_local.api.reading import LogSource
@@ -49,10 +50,13 @@ async def running_api(
     crds: bool = True,
     tokens: Mapping[str, User | str] | None = None,
     log_source: LogSource | None = None,
+    faults: Faults | None = None,
 ) -> AsyncIterator[ApiServer]:
-    """A server on a free port, its state in `tmp_path/cluster`. ADMIN_TOKEN is the administrator's; `tokens` adds more users.
+    """A server on a free port, its state in `tmp_path/cluster`. ADMIN_TOKEN is the administrator's; `tokens` adds more users,
+    `faults` makes it fail on demand.
     With `crds` the Creator CRD and both namespaces of Chat-in-Bio are there. `tmp_path/kubeconfig` points at it."""
-    api = ApiServer(tmp_path / "cluster", "127.0.0.1", 0, {ADMIN_TOKEN: "admin", **(tokens or {})}, log_source)
+    users = {ADMIN_TOKEN: "admin", **(tokens or {})}
+    api = ApiServer(tmp_path / "cluster", "127.0.0.1", 0, users, log_source, faults)
     await api.start()
     try:
         for name in (SYSTEM_NAMESPACE, CREATORS_NAMESPACE) if crds else ():

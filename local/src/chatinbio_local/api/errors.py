@@ -115,6 +115,10 @@ def internal(message: str) -> ApiError:
     return ApiError(500, "InternalError", f"Internal error occurred: {message}")
 
 
+def not_implemented(message: str) -> ApiError:
+    return ApiError(501, "NotImplemented", f"the local cluster does not serve this: {message}")
+
+
 def unavailable(message: str) -> ApiError:
     return ApiError(503, "ServiceUnavailable", message)
 

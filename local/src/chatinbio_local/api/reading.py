@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from chatinbio_local.api import errors
+from chatinbio_local.api.disturbing import Cut, Lines, break_off
+from chatinbio_local.api.faults import Call, Faults
 from chatinbio_local.api.kinds import Kind
 from chatinbio_local.api.objects import Objects
 from chatinbio_local.api.requests import Target, accepted, flag, number
@@ -52,7 +54,10 @@ def raw_response(data: bytes, status: int = 200, warnings: list[str] | None = No
 class Reading:
     """Serves reads of one store."""
 
-    def __init__(self, objects: Objects, watches: Watches, log_source: LogSource | None) -> None:
+    def __init__(
+        self, objects: Objects, watches: Watches, log_source: LogSource | None, faults: Faults | None = None
+    ) -> None:
+        self._faults = faults
         self._objects = objects
         self._store = objects.store
         self._watches = watches
@@ -167,6 +172,8 @@ class Reading:
         writer = _EventWriter(target.kind, self, wanted, query.get("includeObject", "Metadata"))
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         response.enable_chunked_encoding()
+        agent = request.headers.get("User-Agent", "")
+        lines = Lines(response, self._faults, Call("watch", target.kind.plural, user_agent=agent))
         watch: Watch | None = None
         try:
             listed = initial or (initial is None and version == 0)
@@ -182,11 +189,13 @@ class Reading:
             await self._store.durable()
             await response.prepare(request)
             if records:
-                await response.write(b"".join(writer.line(("ADDED", record)) for record in records))
+                await lines.write((record.key.name, writer.line(("ADDED", record))) for record in records)
             records = []
             if initial:
-                await response.write(writer.bookmark(now, {INITIAL_EVENTS_END: "true"}))
-            await self._follow(watch, writer, response, ends, flag(query, "allowWatchBookmarks"))
+                await lines.bookmark(writer.bookmark(now, {INITIAL_EVENTS_END: "true"}))
+            await self._follow(watch, writer, lines, ends, flag(query, "allowWatchBookmarks"))
+        except Cut:
+            return await break_off(request, response)
         except ApiError as error:
             if not response.prepared:
                 await response.prepare(request)
@@ -199,20 +208,18 @@ class Reading:
         await response.write_eof()
         return response
 
-    async def _follow(
-        self, watch: Watch, writer: _EventWriter, response: web.StreamResponse, ends: float, bookmarks: bool
-    ) -> None:
+    async def _follow(self, watch: Watch, writer: _EventWriter, lines: Lines, ends: float, bookmarks: bool) -> None:
         due = time.monotonic() + BOOKMARK_EVERY
         while (left := ends - time.monotonic()) > 0:
             events = await watch.next(min(left, max(due - time.monotonic(), 0.01)))
             if events:
-                await response.write(b"".join(writer.line(event) for event in events))
+                await lines.write((event[1].key.name, writer.line(event)) for event in events)
             elif time.monotonic() >= due:  # nothing waits, so everything up to here has been told
                 due = time.monotonic() + BOOKMARK_EVERY
                 if bookmarks:
-                    await response.write(writer.bookmark(self._store.durable_version))
+                    await lines.bookmark(writer.bookmark(self._store.durable_version))
         if bookmarks:
-            await response.write(writer.bookmark(self._store.durable_version))
+            await lines.bookmark(writer.bookmark(self._store.durable_version))
 
 
 class _EventWriter:

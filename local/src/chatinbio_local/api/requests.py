@@ -18,6 +18,13 @@ from chatinbio_local.api.rbac import Action
 from chatinbio_local.client import Object, Resource
 
 MOST_BYTES = 3 * 2**20  # a body's limit, as in a real cluster
+# Subresources of pods that are asked for and answered with 501, and what to do instead.
+NOT_SERVED = {
+    "exec": "pods are processes of this machine: look at them with ps, and into their folders",
+    "attach": "pods are processes of this machine: read their output with kubectl logs -f",
+    "portforward": "pods are processes of this machine: connect to the pod's address, it is on the loopback",
+    "proxy": "pods are processes of this machine: connect to the pod's address, it is on the loopback",
+}
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
 
 
@@ -60,7 +67,8 @@ def find_target(kinds: Kinds, path: str) -> Target | None:
         return None
     name = rest[1] if len(rest) > 1 else ""
     subresource = rest[2] if len(rest) > 2 else ""
-    if subresource and subresource not in kind.subresources:
+    known = (*kind.subresources, *NOT_SERVED) if kind.stored_as == "/pods" else kind.subresources
+    if subresource and subresource not in known:
         return None
     if kind.namespaced and name and not namespace:
         return None

@@ -5,19 +5,22 @@ Place in the flow: aiohttp → **routes** → rbac, reading, objects, deletion, 
 
 from __future__ import annotations
 
-import hmac
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from chatinbio_local.api import discovery, errors, openapi, patches, reviews
+from chatinbio_local.api import discovery, errors, faults, openapi, patches, reviews
+from chatinbio_local.api.authentication import Authenticator
 from chatinbio_local.api.deletion import delete, parse_deletion
+from chatinbio_local.api.disturbing import disturb, retry_after
+from chatinbio_local.api.faults import Call, Faults
 from chatinbio_local.api.objects import Objects
-from chatinbio_local.api.rbac import AUTHENTICATED, MASTERS, Action, Authorizer, User
+from chatinbio_local.api.rbac import Action, Authorizer, User
 from chatinbio_local.api.reading import Reading, json_response
 from chatinbio_local.api.requests import (
+    NOT_SERVED,
     Target,
     accepted,
     find_target,
@@ -31,19 +34,7 @@ from chatinbio_local.api.table import partial, table
 from chatinbio_local.client import ApiError, Object
 
 log = logging.getLogger(__name__)
-ADMIN = "admin"
 _HEALTH = ("/healthz", "/livez", "/readyz")
-
-
-def user_of(name: str) -> User:
-    """A user by name: "admin" may do everything, a service account is in the groups that it is in on any cluster."""
-    if name == ADMIN:
-        return User(name, (MASTERS, AUTHENTICATED))
-    prefix, _, account = name.partition("system:serviceaccount:")
-    if not prefix and account:
-        namespace = account.partition(":")[0]
-        return User(name, ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", AUTHENTICATED))
-    return User(name, (AUTHENTICATED,))
 
 
 class Routes:
@@ -54,16 +45,18 @@ class Routes:
         objects: Objects,
         reading: Reading,
         authorizer: Authorizer,
-        tokens: Mapping[str, User],
+        authenticator: Authenticator,
         healthy: Callable[[], bool],
+        faults: Faults | None,
     ) -> None:
         self._objects = objects
         self._store = objects.store
         self._kinds = objects.kinds
         self._reading = reading
         self._authorizer = authorizer
-        self._tokens = {token.encode(): user for token, user in tokens.items()}
+        self._authenticator = authenticator
         self._healthy = healthy
+        self._faults = faults
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request, whatever it is."""
@@ -71,6 +64,7 @@ class Routes:
             return await self._answer(request)
         except ApiError as error:
             response = json_response(errors.status_body(error), error.status)
+            response.headers.update(retry_after(error))
             if error.status == 401:
                 response.headers["WWW-Authenticate"] = "Bearer"
             return response
@@ -85,10 +79,12 @@ class Routes:
         if path.startswith(_HEALTH):
             good = self._healthy()
             return web.Response(text="ok" if good else "the cluster is stopping", status=200 if good else 503)
-        user = self._authenticate(request)
+        user = self._authenticator.user(request)
         parts = path.strip("/").split("/")
         if (parts[0] == "api" and len(parts) > 2) or (parts[0] == "apis" and len(parts) > 3):
             return await self._resource(request, user, path)
+        if path == faults.PATH and self._faults is not None:
+            return await self._change_faults(request, user, self._faults)
         if request.method not in ("GET", "HEAD"):
             raise errors.method_not_allowed()
         self._authorizer.check(user, Action("get", path=path or "/"))
@@ -96,15 +92,6 @@ class Routes:
         if found is None:
             raise errors.no_such_path()
         return found
-
-    def _authenticate(self, request: web.Request) -> User:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            given = token.strip().encode()
-            for known, user in self._tokens.items():
-                if hmac.compare_digest(known, given):
-                    return user
-        raise errors.unauthorized()
 
     def _document(self, request: web.Request, parts: list[str]) -> web.Response | None:
         """Discovery and the like."""
@@ -146,7 +133,38 @@ class Routes:
         if target is None:
             raise errors.no_such_path()
         watches = flag(request.query, "watch") and request.method == "GET" and not target.subresource
-        self._authorizer.check(user, target.action(request.method, watches=watches))
+        action = target.action(request.method, watches=watches)
+        self._authorizer.check(user, action)
+
+        async def carry_out() -> web.StreamResponse:
+            return await self._carry_out(request, user, target, watches=watches)
+
+        if self._faults:
+            agent = request.headers.get("User-Agent", "")
+            fault = self._faults.strike(Call(action.verb, action.resource, target.name, agent))
+            if fault is not None:
+                return await disturb(fault, request, carry_out)
+        return await carry_out()
+
+    async def _change_faults(self, request: web.Request, user: User, table: Faults) -> web.Response:
+        """POST adds rules, DELETE clears them, GET shows them; all of it for those alone who may do everything."""
+        self._authorizer.check(user, Action("post", path=faults.PATH))
+        if request.method == "POST":
+            rules = await read_body(request)
+            if not isinstance(rules, list):
+                raise errors.bad_request("the body of the request must be a list of rules")
+            table.add(rules)
+        elif request.method == "DELETE":
+            table.clear()
+        elif request.method != "GET":
+            raise errors.method_not_allowed()
+        return json_response({"rules": table.listed()})
+
+    async def _carry_out(
+        self, request: web.Request, user: User, target: Target, *, watches: bool
+    ) -> web.StreamResponse:
+        if target.subresource in NOT_SERVED:
+            raise errors.not_implemented(NOT_SERVED[target.subresource])
         if watches:
             if target.name:  # the old way to watch one object
                 raise errors.bad_request("watch a list with fieldSelector=metadata.name=… instead")

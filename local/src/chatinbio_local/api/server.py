@@ -14,7 +14,9 @@ from pathlib import Path
 from aiohttp import web
 
 from chatinbio_local.api import custom, errors, schema, tls
+from chatinbio_local.api.authentication import Authenticator, user_of
 from chatinbio_local.api.deletion import KEPT_NAMESPACES
+from chatinbio_local.api.faults import Faults
 from chatinbio_local.api.gc import Collector
 from chatinbio_local.api.kinds import Kind, Kinds
 from chatinbio_local.api.local_client import LocalClient
@@ -22,7 +24,7 @@ from chatinbio_local.api.objects import Objects, Write
 from chatinbio_local.api.rbac import Authorizer, User
 from chatinbio_local.api.reading import LogSource, Reading
 from chatinbio_local.api.requests import MOST_BYTES
-from chatinbio_local.api.routes import Routes, user_of
+from chatinbio_local.api.routes import Routes
 from chatinbio_local.api.store import Store
 from chatinbio_local.api.watch import Watches
 from chatinbio_local.client import Client, Object, Resource
@@ -32,7 +34,8 @@ class ApiServer:
     """`await start()`, then `.url`, `.ca_file` and `.client` are there; `await stop()`.
 
     `tokens` maps a bearer token to its user, or to a name ("admin" may do everything; a service account's full name brings
-    its groups). `port` 0 takes a free one. `log_source` gives the logs of pods (see LogSource).
+    its groups). `port` 0 takes a free one. `log_source` gives the logs of pods (see LogSource). Without `faults` nothing can be made to
+    go wrong, by nobody.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class ApiServer:
         port: int = 0,
         tokens: Mapping[str, User | str] | None = None,
         log_source: LogSource | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self._state_dir = state_dir
         self._host = host
@@ -56,8 +60,10 @@ class ApiServer:
         self._objects.after_write(self._define)
         self._watches = Watches(self._store)
         self._collector = Collector(self._objects, self._watches)
-        reading = Reading(self._objects, self._watches, log_source)
-        self._routes = Routes(self._objects, reading, Authorizer(self._store), users, lambda: not self._stopping)
+        reading = Reading(self._objects, self._watches, log_source, faults)
+        authorizer = Authorizer(self._store)
+        authenticator = Authenticator(users, authorizer)
+        self._routes = Routes(self._objects, reading, authorizer, authenticator, lambda: not self._stopping, faults)
         self.client: Client = LocalClient(self._objects, self._watches)
         self.url = ""
         self.ca_file = state_dir / "tls" / "ca.crt"

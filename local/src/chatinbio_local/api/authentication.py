@@ -1,0 +1,66 @@
+"""Who asks: a bearer token's user, or whom that user may stand in for.
+
+Place in the flow: routes → **authentication** → rbac.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from chatinbio_local.api import errors
+from chatinbio_local.api.rbac import AUTHENTICATED, MASTERS, Action, Authorizer, User
+
+ADMIN = "admin"
+_ACCOUNT = "system:serviceaccount:"
+
+
+def user_of(name: str) -> User:
+    """A user by name: "admin" may do everything, a service account is in the groups that it is in on any cluster."""
+    if name == ADMIN:
+        return User(name, (MASTERS, AUTHENTICATED))
+    prefix, _, account = name.partition(_ACCOUNT)
+    if not prefix and account:
+        namespace = account.partition(":")[0]
+        return User(name, ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", AUTHENTICATED))
+    return User(name, (AUTHENTICATED,))
+
+
+class Authenticator:
+    """`tokens` maps each bearer token to its user."""
+
+    def __init__(self, tokens: Mapping[str, User], authorizer: Authorizer) -> None:
+        self._tokens = {token.encode(): user for token, user in tokens.items()}
+        self._authorizer = authorizer
+
+    def user(self, request: web.Request) -> User:
+        """Raises ApiError 401 for nobody, 403 for who may not stand in for whom they name."""
+        user = self._bearer(request)
+        return self._impersonated(request, user) if "Impersonate-User" in request.headers else user
+
+    def _bearer(self, request: web.Request) -> User:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            given = token.strip().encode()
+            for known, user in self._tokens.items():
+                if hmac.compare_digest(known, given):
+                    return user
+        raise errors.unauthorized()
+
+    def _impersonated(self, request: web.Request, user: User) -> User:
+        """`kubectl --as`: the right to impersonate is a right like others, one for the name and one for each group."""
+        name = request.headers["Impersonate-User"]
+        groups = request.headers.getall("Impersonate-Group", [])
+        account = name.removeprefix(_ACCOUNT)
+        if account != name:
+            namespace, _, short = account.partition(":")
+            self._authorizer.check(user, Action("impersonate", "", "serviceaccounts", namespace, short))
+        else:
+            self._authorizer.check(user, Action("impersonate", "", "users", "", name))
+        for group in groups:
+            self._authorizer.check(user, Action("impersonate", "", "groups", "", group))
+        if not groups and account != name:
+            return user_of(name)
+        return User(name, tuple(dict.fromkeys([*groups, AUTHENTICATED])))
