@@ -100,8 +100,7 @@ def test_every_container_has_probes_limits_and_a_pinned_image(objects: list[Obje
         for container in containers(workload):
             assert container["livenessProbe"]["httpGet"]["port"] in {p["name"] for p in container["ports"]}
             assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
-            ready = "/readyz" if container["name"] == "control-plane" else "/healthz"
-            assert container["readinessProbe"]["httpGet"]["path"] == ready
+            assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
             assert container["resources"]["limits"]["memory"]
             assert container["resources"]["requests"].keys() == {"cpu", "memory"}
             repository, _, tag = container["image"].rpartition(":")
@@ -128,9 +127,14 @@ def test_further_settings_are_passed_as_they_are_and_go_before_the_charts_own() 
     assert environment["CHATINBIO_CONTROL_PLANE_PORT"] == str(container["ports"][0]["containerPort"])
 
 
-def test_there_is_never_a_second_operator_beside_the_first() -> None:
-    spec = one(render("chatinbio"), "Deployment", "chatinbio-operator")["spec"]
-    assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
+def test_operators_beside_each_other_have_one_lease_between_them() -> None:
+    deployment = one(render("chatinbio", {"operator": {"replicas": 2}}), "Deployment", "chatinbio-operator")
+    assert deployment["spec"]["replicas"] == 2
+    (container,) = containers(deployment)
+    assert not {v["name"] for v in container["env"]} & {
+        "CHATINBIO_OPERATOR_LEASE_NAME",
+        "CHATINBIO_OPERATOR_LEASE_NAMESPACE",
+    }, "the pod's own namespace, where the role lets it"
 
 
 @pytest.mark.parametrize("program", ["operator", "control-plane"])
@@ -143,7 +147,7 @@ def test_roles_are_the_rbac_files_and_nothing_else(program: str, objects: list[O
             role = one(objects, binding["roleRef"]["kind"], binding["roleRef"]["name"])
             assert role["metadata"].get("namespace") == binding["metadata"].get("namespace")
             granted[role["kind"]] += role["rules"]
-    assert granted == {"ClusterRole": rules["cluster"], "Role": rules["namespaced"]}
+    assert granted == {"ClusterRole": rules["cluster"], "Role": rules["namespaced"] + rules.get("own", [])}
     used = one(objects, "Deployment", f"chatinbio-{program}")["spec"]["template"]["spec"]["serviceAccountName"]
     assert used == account["name"]
 
@@ -151,8 +155,8 @@ def test_roles_are_the_rbac_files_and_nothing_else(program: str, objects: list[O
 @pytest.mark.parametrize("path", sorted((CHARTS / "chatinbio" / "rbac").glob("*.yaml")), ids=lambda p: p.stem)
 def test_no_program_is_given_everything(path: Any) -> None:
     rules = yaml.safe_load(path.read_text())
-    assert rules.keys() == {"cluster", "namespaced"}
-    for rule in [*rules["cluster"], *rules["namespaced"]]:
+    assert rules.keys() - {"own"} == {"cluster", "namespaced"}
+    for rule in [*rules["cluster"], *rules["namespaced"], *rules.get("own", [])]:
         assert rule.keys() == {"apiGroups", "resources", "verbs"}
         assert "*" not in [*rule["apiGroups"], *rule["resources"], *rule["verbs"]]
 

@@ -40,8 +40,13 @@ def test_creators_are_watched_and_their_finalizer_is_set_but_none_is_made_or_del
     assert _verbs("cluster", "Creator") == READING | {"patch"}
 
 
-def test_an_event_is_told_and_never_changed() -> None:
-    assert _verbs("cluster", "Event") == {"create"}
+def test_an_event_is_told_and_counted_when_it_repeats_itself() -> None:
+    assert _verbs("cluster", "Event") == {"create", "patch"}
+
+
+def test_the_lease_is_taken_and_renewed_in_the_operators_own_namespace() -> None:
+    assert _verbs("own", "Lease") == {"get", "create", "patch"}
+    assert _verbs("cluster", "Lease") == _verbs("namespaced", "Lease") == set()
 
 
 def test_no_right_is_for_a_kind_that_the_operator_does_not_know() -> None:

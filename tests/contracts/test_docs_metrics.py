@@ -1,15 +1,21 @@
-"""docs/metrics.md lists every figure that an instance serves, and no other."""
+"""docs/metrics.md lists every figure that an instance and an operator serve, and no other."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any, cast
 
+from prometheus_client.registry import Collector
+
 from chatinbio_instance.turn.figures import Figures
 from chatinbio_instance.web.metrics import Metrics
+from chatinbio_operator.cluster import Memory, Requests
+from chatinbio_operator.handlers.metrics import Metrics as OperatorMetrics
+from chatinbio_operator.reconcile.figures import Figures as OperatorFigures
 from tests.contracts.documentation import DOCS, names, section, table
 
 ROWS = table(section(DOCS / "metrics.md", "Instance"))
+OPERATOR_ROWS = table(section(DOCS / "metrics.md", "Operator"))
 
 
 def _served() -> dict[str, tuple[str, frozenset[str]]]:
@@ -20,17 +26,45 @@ def _served() -> dict[str, tuple[str, frozenset[str]]]:
     jobs = SimpleNamespace(count=lambda status: 1, ended={"completed": 1})
     database = SimpleNamespace(trouble="", commits=1, jobs=1)
     instance = SimpleNamespace(turns=SimpleNamespace(figures=figures), jobs=jobs, sockets={1}, database=database)
+    return _read(Metrics(cast(Any, instance)))
+
+
+def _served_by_an_operator() -> dict[str, tuple[str, frozenset[str]]]:
+    requests = Requests()
+    requests.counts["GET", "200"] += 1
+    operator = SimpleNamespace(
+        figures=OperatorFigures(),
+        requests=requests,
+        memory=Memory(),
+        concurrency=16,
+        lease=SimpleNamespace(name="chatinbio-operator", held=True),
+        canary=SimpleNamespace(age=1.0),
+        loop_lag=SimpleNamespace(worst=0.0),
+        orphans=set(),
+    )
+    return _read(OperatorMetrics(cast(Any, operator)))
+
+
+def _read(collector: Collector) -> dict[str, tuple[str, frozenset[str]]]:
     served = {}
-    for metric in Metrics(cast(Any, instance)).collect():
+    for metric in collector.collect():
         labels = frozenset(name for sample in metric.samples for name in sample.labels) - {"le"}
         served[metric.name + ("_total" if metric.type == "counter" else "")] = (metric.type, labels)
     return served
 
 
-def test_the_table_is_what_a_scrape_sends() -> None:
-    written = {names(name)[0]: (type_, frozenset(names(labels))) for name, type_, labels, _ in ROWS}
-    assert len(ROWS) == len(written)
-    assert written == _served()
+def _written(rows: list[list[str]]) -> dict[str, tuple[str, frozenset[str]]]:
+    written = {names(name)[0]: (type_, frozenset(names(labels))) for name, type_, labels, _ in rows}
+    assert len(rows) == len(written)
+    return written
+
+
+def test_the_table_is_what_a_scrape_of_an_instance_sends() -> None:
+    assert _written(ROWS) == _served()
+
+
+def test_the_table_is_what_a_scrape_of_an_operator_sends() -> None:
+    assert _written(OPERATOR_ROWS) == _served_by_an_operator()
 
 
 def test_the_ways_a_turn_ends_are_named() -> None:

@@ -167,6 +167,7 @@ class World:
             "KUBECONFIG": str(kubeconfig),
             "CHATINBIO_OPERATOR_HEALTH_PORT": str(port),
             "CHATINBIO_OPERATOR_DEFAULT_VERSION": "0.1.0",
+            "CHATINBIO_OPERATOR_LEASE_NAME": "",
             **{f"CHATINBIO_OPERATOR_{name.upper()}": value for name, value in settings.items()},
         }
 

@@ -27,6 +27,7 @@
   "CHATINBIO_OPERATOR_INSTANCE_LOG_LEVEL" .Values.instance.logLevel
   "CHATINBIO_OPERATOR_TRUSTED_PROXIES" .Values.trustedProxies
   "CHATINBIO_OPERATOR_LOG_LEVEL" .Values.operator.logLevel
+  "CHATINBIO_OPERATOR_LOG_FORMAT" .Values.operator.logFormat
   "CHATINBIO_OPERATOR_HEALTH_HOST" "0.0.0.0"
   "CHATINBIO_OPERATOR_HEALTH_PORT" "8080" -}}
 {{- include "chatinbio.env" (merge (dict) .Values.operator.extraSettings $settings) }}

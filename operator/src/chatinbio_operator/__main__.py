@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -49,21 +48,21 @@ def _run(settings: Settings) -> int:
     import kopf
 
     from chatinbio_operator.handlers import Operator, registry_for
+    from chatinbio_operator.handlers.logs import set_up
 
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
-    )
-    for name in ("kopf", "kopf.objects"):
-        # A line for every event of every object is no news.
-        logging.getLogger(name).setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
+    set_up(settings.log_level, settings.log_format)
     operator = Operator(settings, platform_of(settings))
+    watching = kopf.operator(
+        registry=registry_for(operator), standalone=True, namespaces=[settings.namespace], stop_flag=operator.ended
+    )
     try:
-        asyncio.run(kopf.operator(registry=registry_for(operator), standalone=True, namespaces=[settings.namespace]))
+        asyncio.run(watching)
     except asyncio.CancelledError:
         pass  # how kopf ends after a signal
     except Exception:
         if operator.failure is None:
             raise
+    if operator.failure:
         raise operator.failure from None
     return 0
 

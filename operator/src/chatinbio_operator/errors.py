@@ -7,11 +7,16 @@ from __future__ import annotations
 
 
 class OperatorError(Exception):
-    """The operator cannot start; the message says what to do."""
+    """The operator cannot start, or cannot go on; the message says what to do."""
 
 
 class Retry(Exception):
-    """Not now: the API server is away, busy or was faster. The same pass, later, may succeed."""
+    """Not now: the API server is away, busy or was faster. The same pass, later, may succeed; `after` is the number of
+    seconds that the API server asked to be left alone for."""
+
+    def __init__(self, message: str, after: float = 0.0) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class Gone(Exception):

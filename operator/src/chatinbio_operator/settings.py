@@ -7,9 +7,9 @@ below `__main__` and `handlers` sees the environment.
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CHATINBIO_OPERATOR_"
@@ -21,7 +21,7 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 class Settings(BaseSettings):
     """One field per variable CHATINBIO_OPERATOR_<FIELD>; each description is its documentation."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     namespace: Name = Field("chatinbio-creators", description="The namespace of all children.")
     domain: Name = Field("localhost", description="Pages are served at <handle>.<domain>.")
@@ -53,9 +53,23 @@ class Settings(BaseSettings):
     instance_log_level: LogLevel = Field("info", description="Log level of the instances; a change restarts them all.")
     resync_seconds: float = Field(300, ge=1, description="How often everything is read anew and every Creator visited.")
     concurrency: int = Field(16, ge=1, le=256, description="How many Creators are worked on at once.")
-    health_host: str = Field("127.0.0.1", description="Address of /healthz.")
+    lease_name: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$", max_length=253)] = (
+        Field("chatinbio-operator", description="The Lease that the one active operator holds; empty: no lease.")
+    )
+    lease_namespace: str = Field("", description="The namespace of the Lease; empty: the pod's own, else `default`.")
+    lease_seconds: int = Field(
+        15, ge=2, le=60, description="For how long an operator that has gone silent still counts as the active one."
+    )
+    health_host: str = Field("127.0.0.1", description="Address of /healthz, /readyz and /metrics.")
     health_port: int = Field(8082, ge=0, le=65535, description="Port of /healthz; 0 takes a free one.")
     log_level: LogLevel = Field("info", description="The operator's own log level.")
+    log_format: Literal["text", "json"] = Field("text", description="Lines for people, or one JSON object a line.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Except where it is a choice of its own."""
+        return {name: value for name, value in values.items() if value != "" or name == "lease_name"}
 
     @field_validator("url_template")
     @classmethod

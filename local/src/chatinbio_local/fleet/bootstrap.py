@@ -102,7 +102,7 @@ def _storage_class() -> Object:
 
 
 def _account(name: str, rules: dict[str, list[Any]]) -> list[tuple[Resource, Object]]:
-    """The account in the system namespace, bound to its rules cluster-wide and in the creators' namespace."""
+    """The account in the system namespace, bound to its rules cluster-wide, in the creators' namespace and in its own."""
     api = "rbac.authorization.k8s.io/v1"
     subjects = [{"kind": "ServiceAccount", "name": name, "namespace": SYSTEM_NAMESPACE}]
     group = "rbac.authorization.k8s.io"
@@ -112,11 +112,12 @@ def _account(name: str, rules: dict[str, list[Any]]) -> list[tuple[Resource, Obj
         result.append((CLUSTER_ROLES, _object(api, "ClusterRole", name, rules=rules["cluster"])))
         binding = _object(api, "ClusterRoleBinding", name, roleRef=reference, subjects=subjects)
         result.append((CLUSTER_ROLE_BINDINGS, binding))
-    if rules.get("namespaced"):
-        reference = {"apiGroup": group, "kind": "Role", "name": name}
-        result.append((ROLES, _object(api, "Role", name, CREATORS_NAMESPACE, rules=rules["namespaced"])))
-        binding = _object(api, "RoleBinding", name, CREATORS_NAMESPACE, roleRef=reference, subjects=subjects)
-        result.append((ROLE_BINDINGS, binding))
+    for part, suffix, namespace in (("namespaced", "", CREATORS_NAMESPACE), ("own", "-own", SYSTEM_NAMESPACE)):
+        if rules.get(part):
+            reference = {"apiGroup": group, "kind": "Role", "name": name + suffix}
+            result.append((ROLES, _object(api, "Role", name + suffix, namespace, rules=rules[part])))
+            binding = _object(api, "RoleBinding", name + suffix, namespace, roleRef=reference, subjects=subjects)
+            result.append((ROLE_BINDINGS, binding))
     return result
 
 

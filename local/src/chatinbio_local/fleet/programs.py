@@ -50,6 +50,8 @@ def operator_environment(settings: LocalSettings, state: StateFolder) -> dict[st
         OPERATOR + "DEFAULT_VERSION": metadata.version("chatinbio-instance"),
         OPERATOR + "INGRESS_CLASS": "traefik",
         OPERATOR + "TRUSTED_PROXIES": "127.0.0.0/8,::1",
+        # The supervisor runs one; a killed one comes back without waiting for its own lease to end.
+        OPERATOR + "LEASE_NAME": "",
         OPERATOR + "HEALTH_HOST": LOOPBACK,
         OPERATOR + "HEALTH_PORT": str(settings.operator_health_port),
         **_overrides(OPERATOR, os.environ),

@@ -34,6 +34,7 @@ RESOURCES: Final[dict[str, tuple[str, str]]] = {
     "Event": ("v1", "events"),
     "StatefulSet": ("apps/v1", "statefulsets"),
     "Ingress": ("networking.k8s.io/v1", "ingresses"),
+    "Lease": ("coordination.k8s.io/v1", "leases"),
     "Creator": (API_VERSION, "creators"),
 }
 
@@ -43,7 +44,7 @@ class Api:
 
     def __init__(self, client: ApiClient, namespace: str) -> None:
         self._client = client
-        self._namespace = namespace
+        self.namespace = namespace
 
     async def close(self) -> None:
         await self._client.close()
@@ -66,6 +67,9 @@ class Api:
                 return
             query["continue"] = more
 
+    async def get(self, kind: str, name: str, namespace: str | None = None) -> Body:
+        return await self._request("GET", self._path(kind, name, namespace))
+
     async def apply(self, body: Body) -> Body:
         """Server-side apply; takes fields over from whoever changed them."""
         query = f"?fieldManager={FIELD_MANAGER}&force=true"
@@ -76,8 +80,10 @@ class Api:
         query = f"?fieldManager={FIELD_MANAGER}"
         return await self._request("POST", self._path(body["kind"], namespace=namespace) + query, body)
 
-    async def merge(self, kind: Kind, name: str, patch: Body, subresource: str = "") -> Body:
-        path = self._path(kind, name) + (f"/{subresource}" if subresource else "")
+    async def merge(
+        self, kind: str, name: str, patch: Body, subresource: str = "", namespace: str | None = None
+    ) -> Body:
+        path = self._path(kind, name, namespace) + (f"/{subresource}" if subresource else "")
         return await self._request("PATCH", f"{path}?fieldManager={FIELD_MANAGER}", patch, _MERGE)
 
     async def delete(self, kind: str, name: str, uid: str) -> Body:
@@ -92,7 +98,7 @@ class Api:
     def _path(self, kind: str, name: str = "", namespace: str | None = None) -> str:
         version, plural = RESOURCES[kind]
         root = f"/api/{version}" if "/" not in version else f"/apis/{version}"
-        scope = "" if kind == "Creator" else f"/namespaces/{namespace or self._namespace}"
+        scope = "" if kind == "Creator" else f"/namespaces/{namespace or self.namespace}"
         return f"{root}{scope}/{plural}" + (f"/{quote(name)}" if name else "")
 
     async def _request(self, method: str, path: str, body: Body | None = None, media: str = _JSON) -> Body:
@@ -108,10 +114,11 @@ class Api:
         if response.status < 300:
             parsed: Body = json.loads(text)
             return parsed
-        raise _error(response.status, method, path.partition("?")[0], text)
+        after = response.headers.get("Retry-After", "")
+        raise _error(response.status, method, path.partition("?")[0], text, float(after) if after.isdigit() else 0.0)
 
 
-def _error(status: int, method: str, path: str, text: bytes) -> Exception:
+def _error(status: int, method: str, path: str, text: bytes, after: float) -> Exception:
     try:
         answer: dict[str, Any] = json.loads(text)
     except ValueError:
@@ -123,4 +130,4 @@ def _error(status: int, method: str, path: str, text: bytes) -> Exception:
         return FileExistsError(message)
     if status in (400, 403, 422):
         return Refused(message)
-    return Retry(f"{method} {path}: {status} {message}")
+    return Retry(f"{method} {path}: {status} {message}", after)

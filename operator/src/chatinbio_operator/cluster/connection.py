@@ -8,11 +8,22 @@ from pathlib import Path
 from kubernetes.aio.client import ApiClient, Configuration
 from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
 
+from chatinbio_operator.cluster.requests import Requests
 from chatinbio_operator.errors import OperatorError
 
+_POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
-async def connect(concurrency: int) -> ApiClient:
-    """A client with one connection pool for the life of the process. Raises OperatorError."""
+
+def own_namespace() -> str:
+    """The namespace of the pod that this runs in, `default` outside of pods."""
+    try:
+        return _POD_NAMESPACE.read_text(encoding="ascii").strip() or "default"
+    except OSError:
+        return "default"
+
+
+async def connect(concurrency: int, requests: Requests) -> ApiClient:
+    """A client with one connection pool for the life of the process, whose requests are counted. Raises OperatorError."""
     configuration = Configuration()
     kubeconfig = os.environ.get("KUBECONFIG", "")
     try:
@@ -30,5 +41,5 @@ async def connect(concurrency: int) -> ApiClient:
         ) from error
     configuration.connection_pool_maxsize = max(concurrency * 6, 32)
     # Certificates come from the kubeconfig; a proxy of the environment is not meant for the cluster's own address.
-    configuration.client_session_kwargs = {"trust_env": False}
+    configuration.client_session_kwargs = {"trust_env": False, "trace_configs": [requests.trace()]}
     return ApiClient(configuration)

@@ -7,7 +7,7 @@ resync, which also ends what a lost DELETED event left behind.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -25,6 +25,7 @@ from chatinbio_operator.model import (
     session_secret_name,
 )
 from chatinbio_operator.model.digests import secret_digest
+from chatinbio_operator.model.orphans import Orphan, orphans
 
 REMEMBERED: Final[tuple[Kind, ...]] = (*CHILD_KINDS, "Pod", "Creator")
 
@@ -80,6 +81,16 @@ class Memory:
 
     def handles(self) -> tuple[str, ...]:
         return tuple(self._objects["Creator"])
+
+    def phases(self) -> Counter[str]:
+        """How many Creators are in each phase; one that nothing has been said of yet is Pending."""
+        creators = self._objects["Creator"].values()
+        return Counter(body.get("status", {}).get("phase") or "Pending" for body in creators)
+
+    def orphans(self) -> tuple[Orphan, ...]:
+        """Children that nobody answers for."""
+        children = (self._objects[kind][name] for keys in self._of.values() for kind, name in keys)
+        return orphans(children, {name: body["metadata"]["uid"] for name, body in self._objects["Creator"].items()})
 
     def observe(self, handle: str) -> Observed:
         """What is known of one Creator's children."""

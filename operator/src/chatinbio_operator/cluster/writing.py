@@ -9,14 +9,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
-from chatinbio_api.names import API_VERSION, FINALIZER, KIND, OPERATOR_NAME
+from chatinbio_api.names import (
+    API_VERSION,
+    FINALIZER,
+    GROUP,
+    KIND,
+    LABEL_MANAGED_BY,
+    LABEL_PART_OF,
+    OPERATOR_NAME,
+)
 from chatinbio_operator.cluster.api import Api
 from chatinbio_operator.cluster.memory import Memory
 from chatinbio_operator.errors import Gone, Refused
 from chatinbio_operator.model import Apply, Body, CreateIfAbsent, Delete, Refusal, Step
 from chatinbio_operator.model.digests import MADE_WITH, digest_of_text
+
+# The ConfigMap by which the operator sees whether what it writes still comes back through its watches.
+CANARY: Final = "chatinbio-operator-canary"
+BEAT: Final = f"{GROUP}/beat"
+# The same reason within this time is the same Event, counted once more.
+SAME_EVENT: Final = timedelta(minutes=10)
+
+
+class _Told(NamedTuple):
+    """An Event that was written: its name, how many times it was told, and when last."""
+
+    name: str
+    times: int
+    last: datetime
 
 
 class Writer:
@@ -25,6 +48,7 @@ class Writer:
     def __init__(self, api: Api, memory: Memory) -> None:
         self._api = api
         self._memory = memory
+        self._told: dict[tuple[str, str], _Told] = {}  # by uid and reason, the oldest first
 
     async def perform(self, wave: tuple[Step, ...]) -> tuple[Refusal, ...]:
         """The steps of one wave, at the same time. Every step is tried; refusals are returned, Retry is raised after."""
@@ -88,8 +112,18 @@ class Writer:
         self._memory.put(answer)
 
     async def event(self, creator: Body, *, good: bool, reason: str, message: str, now: datetime) -> None:
-        """Tell `kubectl describe`. Events of a cluster-scoped object live in the namespace `default`."""
+        """Tell `kubectl describe`. Events of a cluster-scoped object live in the namespace `default`. What was told a short
+        while ago is counted there instead of being told again."""
         metadata, time = creator["metadata"], now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        while self._told and now - next(iter(self._told.values())).last > SAME_EVENT:
+            del self._told[next(iter(self._told))]
+        key = (metadata["uid"], reason)
+        if told := self._told.pop(key, None):
+            patch = {"count": told.times + 1, "lastTimestamp": time, "message": message[:1024]}
+            with contextlib.suppress(Gone):
+                await self._api.merge("Event", told.name, patch, namespace="default")
+                self._told[key] = _Told(told.name, told.times + 1, now)
+                return
         body = {
             "apiVersion": "v1",
             "kind": "Event",
@@ -108,4 +142,15 @@ class Writer:
             "count": 1,
             "source": {"component": OPERATOR_NAME},
         }
-        await self._api.create(body, namespace="default")
+        answer = await self._api.create(body, namespace="default")
+        self._told[key] = _Told(answer["metadata"]["name"], 1, now)
+
+    async def beat(self, stamp: str) -> None:
+        """Write the canary; `stamp` must come back through the watch of ConfigMaps."""
+        metadata = {
+            "name": CANARY,
+            "namespace": self._api.namespace,
+            "labels": {LABEL_MANAGED_BY: OPERATOR_NAME, LABEL_PART_OF: "chatinbio"},
+            "annotations": {BEAT: stamp},
+        }
+        await self._api.apply({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})

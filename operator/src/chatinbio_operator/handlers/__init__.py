@@ -9,107 +9,24 @@ event says that the memory is complete, and only then may a pass believe that wh
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterable
 from typing import Any
 
+import aiohttp
 import kopf
 
 from chatinbio_api.names import GROUP, KIND, PLURAL, VERSION
-from chatinbio_operator.cluster import Api, Memory, Writer, connect
+from chatinbio_operator.cluster import Requests
 from chatinbio_operator.cluster.api import RESOURCES
 from chatinbio_operator.cluster.memory import REMEMBERED
-from chatinbio_operator.errors import Gone, OperatorError, Refused, Retry
-from chatinbio_operator.handlers.health import Health
-from chatinbio_operator.model import Body, Platform
-from chatinbio_operator.reconcile import Reconciler
-from chatinbio_operator.reconcile.loops import Loops
-from chatinbio_operator.settings import Settings
+from chatinbio_operator.errors import OperatorError
+from chatinbio_operator.handlers.operator import Operator
+from chatinbio_operator.model import Body
+from chatinbio_operator.reconcile.backoff import Delays
 
-log = logging.getLogger(__name__)
+__all__ = ["Operator", "configure", "registry_for"]
 
-START_DELAY = 2.0
-
-
-class Operator:
-    """The parts of a running operator and their life: `start` before kopf watches, `stop` after."""
-
-    def __init__(self, settings: Settings, platform: Platform) -> None:
-        self.failure: OperatorError | None = None
-        self._settings = settings
-        self._platform = platform
-        self._memory = Memory()
-        self._health = Health(settings)
-        self._background: list[asyncio.Task[None]] = []
-
-    async def start(self) -> None:
-        """Connect, learn what is there, and only then let the watches begin. Raises OperatorError."""
-        await self._health.start()
-        self._api = Api(await connect(self._settings.concurrency), self._settings.namespace)
-        writer = Writer(self._api, self._memory)
-        reconciler = Reconciler(self._platform, self._memory, writer)
-        self._loops = Loops(
-            reconciler, lambda handle: self._memory.creator(handle) is not None, self._settings.concurrency
-        )
-        await self._until_usable()
-        self._background.append(asyncio.create_task(self._resync(), name="resync"))
-        self._health.started()
-        log.info("watching; children live in namespace %s", self._settings.namespace)
-
-    async def stop(self) -> None:
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
-        if hasattr(self, "_loops"):
-            await self._loops.stop()
-        if hasattr(self, "_api"):
-            await self._api.close()
-        await self._health.stop()
-
-    def saw(self, body: Body) -> None:
-        """An object as a listing or a watch shows it: remember it, and wake whom it concerns if it was news."""
-        concerned = self._memory.concerned(body)
-        if self._memory.put(body):
-            self._wake({*concerned, *self._memory.concerned(body)})
-
-    def lost(self, body: Body) -> None:
-        """An object that was deleted."""
-        concerned = self._memory.concerned(body)
-        if self._memory.drop(body):
-            self._wake(concerned)
-
-    def listed(self) -> None:
-        """Everything that there is has been seen."""
-        self._loops.begin()
-
-    def _wake(self, handles: Iterable[str]) -> None:
-        for handle in handles:
-            self._loops.wake(handle)
-
-    async def _until_usable(self) -> None:
-        """Waits for an API server, or a CRD, that is not there yet. Raises OperatorError where rights are missing."""
-        while True:
-            try:
-                for kind in REMEMBERED:
-                    await self._api.probe(kind)
-                return
-            except Refused as error:
-                raise OperatorError(f"{error}. Give the operator the rights of charts/chatinbio/rbac.") from error
-            except Gone:
-                log.warning("waiting for the CRD of creators.%s; install crds/", GROUP)
-            except Retry as error:
-                log.warning("waiting for the API server: %s", error)
-            await asyncio.sleep(START_DELAY)
-
-    async def _resync(self) -> None:
-        """Now and then everything anew, as if every watch had lost something."""
-        while True:
-            await asyncio.sleep(self._settings.resync_seconds)
-            try:
-                await self._memory.refresh(self._api)
-            except (Retry, Refused) as error:
-                log.warning("resync: %s", error)
-            self._wake(self._memory.handles())
+# Watches come back soon after an API server does, and not all in the same moment.
+LONGEST_PAUSE = 15.0
 
 
 def registry_for(operator: Operator) -> kopf.OperatorRegistry:
@@ -136,8 +53,10 @@ def registry_for(operator: Operator) -> kopf.OperatorRegistry:
             if task.get_name().startswith("pause-waiter"):
                 task.cancel()
 
-    kopf.on.login(registry=registry, id="service-account")(kopf.login_with_service_account)
-    kopf.on.login(registry=registry, id="kubeconfig")(kopf.login_with_kubeconfig)
+    @kopf.on.login(registry=registry)
+    async def login(**kwargs: Any) -> kopf.AiohttpSession | None:
+        found = kopf.login_with_kubeconfig(**kwargs) or kopf.login_with_service_account(**kwargs)
+        return _counted(found, operator.requests) if found else None
 
     for kind in REMEMBERED:
         _watch(registry, operator, kind)
@@ -160,6 +79,19 @@ def _watch(registry: kopf.OperatorRegistry, operator: Operator, kind: str) -> No
         operator.listed()
         if event["type"] == "DELETED":
             operator.lost(complete(event["object"]))
+
+
+def _counted(info: kopf.ConnectionInfo, requests: Requests) -> kopf.AiohttpSession:
+    """The session that kopf would make of it, with a counter in it."""
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, ssl=info.as_ssl_context()),
+        headers=info.as_http_headers(),
+        proxy=info.proxy_url,
+        trace_configs=[requests.trace()],
+    )
+    return kopf.AiohttpSession(
+        server=info.server, default_namespace=info.default_namespace, aiohttp_session=session, priority=info.priority
+    )
 
 
 def _unless_left_by_kopf(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -191,6 +123,7 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.scanning.disabled = True  # one namespace, and the first listing has shown that the CRD is there
     settings.watching.inactivity_timeout = 70  # bookmarks come every minute; silence means a dead watch
     settings.watching.reconnect_backoff = 0.5
+    settings.networking.error_backoffs = Delays(LONGEST_PAUSE)  # without end: kopf would give up and end the process
     settings.queueing.idle_timeout = 1  # a worker per object is kept no longer than a burst lasts
     settings.queueing.batch_window = 0.02
     settings.persistence.finalizer = f"{GROUP}/unused-by-kopf"

@@ -6,6 +6,7 @@ has happened, so any event may be lost, doubled or late.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,14 +19,23 @@ from chatinbio_api.names import FINALIZER
 from chatinbio_operator.cluster import Memory, Writer
 from chatinbio_operator.desired import children
 from chatinbio_operator.errors import Gone, Refused, Retry
-from chatinbio_operator.model import Body, Observed, Platform, Refusal
+from chatinbio_operator.model import Body, Delete, Key, Observed, Platform, Refusal, key_of
 from chatinbio_operator.planning import DEADLINE, PATIENCE, Plan, plan, plan_removal
-from chatinbio_operator.verdict import judge, judge_removal, unreadable
+from chatinbio_operator.reconcile.drift import drifted
+from chatinbio_operator.reconcile.figures import Figures
+from chatinbio_operator.reconcile.passes import CURRENT
+from chatinbio_operator.reconcile.telling import condition, news
+from chatinbio_operator.verdict import failing, judge, judge_removal, look_again, unreadable
 
 log = logging.getLogger(__name__)
 
 # Seconds after which what the API server refused is asked for again.
 REFUSED_DELAY = 30.0
+
+# After that many passes that failed in a row the status says so.
+FAILING_AFTER = 5
+# Seconds after which a new Creator's children are looked at for the first time.
+SOON = 0.25
 
 
 def _now() -> datetime:
@@ -36,22 +46,47 @@ class Reconciler:
     """`await reconciler(handle)` brings one Creator a pass further; calls for one handle must not overlap."""
 
     def __init__(
-        self, platform: Platform, memory: Memory, writer: Writer, clock: Callable[[], datetime] = _now
+        self,
+        platform: Platform,
+        memory: Memory,
+        writer: Writer,
+        figures: Figures,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self._platform = platform
         self._memory = memory
         self._writer = writer
+        self._figures = figures
         self._clock = clock
+        self._failures: dict[str, int] = {}  # in a row
 
     async def __call__(self, handle: str) -> float | None:
         """Seconds after which to look again whatever happens, None when events will do. Raises Retry."""
         body = self._memory.creator(handle)
         if body is None:
             return None
+        if current := CURRENT.get():
+            current.uid = body["metadata"]["uid"]
         try:
-            return await self._pass(body)
+            again = await self._pass(body)
         except Gone:
-            return None  # deleted in between; its event is on the way
+            again = None  # deleted in between; its event is on the way
+        except Exception as error:
+            await self._failed(body, error)
+            raise
+        self._failures.pop(handle, None)
+        return again
+
+    async def _failed(self, body: Body, error: Exception) -> None:
+        """Tell of a Creator on which pass after pass fails; now and then only, since this may be what fails."""
+        handle = body["metadata"]["name"]
+        self._failures[handle] = self._failures.get(handle, 0) + 1
+        if self._failures[handle] % FAILING_AFTER:
+            return
+        complaint = str(error) if isinstance(error, Retry) else f"{type(error).__name__}: {error}"
+        with contextlib.suppress(Retry, Refused, Gone):
+            known = self._memory.creator(handle) or body
+            await self._say(known, failing(known, complaint, self._clock()))
 
     async def _pass(self, body: Body) -> float | None:
         try:
@@ -71,18 +106,26 @@ class Reconciler:
             await self._writer.set_finalizer(body, present=True)
         observed = self._memory.observe(creator.handle)
         wished = children(creator, self._platform, observed.taken_hosts)
-        refusals = await self._perform(creator.handle, plan(creator, wished, observed))
+        waves = () if creator.paused else plan(creator, wished, observed)
+        refusals = await self._perform(creator.handle, waves)
+        self._figures.drift.update(drifted(creator, waves, observed))
+        if waves and not refusals and creator.status.phase is None:
+            # What was just made settles in a moment; until then there is nothing worth saying.
+            return SOON
         seen = replace(self._memory.observe(creator.handle), refusals=refusals)
-        again = await self._settle(creator, seen)
+        left = plan(creator, wished, seen) if waves or creator.paused else ()
+        again = await self._settle(creator, seen, _keys(wished), _keys(_bodies(left)))
         # Quotas, rights and namespaces change without an event of ours.
         return REFUSED_DELAY if refusals else again
 
-    async def _settle(self, creator: Creator, seen: Observed) -> float | None:
+    async def _settle(
+        self, creator: Creator, seen: Observed, wished: tuple[Key, ...], outstanding: tuple[Key, ...]
+    ) -> float | None:
         body = self._memory.creator(creator.handle)
         if body is None or body["metadata"]["uid"] != creator.metadata.uid:
             return None
         # The judgement builds on the status as it is now and speaks of the generation that was acted on.
-        return await self._say(body, judge(creator, self._platform, seen, self._clock()))
+        return await self._say(body, judge(creator, self._platform, seen, self._clock(), wished, outstanding))
 
     async def _remove(self, creator: Creator, body: Body) -> float | None:
         observed = self._memory.observe(creator.handle)
@@ -124,27 +167,22 @@ class Reconciler:
         return refusals
 
     async def _say(self, body: Body, status: Body) -> float | None:
-        before = body.get("status", {})
+        before, again = body.get("status", {}), look_again(status, self._clock())
         if before == status:
-            return None
+            return again
         await self._writer.status(body, status)
-        was, is_ = _ready(before), _ready(status)
+        for event in news(before, status):
+            await self._tell(body, *event)
+        was, is_ = condition(before, ConditionType.READY), condition(status, ConditionType.READY)
         if was.get("status") != is_["status"]:
-            good = is_["status"] == "True"
-            if good or was:
-                await self._tell(body, good, is_["reason"], is_["message"])
             log.info("creator %s: %s, %s: %s", body["metadata"]["name"], status["phase"], is_["reason"], is_["message"])
-        return None
+        return again
 
     async def _tell(self, body: Body, good: bool, reason: str, message: str) -> None:
         try:
             await self._writer.event(body, good=good, reason=reason, message=message, now=self._clock())
         except (Retry, Refused, Gone) as error:
             log.warning("creator %s: no Event could be written: %s", body["metadata"]["name"], error)
-
-
-def _ready(status: Body) -> Body:
-    return next((c for c in status.get("conditions", ()) if c["type"] == ConditionType.READY.value), {})
 
 
 def left_behind(platform: Platform, left: str, trouble: str) -> str:
@@ -154,6 +192,15 @@ def left_behind(platform: Platform, left: str, trouble: str) -> str:
         f"Let go after {minutes} minutes. Left in namespace {platform.namespace}: {left}. "
         f"See to it by hand; the API server said: {trouble}"
     )
+
+
+def _keys(bodies: tuple[Body, ...]) -> tuple[Key, ...]:
+    return tuple(map(key_of, bodies))
+
+
+def _bodies(plan: Plan) -> tuple[Body, ...]:
+    """What a plan would still write."""
+    return tuple(step.body for wave in plan for step in wave if not isinstance(step, Delete))
 
 
 def _words(step: object) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chatinbio_operator.errors import Retry
+from chatinbio_operator.reconcile.backoff import delay
+from chatinbio_operator.reconcile.figures import Figures
+from chatinbio_operator.reconcile.lanes import Lanes
+from chatinbio_operator.reconcile.passes import CURRENT, Pass
 
 log = logging.getLogger(__name__)
 
-FIRST_DELAY = 0.5
-LAST_DELAY = 60.0
 # A new Creator's children settle in a burst of events: the first counts at once, what follows within this time together.
 CALM = 0.25
 
@@ -25,23 +28,41 @@ CALM = 0.25
 class _Loop:
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
+    heard: float | None = None  # when the first event came that no pass has answered yet
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a pass ended: `again` as the pass says, `failed` with the least time to wait after a failure."""
+
+    again: float | None = None
+    failed: float | None = None
 
 
 class Loops:
     """`exists(handle)` says whether a loop is still worth keeping."""
 
     def __init__(
-        self, pass_: Callable[[str], Awaitable[float | None]], exists: Callable[[str], bool], concurrency: int
+        self,
+        pass_: Callable[[str], Awaitable[float | None]],
+        exists: Callable[[str], bool],
+        concurrency: int,
+        figures: Figures,
     ) -> None:
         self._pass = pass_
         self._exists = exists
-        self._slots = asyncio.Semaphore(concurrency)
+        self._figures = figures
+        self._lanes = Lanes(concurrency)
         self._loops: dict[str, _Loop] = {}
         self._begun = asyncio.Event()
         self._stopped = False
 
     def __len__(self) -> int:
         return len(self._loops)
+
+    @property
+    def begun(self) -> bool:
+        return self._begun.is_set()
 
     def begin(self) -> None:
         """Let the passes begin; whoever was woken before has waited for this."""
@@ -57,6 +78,8 @@ class Loops:
                 return
             loop = self._loops[handle] = _Loop()
             loop.task = asyncio.create_task(self._run(handle, loop), name=f"creator {handle}")
+        if loop.heard is None:
+            loop.heard = asyncio.get_running_loop().time()
         loop.awake.set()
 
     async def stop(self) -> None:
@@ -68,32 +91,70 @@ class Loops:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, handle: str, loop: _Loop) -> None:
-        failures, ended = 0, 0.0
-        await self._begun.wait()
+        clock = asyncio.get_running_loop().time
+        failures = 0
         try:
+            with self._waiting():
+                await self._begun.wait()
             while self._exists(handle):
-                loop.awake.clear()
-                again = None
-                async with self._slots:
-                    try:
-                        again = await self._pass(handle)
-                        failures = 0
-                        ended = asyncio.get_running_loop().time()
-                    except Retry as error:
-                        failures += 1
-                        log.warning("creator %s: will try again: %s", handle, error)
-                    except Exception:
-                        # One Creator's trouble, even a mistake of ours, stays with this Creator.
-                        failures += 1
-                        log.exception("creator %s: the pass failed", handle)
-                if failures:
+                end = await self._turn(handle, loop, failing=failures > 0)
+                ended = clock()
+                if end.failed is not None:
+                    failures += 1
+                    self._figures.retries += 1
                     # Events do not shorten this: they would hammer a server that is already in trouble.
-                    await asyncio.sleep(min(FIRST_DELAY * 2 ** (failures - 1), LAST_DELAY))
+                    await asyncio.sleep(max(delay(failures), end.failed))
                     continue
+                failures = 0
                 try:
-                    await asyncio.wait_for(loop.awake.wait(), again)
+                    await asyncio.wait_for(loop.awake.wait(), end.again)
                 except TimeoutError:
                     continue
-                await asyncio.sleep(ended + CALM - asyncio.get_running_loop().time())
+                await asyncio.sleep(ended + CALM - clock())
         finally:
             self._loops.pop(handle, None)
+
+    async def _turn(self, handle: str, loop: _Loop, *, failing: bool) -> _End:
+        """One pass, as soon as there is room for it."""
+        clock, figures = asyncio.get_running_loop().time, self._figures
+        with self._waiting():
+            ticket = await self._lanes.enter(failing)
+        loop.awake.clear()
+        heard, loop.heard = loop.heard, None
+        began = clock()
+        figures.active += 1
+        CURRENT.set(Pass(handle))
+        try:
+            end = await self._guarded(handle)
+        finally:
+            CURRENT.set(None)
+            figures.active -= 1
+            self._lanes.leave(ticket)
+        figures.seconds.observe(clock() - began)
+        if end.failed is not None:
+            figures.results["error"] += 1
+            loop.heard = loop.heard if heard is None else heard
+            return end
+        figures.results["success" if end.again is None else "requeue_after"] += 1
+        if heard is not None:
+            figures.lag.observe(clock() - heard)
+        return end
+
+    async def _guarded(self, handle: str) -> _End:
+        try:
+            return _End(again=await self._pass(handle))
+        except Retry as error:
+            log.warning("creator %s: will try again: %s", handle, error)
+            return _End(failed=error.after)
+        except Exception:
+            # One Creator's trouble, even a mistake of ours, stays with this Creator.
+            log.exception("creator %s: the pass failed", handle)
+            return _End(failed=0.0)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self._figures.depth += 1
+        try:
+            yield
+        finally:
+            self._figures.depth -= 1
