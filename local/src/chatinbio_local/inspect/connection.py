@@ -77,6 +77,9 @@ class Cluster:
 
     def close(self) -> None:
         """Give the connections back."""
+        manager = self._client.rest_client.pool_manager
+        for key in manager.pools.keys():  # noqa: SIM118  it is no dict
+            manager.pools[key].close()  # clearing alone waits for whoever still holds an answer
         self._client.rest_client.close()
 
     def _request(self, path: str, accept: str, query: dict[str, str]) -> bytes:

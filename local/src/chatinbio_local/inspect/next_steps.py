@@ -28,6 +28,8 @@ PASSES: Final[dict[str, tuple[Actor, str]]] = {
     "Progressing": ("operator", "makes the children that are missing, within seconds"),
     "WaitingForVolume": ("cluster", "provisions the volume; some StorageClasses begin when the pod is scheduled"),
     "VolumeTerminating": ("cluster", "removes the old claim when its pod has stopped; the operator makes a new one"),
+    "VolumeResizing": ("cluster", "grows the volume; some drivers end that when the pod is started anew"),
+    "RouteAltered": ("operator", "mends Service and Ingress, within seconds"),
     "Starting": ("cluster", "starts the pod"),
     "RollingOut": ("cluster", "stops the old pod, then starts the new one on the same volume"),
     "Restarting": ("cluster", "stops the pod, then starts it again"),
@@ -35,6 +37,8 @@ PASSES: Final[dict[str, tuple[Actor, str]]] = {
     "NotReady": ("cluster", "asks again every few seconds, and starts the instance anew when it hangs"),
     "Suspending": ("cluster", "stops the pod"),
 }
+# Whatever else is under way, these say that it does not get there by itself.
+STUCK: Final = frozenset({"ReconcileFailing", "ProgressDeadlineExceeded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,10 @@ def _of(cause: Entry, evidence: Evidence, ledger: Ledger, now: datetime) -> Next
     return Next(who, what, due, _command(cause.message))
 
 
-def _reasons_for_you(ledger: Ledger) -> set[str]:
-    """The spec is refused: whatever is under way, only a change of it helps."""
+def _reasons_for_you(ledger: Ledger) -> frozenset[str]:
+    """When the spec is refused, only a change of it helps."""
     spec = ledger.condition(ConditionType.CONFIG_VALID)
-    return {spec.reason} if spec is not None and spec.role == "cause" else set()
+    return STUCK | ({spec.reason} if spec is not None and spec.role == "cause" else set())
 
 
 def _under_way(ledger: Ledger) -> bool:

@@ -1,0 +1,1 @@
+"""What an SRE asks of a fleet: the causes, the roster, the archive."""
