@@ -16,7 +16,7 @@ FRONTEND := instance/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 STATIC := instance/src/chatinbio_instance/web/static/manifest.json
 
-.PHONY: help up down clean status test check format openapi chromium setup setup-dev frontend bench screens images kind-up kind-down e2e-kind distclean
+.PHONY: help up down clean status test check format openapi chromium setup setup-dev frontend bench screens images kind-up kind-down e2e-kind test-cluster distclean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ kind-up: ## a real cluster in Docker with everything on it (needs Docker, kind, 
 
 kind-down: ## remove that cluster
 	@kind delete cluster --name chatinbio
+
+test-cluster: setup-dev chromium ## the end-to-end stories against the cluster of KUBECONFIG, if CHATINBIO_TEST_CONTEXTS allows it
+	@$(BIN)/python -m tests.e2e.cluster $(PYTEST_ARGS)
 
 e2e-kind: setup-dev ## the end-to-end tests against that cluster
 	@bash charts/kind/e2e.sh

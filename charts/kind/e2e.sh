@@ -18,6 +18,7 @@ json.dump(content(datetime.datetime.now().astimezone()), sys.stdout)' |
   grep -qxE '202|409' || { echo "Ada could not be signed up. See: kubectl -n chatinbio-system logs deployment/chatinbio-control-plane" >&2; exit 1; }
 kubectl wait --for=condition=Ready creator/ada --timeout=120s
 
+export CHATINBIO_TEST_CONTEXTS=kind-chatinbio
 export CHATINBIO_E2E_BASE=http://127.0.0.1:8080
 export CHATINBIO_E2E_STATE="$PWD/$STATE"
 exec .venv/bin/pytest -q \

@@ -27,6 +27,8 @@ import psutil
 import websockets
 import yaml
 
+from tests.e2e.cluster import permit
+
 BIN = Path(sys.executable).parent
 START_SECONDS = 90
 
@@ -59,12 +61,14 @@ class Fleet:
 
     @classmethod
     def named_by_the_environment(cls) -> Fleet | None:
-        """The running cluster that CHATINBIO_E2E_BASE (its ingress) and CHATINBIO_E2E_STATE (kubeconfig, api-key) name."""
+        """The running cluster that CHATINBIO_E2E_BASE (its ingress) and CHATINBIO_E2E_STATE (kubeconfig, api-key) name.
+        Raises Refused where CHATINBIO_TEST_CONTEXTS does not name its context."""
         base = os.environ.get("CHATINBIO_E2E_BASE")
         if not base:
             return None
-        port = httpx.URL(base).port or 80
-        return cls(Path(os.environ["CHATINBIO_E2E_STATE"]), port, 0, 0, 0, external=True)
+        state = Path(os.environ["CHATINBIO_E2E_STATE"])
+        permit(state / "kubeconfig", os.environ)
+        return cls(state, httpx.URL(base).port or 80, 0, 0, 0, external=True)
 
     @property
     def environment(self) -> dict[str, str]:
