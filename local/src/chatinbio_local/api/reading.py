@@ -134,6 +134,10 @@ class Reading:
             )
         if container not in names:
             raise errors.bad_request(f"container {container} is not valid for pod {target.name}")
+        if untold := {"sinceSeconds", "sinceTime", "timestamps"} & {
+            key for key, said in request.query.items() if said not in ("", "false")
+        }:
+            raise errors.not_implemented(f"its logs have no times, so there is no {min(untold)}; tail them")
         if self._log_source is None:
             raise errors.unavailable("no node of this cluster keeps logs")
         chunks = self._log_source(

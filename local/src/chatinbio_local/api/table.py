@@ -105,7 +105,11 @@ def _columns(kind: Kind) -> list[Column]:
     if kind.custom:
         own = [_custom(entry) for entry in kind.columns]
         return [_NAME, *(own or [_AGE])]
-    return [_NAME, *_BUILTIN.get(kind.stored_as, []), *([] if kind.stored_as in _AGELESS else [_AGE])]
+    columns = [_NAME, *_BUILTIN.get(kind.stored_as, [])]
+    if kind.stored_as in _AGELESS or _AGE in columns:
+        return columns
+    narrow = [column for column in columns if not column.priority]
+    return [*narrow, _AGE, *(column for column in columns if column.priority)]
 
 
 def _custom(entry: Object) -> Column:
@@ -195,6 +199,12 @@ def _pod_restarts(body: Object) -> str:
     return f"{count} ({age(max(last))} ago)" if count and last else str(count)
 
 
+def _readiness_gates(body: Object) -> str:
+    gates = jsonpath.find(body, ".spec.readinessGates[*].conditionType")
+    met = [c for c in jsonpath.find(body, ".status.conditions[*]") if c["type"] in gates and c["status"] == "True"]
+    return f"{len(met)}/{len(gates)}" if gates else "<none>"
+
+
 def _service_ports(body: Object) -> str:
     return (
         ",".join(f"{port['port']}/{port.get('protocol', 'TCP')}" for port in jsonpath.find(body, ".spec.ports[*]"))
@@ -256,6 +266,8 @@ _BUILTIN: dict[str, list[Column]] = {
         Column("Restarts", _pod_restarts),
         Column("IP", _at(".status.podIP"), priority=1),
         Column("Node", _at(".spec.nodeName"), priority=1),
+        Column("Nominated Node", _at(".status.nominatedNodeName"), priority=1),
+        Column("Readiness Gates", _readiness_gates, priority=1),
     ],
     "/services": [
         Column("Type", _at(".spec.type")),
@@ -271,6 +283,7 @@ _BUILTIN: dict[str, list[Column]] = {
     "/nodes": [
         Column("Status", _node_status),
         Column("Roles", _node_roles),
+        _AGE,
         Column("Version", _at(".status.nodeInfo.kubeletVersion", "")),
         Column("Internal-IP", _at('.status.addresses[?(@.type=="InternalIP")].address'), priority=1),
         Column("OS-Image", _at(".status.nodeInfo.osImage"), priority=1),
@@ -281,6 +294,7 @@ _BUILTIN: dict[str, list[Column]] = {
         Column("Capacity", _at(".status.capacity.storage", "")),
         Column("Access Modes", _access),
         Column("StorageClass", _at(".spec.storageClassName", "")),
+        Column("VolumeAttributesClass", _at(".spec.volumeAttributesClassName", "<unset>")),
         Column("VolumeMode", _at(".spec.volumeMode", ""), priority=1),
     ],
     "/persistentvolumes": [
