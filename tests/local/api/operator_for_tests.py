@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import kopf
@@ -12,7 +13,7 @@ def configure(settings: kopf.OperatorSettings, **_: Any) -> None:
     settings.persistence.finalizer = "tests.chatinbio.dev/finalizer"
     settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix="tests.chatinbio.dev")
     settings.persistence.diffbase_storage = kopf.AnnotationsDiffBaseStorage(prefix="tests.chatinbio.dev")
-    settings.watching.initial_streaming = True
+    settings.watching.initial_streaming = "LIST_FIRST" not in os.environ
 
 
 @kopf.on.create("chatinbio.dev", "v1alpha1", "creators")

@@ -13,7 +13,7 @@ from tests.local.api.harness import CREATORS, creator, eventually
 from tests.local.api.programs import running
 
 
-def operator(tmp_path: Path, log: str) -> AbstractAsyncContextManager[Any]:
+def operator(tmp_path: Path, log: str, **environment: str) -> AbstractAsyncContextManager[Any]:
     command = (
         sys.executable,
         "-m",
@@ -24,9 +24,8 @@ def operator(tmp_path: Path, log: str) -> AbstractAsyncContextManager[Any]:
         "--verbose",
         "tests/local/api/operator_for_tests.py",
     )
-    return running(
-        *command, log=tmp_path / log, env={"KUBECONFIG": str(tmp_path / "kubeconfig"), "PATH": os.environ["PATH"]}
-    )
+    env = {"KUBECONFIG": str(tmp_path / "kubeconfig"), "PATH": os.environ["PATH"], **environment}
+    return running(*command, log=tmp_path / log, env=env)
 
 
 async def test_kopf_handles_creation_change_and_deletion(api: ApiServer, tmp_path: Path) -> None:

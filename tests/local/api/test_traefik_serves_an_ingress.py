@@ -61,6 +61,7 @@ async def test_an_ingress_leads_to_its_endpoints(api: ApiServer, tmp_path: Path)
         f"{provider}.token={ADMIN_TOKEN}",
         f"{provider}.certauthfilepath={api.ca_file}",
         f"{provider}.allowemptyservices=true",
+        f"{provider}.ingressendpoint.ip=127.0.0.1",  # it PUTs that into every Ingress as protobuf, is refused, and serves on
         "--global.checknewversion=false",
         "--global.sendanonymoususage=false",
         "--log.level=DEBUG",
@@ -92,6 +93,8 @@ async def test_an_ingress_leads_to_its_endpoints(api: ApiServer, tmp_path: Path)
             await eventually(unavailable, 20)
             await api.client.merge(ENDPOINT_SLICES, "ada-1", {"endpoints": slice_["endpoints"]}, CREATORS_NAMESPACE)
             await eventually(served, 20)
+            assert "unknown format" in (tmp_path / "traefik.log").read_text()
+            assert not (await api.client.get(INGRESSES, "ada", CREATORS_NAMESPACE))["status"]["loadBalancer"]
             await api.client.delete(INGRESSES, "ada", CREATORS_NAMESPACE)
             await eventually(unknown, 20)
     except BaseException:
