@@ -203,7 +203,7 @@ class Asking:
         code = await asyncio.to_thread(main, line)
         printed = self.capture.readouterr()
         assert "\x1b" not in printed.out, "colours are for terminals"
-        if "json" not in arguments:  # commands stand on a line of their own, unbroken
+        if arguments[0] != "report" and "json" not in arguments:  # commands stand on a line of their own, unbroken
             lines = [line for line in printed.out.splitlines() if not line.startswith("  $ ")]
             assert [line for line in lines if len(line) > 100] == []
         return Answer(code, printed.out, printed.err)

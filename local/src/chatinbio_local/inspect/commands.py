@@ -67,9 +67,8 @@ def write_report(cluster: Cluster, name: str, file: str, operator_metrics: str =
         raise Trouble(f"{path} cannot be written: {error.strerror or error}") from error
     for gap in done.gaps:
         print(f"not in it: {show.clean(gap)}")
-    print(
-        f"{done.path}: {done.files} files, {done.bytes / 1024:.0f} KiB, without secrets. Look through it before you pass it on."
-    )
+    print(f"{done.path} ({done.files} files, {done.bytes / 1024:.0f} KiB)")
+    print("Secrets are taken out of it; look through it all the same before you pass it on.")
     return 0
 
 

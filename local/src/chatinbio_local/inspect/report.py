@@ -141,7 +141,7 @@ def _logs(cluster: Cluster, evidence: Evidence, gaps: list[str]) -> dict[str, st
 
 
 def _log(cluster: Cluster, namespace: str, pod: str, container: str, previous: bool) -> str | Trouble | None:
-    query = {"container": container, "tailLines": LINES, "limitBytes": BYTES, "timestamps": "true"}
+    query = {"container": container, "tailLines": LINES, "limitBytes": BYTES}  # lines have their own times
     if previous:
         query["previous"] = "true"
     try:

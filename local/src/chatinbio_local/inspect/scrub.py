@@ -51,27 +51,30 @@ _OPEN_ANNOTATION_GROUPS: Final = (
 # Content of a field that is secret wherever it stands.
 _SECRET_FIELDS: Final = frozenset({"claimTokenHash", "data", "stringData", "binaryData", "token"})
 
-_EMAIL: Final = re.compile(r"[\w.!#$&'*+/=?^`{|}~-]+(?:@|%40)(?:[\w-]+\.)+[\w-]{2,}")
+# What visitors can write stands in these texts, so every pattern takes time that grows with the text alone: a run of
+# characters is tried from its beginning only (the look-behinds) and never given back (++).
+_EMAIL: Final = re.compile(r"(?<![\w.!#$&'*+?^`{|}~-])(?:[\w.!#$&'*+?^`{|}~-]++@|[\w.+-]++%40)(?:[\w-]++\.)+[\w-]{2,}+")
 _FORMS: Final = (
-    re.compile(r"-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\Z)", re.DOTALL),
-    re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"),
+    re.compile(r"-----BEGIN [A-Z ]++-----.*?(?:-----END [A-Z ]++-----|\Z)", re.DOTALL),
+    re.compile(r"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++\.[\w-]*+"),
     re.compile(
-        r"\b(?:sk|pk|rk|cib|ghp|gho|ghs|github_pat|glpat|xox[abprs]|AIza|AKIA|hf|gsk)[-_]?[A-Za-z0-9][\w-]{14,}"
+        r"\b(?:sk|pk|rk|cib|ghp|gho|ghs|github_pat|glpat|xox[abprs]|AIza|AKIA|hf|gsk)[-_]?[A-Za-z0-9][\w-]{14,}+"
     ),
-    re.compile(r"(?<!sha256:)\b[0-9a-fA-F]{40,}\b"),
+    re.compile(r"(?<!sha256:)\b[0-9a-fA-F]{40,}+\b"),
     # Long and of all three kinds of characters: a token. Names of Kubernetes have no capitals.
-    re.compile(r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[0-9])[\w-]{40,}"),
+    re.compile(r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[0-9])[\w-]{40,}+"),
 )
 _HEADER: Final = re.compile(
-    r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-[\w-]*token)\b"
-    r"""(["']?\s*[:=,]\s*b?)(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^\r\n"']+)"""
+    r"(?i)(?<![\w-])((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-[\w-]*token)(?![\w-])"
+    r"""(\\?["']?[ \t]*+[:=,][ \t]*+b?\\?)(?:"(?:\\.|[^"\\\n])*+"|'(?:\\.|[^'\\\n])*+'|[^\r\n"']++)"""
 )
-_SCHEME: Final = re.compile(r"(?i)\b(bearer|basic)\s+(?!realm)[\w.~+/=-]{4,}")
-_USERINFO: Final = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/\s@\"'<>]+@", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(?i)\b(bearer|basic)[ \t]++(?!realm)[\w.~+/=-]{4,}+")
+_USERINFO: Final = re.compile(r"(?i)(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*+://)[^/\s@\"'<>]++@")
+_SENSITIVE: Final = r"(?:api[-_]?key|token|secret|passw(?:or)?d|passphrase|credential|session|private[-_]?key|access[-_]?key|claim|signature)"
+# A secret's name and its value; counts of tokens are no secret.
 _ASSIGNMENT: Final = re.compile(
-    r"(?i)([\w.-]*(?:api[-_]?key|token|secret|passw(?:or)?d|passphrase|credential|session|private[-_]?key|access[-_]?key|claim"
-    r"|signature)[\w.-]*)"
-    r"""(\\?["']?\s*[:=]\s*\\?["']?)(?!\d+(?:\.\d+)?(?:[\s,;}\]"']|$))([^\s"'&,;}\\]+)"""
+    rf"(?i)(?<![\w.-])(?=[\w.-]*?{_SENSITIVE})([\w.-]++)"
+    r"""(\\?["']?[ \t]*+[:=][ \t]*+\\?["']?)(?!\d++(?:\.\d++)?(?:[\s,;}\]"']|$))([^\s"'&,;}\\]++)"""
 )
 _WORD: Final = re.compile(r"[\w-]{16,}")
 
