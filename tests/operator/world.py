@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from chatinbio_local.api.faults import Faults
 from chatinbio_local.api.server import ApiServer
 from chatinbio_local.client import (
     CONFIGMAPS,
@@ -230,8 +231,8 @@ class Operator:
 
 
 @asynccontextmanager
-async def running_world(tmp_path: Path) -> AsyncIterator[World]:
-    async with running_api(tmp_path, crds=False, tokens=TOKENS) as api:
+async def running_world(tmp_path: Path, faults: Faults | None = None) -> AsyncIterator[World]:
+    async with running_api(tmp_path, crds=False, tokens=TOKENS, faults=faults) as api:
         await bootstrap(api.client, ROOT, 8081)
         informers = Informers(api.client)
         controllers = Controllers(api.client, informers, tmp_path / "volumes")

@@ -21,7 +21,7 @@ from chatinbio_operator.model import (
 )
 from chatinbio_operator.model.claims import claim_is_anothers
 from chatinbio_operator.model.ownership import is_strangers
-from chatinbio_operator.planning.claims import with_what_cannot_change
+from chatinbio_operator.planning.claims import retained_by_hand, with_the_label_taken, with_what_cannot_change
 from chatinbio_operator.planning.comparison import holds, stamped
 from chatinbio_operator.planning.removal import DEADLINE, PATIENCE, Plan, Removal, plan_removal
 from chatinbio_operator.planning.secrets import marked, next_session, waits_for_key
@@ -59,8 +59,12 @@ def _step(creator: Creator, body: Body, observed: Observed) -> Step | None:
         body = marked(body, creator, observed)
     if live is not None and body["kind"] == "PersistentVolumeClaim":
         body = with_what_cannot_change(body, live)
-    body = stamped(body)
-    return None if live is not None and holds(live, body) else Apply(body)
+    wished = stamped(body)
+    if live is None or not holds(live, wished):
+        return Apply(wished)
+    if body["kind"] == "PersistentVolumeClaim" and retained_by_hand(live):
+        return Apply(stamped(with_the_label_taken(body)))
+    return None
 
 
 def _prune(creator: Creator, desired: tuple[Body, ...], observed: Observed) -> tuple[Step, ...]:

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 REFUSED_DELAY = 30.0
 
 # After that many passes that failed in a row the status says so.
-FAILING_AFTER = 5
+FAILING_AFTER = 4
 # Seconds after which a new Creator's children are looked at for the first time.
 SOON = 0.25
 
