@@ -47,9 +47,11 @@ async def test_a_creator_that_is_well_gets_one_calm_screen(api: ApiServer, ask: 
     answer = await ask("why", "ada")
     assert (answer.code, answer.err) == (0, "")
     lines = answer.out.splitlines()
-    assert lines[0].startswith("✓ ada  Ready  Ready since")
+    assert lines[0].startswith("✓ ada  Ready since")
     assert "Visitors are served." in answer.out
     assert "WHY" not in lines
+    assert "✓ ConfigValid, VolumeBound, WorkloadAvailable, RouteReady, UpToDate" in answer.out
+    assert "· Progressing=False, Degraded=False, Suspended=False" in answer.out
     assert "✗" not in answer.out
     assert lines[-1] == "  Nobody has to act: nothing needs doing."
     assert len(lines) < 25
@@ -70,7 +72,7 @@ async def test_a_creator_that_is_not_ready_shows_the_cause_the_children_and_what
     answer = await ask("why", "creator/ada")
     assert answer.code == 1
     order = [
-        "✗ ada  Degraded  not ready since",
+        "✗ ada  Degraded, not ready since",
         "WHY",
         "✗ Operator  OperatorAbsent",
         "✗ WorkloadAvailable=False  CrashLooping",

@@ -55,10 +55,7 @@ def why(out: Console, evidence: Evidence, ledger: Ledger, found: Iterable[Child]
     for role in ("cause", "follows", "notice"):
         for entry in ledger.role(role):
             _entry(out, entry, now)
-    well = [entry.type for entry in ledger.role("well")]
-    if well:
-        out.print()
-        out.print(_signed("✓", "green", ", ".join(clean(name) for name in well)))
+    _well(out, ledger)
     _section(out, "CHILDREN" + (f" in namespace {clean(evidence.namespace)}" if evidence.namespace else ""))
     out.print(_children(found, now))
     if events := evidence.events[-(EVENTS_WHEN_WELL if calm else EVENTS) :]:
@@ -75,7 +72,7 @@ def _headline(out: Console, evidence: Evidence, ledger: Ledger, now: datetime) -
     sign, style = SIGNS[ready]
     head = Text.assemble((f"{sign} ", style), (clean(ledger.name), "bold"), "  ", (clean(ledger.phase), style))
     if ledger.since:
-        head.append(f"  {'Ready' if ledger.ready else 'not ready'} since {_when(ledger.since, now)}")
+        head.append(f"{' ' if ledger.ready else ', not ready '}since {_when(ledger.since, now)}")
     out.print(head)
     facts = [
         clean(ledger.url),
@@ -104,6 +101,19 @@ def _entry(out: Console, entry: Entry, now: datetime) -> None:
     indent = 2 if entry.role == "follows" else 0
     out.print(Padding(line, (0, 0, 0, indent), expand=False))
     out.print(Padding(Text(clean(entry.message)), (0, 0, 0, indent + 4), expand=False))
+
+
+def _well(out: Console, ledger: Ledger) -> None:
+    """What is as it should be, those that are so by being False beside the others."""
+    well = ledger.role("well")
+    if well:
+        out.print()
+    for sign, words in (
+        ("✓", [clean(entry.type) for entry in well if entry.status == "True"]),
+        ("·", [f"{clean(entry.type)}={clean(entry.status)}" for entry in well if entry.status != "True"]),
+    ):
+        if words:
+            out.print(_signed(sign, "green" if sign == "✓" else "dim", ", ".join(words)))
 
 
 def _children(found: Iterable[Child], now: datetime) -> Table:
