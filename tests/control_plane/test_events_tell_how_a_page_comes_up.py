@@ -97,6 +97,25 @@ async def test_a_readiness_from_before_the_last_change_does_not_count(running: t
     assert seen[-1][0] == "ready"
 
 
+async def test_a_page_that_serves_what_it_was_before_is_not_ready(running: tuple[Plane, Program]) -> None:
+    """Ready says that visitors are served; whether with what was asked for, ConfigValid and UpToDate say."""
+    plane, _ = running
+    await plane.sign_up("ada")
+    for type_, status, ready in (
+        ("UpToDate", "False", False),
+        ("UpToDate", "Unknown", False),
+        ("ConfigValid", "False", False),
+        ("Degraded", "False", True),
+        ("UpToDate", "True", True),
+    ):
+        await plane.report("ada", "Ready", True)
+        conditions = (await plane.creator("ada"))["status"]["conditions"]
+        more = {**conditions[0], "type": type_, "status": status, "reason": "RollingOut"}
+        await plane.report("ada", "Ready", True, conditions=[*conditions, more])
+        view = (await plane.http.get("/v1/creators/ada")).json()
+        assert (type_, status, view["ready"]) == (type_, status, ready)
+
+
 async def test_a_deleted_creator_ends_the_stream(running: tuple[Plane, Program]) -> None:
     plane, _ = running
     await plane.sign_up("ada")

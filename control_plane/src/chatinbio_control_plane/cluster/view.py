@@ -21,7 +21,7 @@ class _View(BaseModel):
 
 
 class ConditionView(_View):
-    """One statement of the operator about the instance."""
+    """One statement of the operator about the instance. `Progressing` and `Degraded` are False when all is well."""
 
     type: str = Field(examples=["WorkloadAvailable"])
     status: Literal["True", "False", "Unknown"]
@@ -68,12 +68,14 @@ def view(creator: Creator, page_url: str, *, conditions: bool = True) -> Creator
 
 
 def is_ready(creator: Creator) -> bool:
-    """Ready and speaking of the spec as it now stands: after a change, an old `Ready` counts for nothing."""
+    """Visitors are served, with the spec as it now stands: after a change an old `Ready` counts for nothing, and neither
+    does a page that is served while the change is on its way or cannot be carried out."""
     condition = creator.status.condition(ConditionType.READY)
     if condition is None or condition.status != "True" or creator.metadata.deletion_timestamp is not None:
         return False
     seen = max(condition.observed_generation, creator.status.observed_generation or 0)
-    return seen >= creator.metadata.generation
+    wanted = (creator.status.condition(type_) for type_ in (ConditionType.CONFIG_VALID, ConditionType.UP_TO_DATE))
+    return seen >= creator.metadata.generation and all(c is None or c.status == "True" for c in wanted)
 
 
 def _phase(creator: Creator) -> Phase:
