@@ -40,6 +40,8 @@ def hang_up(request: web.Request) -> web.StreamResponse:
 
 async def _in_part(fault: Fault, request: web.Request, whole: web.StreamResponse) -> web.StreamResponse:
     """The head of an answer that announces all of its body, and half of that; then the end, or nothing at all."""
+    if whole.prepared:  # a log, which is sent as it is read
+        return hang_up(request)
     body = whole.body if isinstance(whole, web.Response) and isinstance(whole.body, bytes) else b""
     part = web.StreamResponse(status=whole.status, headers={"Content-Type": "application/json"})
     part.content_length = len(body)
