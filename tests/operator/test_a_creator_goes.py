@@ -23,6 +23,7 @@ async def test_every_child_goes_and_the_data_stays(world: World) -> None:
         await gone(world)
         claim = await world.need("PersistentVolumeClaim")
         assert "deletionTimestamp" not in claim["metadata"]
+        assert claim["metadata"]["labels"]["chatinbio.dev/retained"] == "true"
 
 
 async def test_the_data_goes_when_the_policy_says_so(world: World) -> None:
@@ -70,6 +71,7 @@ async def test_the_same_owner_finds_the_data_again(world: World) -> None:
         claim = (await world.until_made())["PersistentVolumeClaim"]
         assert claim["metadata"]["uid"] == before
         assert claim["metadata"]["annotations"]["chatinbio.dev/creator-uid"] == again["metadata"]["uid"]
+        assert "chatinbio.dev/retained" not in claim["metadata"]["labels"]
 
 
 async def test_another_owner_does_not_and_is_told_why(world: World) -> None:

@@ -101,11 +101,20 @@ def container(body: Object) -> Object:
         (change(*STS, lambda b: container(b)["resources"]["limits"].update(memory="1Gi")), "Apply StatefulSet ada"),
         (change(*STS, lambda b: b["metadata"]["labels"].pop("chatinbio.dev/creator")), "Apply StatefulSet ada"),
         (change(*STS, lambda b: b["metadata"]["annotations"].clear()), "Apply StatefulSet ada"),
+        (change(*STS, lambda b: b["spec"]["updateStrategy"].update(type="OnDelete")), "Apply StatefulSet ada"),
+        (change(*STS, lambda b: b["spec"]["updateStrategy"].update(rollingUpdate={"partition": 1})), "Apply StatefulSet ada"),
+        (change(*STS, lambda b: b["metadata"].pop("ownerReferences")), "Apply StatefulSet ada"),
+        (change("PersistentVolumeClaim", "ada-data", lambda b: b["metadata"]["labels"].clear()), "Apply PersistentVolumeClaim ada-data"),
+        (change("Ingress", "ada", lambda b: b["spec"].update(ingressClassName="other")), "Apply Ingress ada"),
+        (change("Service", "ada", lambda b: b["spec"]["selector"].update(more="x")), "Apply Service ada"),
         (change("Ingress", "ada", lambda b: b["spec"]["rules"].append({"host": "eve.x"})), "Apply Ingress ada"),
         (change("ConfigMap", "ada-seed", lambda b: b["data"].clear()), "Apply ConfigMap ada-seed"),
         (change("Service", "ada", lambda b: b["spec"]["ports"][0].update(targetPort=9)), "Apply Service ada"),
     ],
-    ids=["scaled", "env gone", "env changed", "hardening gone", "limits", "label", "digest", "host added", "seed", "port"],
+    ids=[
+        "scaled", "env gone", "env changed", "hardening gone", "limits", "label", "digest", "strategy", "partition", "owner",
+        "claim's labels", "class", "selector", "host added", "seed", "port",
+    ],
 )  # fmt: skip
 def test_drift_in_what_is_ours_is_repaired(edit: Callable[[Live], None], expected: str) -> None:
     observed = live(creator())
