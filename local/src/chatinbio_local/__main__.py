@@ -134,9 +134,8 @@ def _status(options: argparse.Namespace, settings: LocalSettings) -> int:
 
     kubeconfig = _kubeconfig(options, settings)
     named = bool(options.kubeconfig or options.context or os.environ.get("KUBECONFIG"))
-    here = settings.state_dir.is_dir()
-    if named and not here:
-        return _inspect(options, kubeconfig)
+    if named and not any(program.pid for program in fleet.running(settings)):
+        return _inspect(options, kubeconfig)  # somebody else's cluster; none of ours runs
     if options.output == "json":
         return _status_json(options, settings, kubeconfig, named)
     code = fleet.status(settings, Screen())

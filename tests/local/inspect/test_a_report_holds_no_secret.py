@@ -201,6 +201,7 @@ class metrics:
         "pod chatinbio-operator-7d9f8c6b5d-x2k4q on uid 6b1b6a0e-3d53-4c1c-9a0a-0f8f3d0b7f11",
         "kubectl -n chatinbio-creators logs ada-0 --previous",
         'chatinbio_creators{phase="Ready"} 12',
+        "kubectl create secret generic llm --from-literal=api-key=<the key>",
     ],
 )
 def test_what_is_no_secret_stays_as_it_is(line: str) -> None:

@@ -151,7 +151,7 @@ def _restart_at(pod: Body) -> datetime | None:
 
 def _command(message: str) -> str:
     """The command that a message names, for a line of its own."""
-    found = re.search(r"\bkubectl [^\n]+", message)
+    found = re.search(r"\bkubectl (?:(?!\. )[^\n])+", message)
     return found[0].rstrip(" .") if found else ""
 
 

@@ -71,10 +71,10 @@ _HEADER: Final = re.compile(
 _SCHEME: Final = re.compile(r"(?i)\b(bearer|basic)[ \t]++(?!realm)[\w.~+/=-]{4,}+")
 _USERINFO: Final = re.compile(r"(?i)(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*+://)[^/\s@\"'<>]++@")
 _SENSITIVE: Final = r"(?:api[-_]?key|token|secret|passw(?:or)?d|passphrase|credential|session|private[-_]?key|access[-_]?key|claim|signature)"
-# A secret's name and its value; counts of tokens are no secret.
+# A secret's name and its value; counts of tokens are no secret, nor is the gap that a command leaves for one.
 _ASSIGNMENT: Final = re.compile(
     rf"(?i)(?<![\w.-])(?=[\w.-]*?{_SENSITIVE})([\w.-]++)"
-    r"""(\\?["']?[ \t]*+[:=][ \t]*+\\?["']?)(?!\d++(?:\.\d++)?(?:[\s,;}\]"']|$))([^\s"'&,;}\\]++)"""
+    r"""(\\?["']?[ \t]*+[:=][ \t]*+\\?["']?)(?!<the key>|\d++(?:\.\d++)?(?:[\s,;}\]"']|$))([^\s"'&,;}\\]++)"""
 )
 _WORD: Final = re.compile(r"[\w-]{16,}")
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final, TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -20,7 +19,7 @@ from chatinbio_local.inspect.children import Child
 from chatinbio_local.inspect.connection import Body
 from chatinbio_local.inspect.durations import age, moment, span
 from chatinbio_local.inspect.evidence import Evidence, last_seen
-from chatinbio_local.inspect.ledger import Entry, Ledger, operator_absent, operator_words
+from chatinbio_local.inspect.ledger import Ledger, operator_absent, operator_words
 from chatinbio_local.inspect.next_steps import Next
 from chatinbio_local.inspect.roster import Roster
 
@@ -29,6 +28,7 @@ EVENTS = 8
 EVENTS_WHEN_WELL = 3
 WAITING = 25
 SIGNS: Final = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
+SHORT_KINDS: Final = {"PersistentVolumeClaim": "pvc", "StatefulSet": "sts", "Service": "svc", "Ingress": "ing"}
 ROLES: Final = {"cause": ("✗", "red"), "follows": ("↳", "yellow"), "notice": ("!", "yellow"), "well": ("✓", "green")}
 
 
@@ -52,9 +52,7 @@ def why(out: Console, evidence: Evidence, ledger: Ledger, found: Iterable[Child]
     _headline(out, evidence, ledger, now)
     if not calm:
         _section(out, "WHY")
-    for role in ("cause", "follows", "notice"):
-        for entry in ledger.role(role):
-            _entry(out, entry, now)
+    _reasons(out, ledger, now)
     _well(out, ledger)
     _section(out, "CHILDREN" + (f" in namespace {clean(evidence.namespace)}" if evidence.namespace else ""))
     out.print(_children(found, now))
@@ -62,7 +60,7 @@ def why(out: Console, evidence: Evidence, ledger: Ledger, found: Iterable[Child]
         _section(out, "LAST EVENTS")
         out.print(_events(events, now))
     _section(out, "WHAT HAPPENS NEXT")
-    _coming(out, coming, now)
+    _coming(out, ledger, coming, now)
     for gap in evidence.gaps:
         out.print(Text(f"Not seen: {clean(gap)}", "yellow"))
 
@@ -79,28 +77,36 @@ def _headline(out: Console, evidence: Evidence, ledger: Ledger, now: datetime) -
         f"version {clean(ledger.version)}" if ledger.version else "",
         f"generation {ledger.generation}" + ("" if ledger.seen == ledger.generation else f" (seen: {ledger.seen})"),
     ]
-    out.print(_indented("   ".join(fact for fact in facts if fact), "dim"))
+    _paragraph(out, "   ".join(fact for fact in facts if fact), style="dim")
     where = f"context {clean(evidence.context)}, {clean(evidence.server)}"
     if operator := operator_words(evidence.lease, now):
         where += f"; operator: {clean(operator)}"
-    out.print(_indented(where, "dim"))
-    if ledger.message:
-        out.print(_indented(clean(ledger.message)))
+    _paragraph(out, where, style="dim")
+    # A cause says the same with more about it.
+    if ledger.message and not any(entry.message == ledger.message for entry in ledger.role("cause")):
+        _paragraph(out, clean(ledger.message))
 
 
-def _entry(out: Console, entry: Entry, now: datetime) -> None:
-    sign, style = ROLES[entry.role]
-    line = Text.assemble((f"{sign} ", style), (clean(entry.type), "bold"))
-    if entry.status:
-        line.append(f"={clean(entry.status)}")
-    line.append(f"  {clean(entry.reason)}", style)
-    if entry.since:
-        line.append(f"  since {_when(entry.since, now)}", "dim")
-    if entry.outdated:
-        line.append("  (of an older spec)", "yellow")
-    indent = 2 if entry.role == "follows" else 0
-    out.print(Padding(line, (0, 0, 0, indent), expand=False))
-    out.print(Padding(Text(clean(entry.message)), (0, 0, 0, indent + 4), expand=False))
+def _reasons(out: Console, ledger: Ledger, now: datetime) -> None:
+    """The entries that are not well; what one of them has said is not said again."""
+    said: set[str] = set()
+    for entry in ledger.entries:
+        if entry.role == "well":
+            continue
+        sign, style = ROLES[entry.role]
+        line = Text.assemble((f"{sign} ", style), (clean(entry.type), "bold"))
+        if entry.status:
+            line.append(f"={clean(entry.status)}")
+        line.append(f"  {clean(entry.reason)}", style)
+        if entry.since:
+            line.append(f"  since {_when(entry.since, now)}", "dim")
+        if entry.outdated:
+            line.append("  (of an older spec)", "yellow")
+        indent = 2 if entry.role == "follows" else 0
+        _paragraph(out, line, indent)
+        if entry.message not in said:
+            _paragraph(out, clean(entry.message), indent + 4)
+            said.add(entry.message)
 
 
 def _well(out: Console, ledger: Ledger) -> None:
@@ -136,21 +142,28 @@ def _events(events: Iterable[Body], now: datetime) -> Table:
         table.add_row(
             Text(age(moment(last_seen(event)), now), "dim"),
             Text(clean(event.get("reason", "")) + (f" ×{times}" if times > 1 else ""), style),
-            Text(f"{clean(about.get('kind', ''))} {clean(about.get('name', ''))}"),
+            Text(f"{_short(clean(about.get('kind', '')))}/{clean(about.get('name', ''))}"),
             Text(clean(event.get("message", ""))),
         )
     return table
 
 
-def _coming(out: Console, coming: Next, now: datetime) -> None:
+def _short(kind: str) -> str:
+    """As kubectl lets one write it."""
+    return SHORT_KINDS.get(kind, kind.lower())
+
+
+def _coming(out: Console, ledger: Ledger, coming: Next, now: datetime) -> None:
     who = {"you": "You:", "nobody": "Nobody has to act:"}.get(coming.who, f"The {coming.who}")
-    line = Text.assemble((who, "bold"), f" {clean(coming.what).rstrip('.')}")
+    cause = next((entry.type for entry in ledger.role("cause") if entry.message == coming.what), "")
+    what = f"what {clean(cause)} says above" if cause else clean(coming.what).rstrip(".")
+    line = Text.assemble((who, "bold"), f" {what}")
     if coming.by:
         late = coming.by < now
         when = f"due {span(now - coming.by)} ago" if late else f"by {_clock(coming.by)}, in {span(coming.by - now)}"
         line.append(f" ({when})", "yellow" if late else "")
     line.append(".")
-    out.print(_indented(line))
+    _paragraph(out, line)
     if coming.command:
         # On a line of its own that is not broken, so that it can be copied.
         out.print(Text(f"  $ {clean(coming.command)}", "cyan"), soft_wrap=True)
@@ -158,37 +171,31 @@ def _coming(out: Console, coming: Next, now: datetime) -> None:
 
 def status(out: Console, roster: Roster, now: datetime) -> None:
     """The Creators' part of the screen of `chatinbio status`."""
-    out.print(
-        Text.assemble(
-            (f"{roster.total:,} Creator{'' if roster.total == 1 else 's'}", "bold"),
-            f" in context {clean(roster.context)}, {clean(roster.server)}",
-        )
-    )
+    many = f"{roster.total:,} Creator{'' if roster.total == 1 else 's'}"
+    out.print(Text.assemble((many, "bold"), f" in context {clean(roster.context)}, {clean(roster.server)}"))
     if roster.phases:
-        out.print(_indented("  ".join(f"{clean(phase)} {count:,}" for phase, count in roster.phases.items())))
+        _paragraph(out, "  ".join(f"{clean(phase)} {count:,}" for phase, count in roster.phases.items()))
     if words := operator_words(roster.lease, now):
         absent = operator_absent(roster.lease, now) is not None
-        out.print(_indented(Text(f"operator: {clean(words)}", "red" if absent else "dim")))
+        _paragraph(out, f"operator: {clean(words)}", style="red" if absent else "dim")
     if not roster.waiting:
         return
     _section(out, "NOT READY")
-    table = _table("", "NAME", "PHASE", "REASON", "SINCE", "MESSAGE")
-    table.columns[-1].overflow = "ellipsis"
-    table.columns[-1].no_wrap = True
-    for each in roster.waiting[:WAITING]:
-        table.add_row(
-            Text("✗", "red"),
-            Text(clean(each.name)),
-            clean(each.phase),
-            clean(each.reason),
-            age(each.since, now),
-            Text(clean(each.message)),
-        )
+    shown = roster.waiting[:WAITING]
+    rows = [(clean(each.name), clean(each.phase), clean(each.reason), age(each.since, now)) for each in shown]
+    titles = ("NAME", "PHASE", "REASON", "SINCE")
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    room = max(20, out.width - sum(widths) - 2 * len(widths) - 3)
+    table = _table("", *titles, "MESSAGE")
+    for row, each in zip(rows, shown, strict=True):
+        message = clean(each.message)
+        cut = message if len(message) <= room else f"{message[: room - 1]}…"
+        table.add_row(Text("✗", "red"), *map(Text, row), Text(cut))
     out.print(table)
     left = len(roster.waiting) - WAITING
     if left > 0:
-        out.print(_indented(f"and {left:,} more: chatinbio status -o json"))
-    out.print(_indented(f"More: chatinbio why {clean(roster.waiting[0].name)}", "dim"))
+        _paragraph(out, f"and {left:,} more: chatinbio status -o json")
+    _paragraph(out, f"More: chatinbio why {clean(shown[0].name)}", style="dim")
 
 
 def _table(*titles: str) -> Table:
@@ -210,8 +217,11 @@ def _signed(sign: str, style: str, text: str) -> Table:
     return grid
 
 
-def _indented(text: str | Text, style: str = "") -> Padding:
-    return Padding(Text(text, style) if isinstance(text, str) else text, (0, 0, 0, 2), expand=False)
+def _paragraph(out: Console, text: str | Text, indent: int = 2, style: str = "") -> None:
+    """Words, broken where the screen ends, each line as far in."""
+    for line in (Text(text, style) if isinstance(text, str) else text).wrap(out, out.width - indent):
+        line.rstrip()
+        out.print(Text(" " * indent).append_text(line))
 
 
 def _when(time: datetime, now: datetime) -> str:
