@@ -23,6 +23,7 @@ from chatinbio_local.fleet.programs import POD_GRACE, own_service_account
 from chatinbio_local.fleet.state import ROLES, StateFolder
 from chatinbio_local.node.addresses import AddressError
 from chatinbio_local.node.agent import Node
+from chatinbio_local.node.cgroups import ControlGroupError, ControlGroups
 from chatinbio_local.node.images import SHIPPED, ImageTable, ImageTableError
 from chatinbio_local.node.process import end_survivors
 from chatinbio_local.settings import CREATORS_NAMESPACE, LOOPBACK, LocalSettings
@@ -36,7 +37,7 @@ def main(settings: LocalSettings) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         asyncio.run(run(settings))
-    except (BootstrapError, ImageTableError, AddressError) as error:
+    except (BootstrapError, ImageTableError, AddressError, ControlGroupError) as error:
         log.error("%s", error)
         return 1
     return 0
@@ -76,14 +77,15 @@ def write_kubeconfigs(state: StateFolder, server: ApiServer, tokens: dict[str, s
 
 
 def make_node(settings: LocalSettings, state: StateFolder, client: Client, informers: Informers) -> Node:
-    """The node, by the settings. Raises ImageTableError, AddressError."""
+    """The node, by the settings. Raises ImageTableError, AddressError, ControlGroupError."""
     tables = [*([settings.images] if settings.images else []), SHIPPED]
     network = settings.pod_network if settings.pod_addresses == "own" else None
-    return Node(client, informers, state.pods, ImageTable.load(tables), network=network)
+    groups = ControlGroups(settings.cgroup) if settings.cgroup else None
+    return Node(client, informers, state.pods, ImageTable.load(tables), network=network, groups=groups)
 
 
 async def run(settings: LocalSettings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises BootstrapError, ImageTableError, AddressError."""
+    """Serve until SIGINT or SIGTERM. Raises BootstrapError, ImageTableError, AddressError, ControlGroupError."""
     state = StateFolder(settings.state_dir)
     state.prepare()
     stop = asyncio.Event()

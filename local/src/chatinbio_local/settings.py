@@ -51,6 +51,7 @@ class LocalSettings:
     faults: Annotated[
         bool, "Whether an administrator may make requests fail (POST /chatinbio.dev/faults); for tests."
     ] = False
+    cgroup: Annotated[Path | None, "A control group (v2) of one's own, for limits held by the kernel."] = None
     project_dir: Annotated[Path, "The checkout that holds crds/ and charts/."] = field(default_factory=_find_project)
 
     @classmethod

@@ -17,6 +17,7 @@ from chatinbio_local.controllers.informer import Informers
 from chatinbio_local.controllers.runner import Controllers
 from chatinbio_local.fleet.bootstrap import _storage_class
 from chatinbio_local.node.agent import Node
+from chatinbio_local.node.cgroups import ControlGroups
 from chatinbio_local.node.context import Timings
 from chatinbio_local.node.images import Image, ImageTable
 from chatinbio_local.node.process import ContainerProcess
@@ -36,6 +37,7 @@ class Machine:
         self.programs.mkdir()
         self.images = [Image("test/sleep", (sys.executable, "-c", "import time; time.sleep(600)"), tags=("1",))]
         self.network: str | None = "127.64.0.0/10"
+        self.groups: ControlGroups | None = None
         self.environ = {"PATH": "/usr/bin:/bin", "SECRET_OF_THE_HOST": "x", "LANG": "C.UTF-8"}
         self._task: asyncio.Task[None] | None = None
         self.node: Node | None = None
@@ -58,6 +60,7 @@ class Machine:
             ImageTable(self.images),
             network=self.network,
             environ=self.environ,
+            groups=self.groups,
             timings=QUICK,
         )
         node = self.node

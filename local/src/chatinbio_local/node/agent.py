@@ -34,6 +34,7 @@ from chatinbio_local.clock import now, timestamp
 from chatinbio_local.controllers.informer import Informers, Listener
 from chatinbio_local.events import EventRecorder
 from chatinbio_local.node.addresses import AddressPool
+from chatinbio_local.node.cgroups import ControlGroups
 from chatinbio_local.node.container import OUT_OF_MEMORY
 from chatinbio_local.node.context import NODE_NAME, NodeContext, Timings
 from chatinbio_local.node.environment import INHERITED
@@ -61,6 +62,7 @@ class Node:
         *,
         network: str | None,
         environ: Mapping[str, str] | None = None,
+        groups: ControlGroups | None = None,
         timings: Timings | None = None,
     ) -> None:
         """`folder` holds the pods' folders; `network` is where own addresses come from, None for shared ones."""
@@ -74,6 +76,7 @@ class Node:
             folder=folder,
             addresses=AddressPool(network, folder) if network else None,
             base_env=base_environment(os.environ if environ is None else environ),
+            groups=groups,
             timings=timings,
         )
         self._client = client

@@ -155,6 +155,7 @@ class Container:
         except StartError as error:
             await self._refused(str(error))
             return
+        self._limit(self.process.identity.pid)
         self._count_restart()
         self.state.run(self.process.identity, timestamp())
         self._changed()
@@ -162,6 +163,15 @@ class Container:
             text = f'Container image "{self._spec["image"]}" already present on machine'
             await self._pod.event("Pulled", text)
         await self._pod.event("Started", f"Started container {self.name}")
+
+    @property
+    def _group(self) -> str:
+        return f"{self._pod.folder.name}-{self.name}"
+
+    def _limit(self, pid: int) -> None:
+        limits = (self._spec.get("resources") or {}).get("limits")
+        if limits and self._context.groups is not None:
+            self._context.groups.enter(self._group, pid, limits)
 
     async def _take_slot(self) -> None:
         await self._context.slots.acquire()
@@ -251,6 +261,8 @@ class Container:
             reason, message = "ContainerStatusUnknown", "the exit code is unknown: the node was restarted meanwhile"
         else:
             reason, message = ("Completed" if exit_code == 0 else "Error"), ""
+        if self._context.groups is not None and self._context.groups.leave(self._group):
+            self._end_reason = OUT_OF_MEMORY
         if self._end_reason:
             reason, message, self._end_reason = self._end_reason, "", ""
         started = self.state.started_at or timestamp()

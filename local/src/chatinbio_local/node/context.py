@@ -14,6 +14,7 @@ from chatinbio_local.client import CONFIGMAPS, PERSISTENT_VOLUME_CLAIMS, PERSIST
 from chatinbio_local.controllers.informer import Informers
 from chatinbio_local.events import EventRecorder
 from chatinbio_local.node.addresses import AddressPool
+from chatinbio_local.node.cgroups import ControlGroups
 from chatinbio_local.node.environment import Sources
 from chatinbio_local.node.images import ImageTable
 from chatinbio_local.node.volumes import MountError
@@ -51,6 +52,7 @@ class NodeContext:
     folder: Path  # one subfolder per pod, named by its uid
     addresses: AddressPool | None  # None: all share 127.0.0.1 and get ports
     base_env: dict[str, str]
+    groups: ControlGroups | None = None  # None: memory is measured
     timings: Timings = field(default_factory=Timings)
     slots: asyncio.Semaphore = field(default_factory=starting_slots)
     used_ports: set[int] = field(default_factory=set)
