@@ -244,6 +244,19 @@ def test_the_mark_goes_when_the_same_owner_takes_the_claim_over() -> None:
     assert claim.body["metadata"]["annotations"]["chatinbio.dev/creator-uid"] == "uid-again"
 
 
+def test_a_mark_that_was_made_by_hand_is_taken_and_then_taken_off() -> None:
+    """Others' labels stay where an apply leaves them out; what we set ourselves goes with the next apply."""
+    observed = live(creator())
+    claim = observed["PersistentVolumeClaim", "ada-data"]
+    claim["metadata"]["labels"]["chatinbio.dev/retained"] = "true"
+    for mark in ("false", None):
+        ((step,),) = plan(creator(), children(creator(), PLATFORM), Observed(children=observed))
+        assert isinstance(step, Apply)
+        assert step.body["metadata"]["labels"].get("chatinbio.dev/retained") == mark
+        claim["metadata"] |= step.body["metadata"]
+    assert planned(creator(), observed) == []
+
+
 def test_nobody_marks_the_data_of_another_owner() -> None:
     eve = going(owner={"email": "eve@example.com"})
     observed = live(creator(metadata={"uid": "uid-earlier"}))

@@ -46,14 +46,16 @@ def judge_pod(creator: Creator, platform: Platform, pod: Body) -> Finding:
             "Check that every Secret the Creator names exists with the key it names.",
         )
     ended = state.get("terminated") or last.get("terminated") or {}
-    if why == "CrashLoopBackOff" or state.get("terminated"):
+    # One that is started again after a crash is still in its loop: it has not come further than before.
+    again = bool(last.get("terminated")) and not container.get("started")
+    if not _is_ready(pod) and (why == "CrashLoopBackOff" or state.get("terminated") or again):
         return Finding(
             False,
             "CrashLooping",
             f"The instance ended with {_exit(ended)} and is started again (restarts: {container.get('restartCount', 0)}). "
             f"See why: {logs} --previous",
         )
-    if _condition(pod, "Ready").get("status") == "True":
+    if _is_ready(pod):
         return Finding(True, "Serving", f"Pod {name} answers.")
     if "running" in state and container.get("started"):
         return Finding(
@@ -75,6 +77,10 @@ def version_of(pod: Body) -> str | None:
 def _image(pod: Body) -> str:
     containers = pod.get("spec", {}).get("containers", ())
     return str(next((c.get("image", "") for c in containers if c.get("name") == CONTAINER), ""))
+
+
+def _is_ready(pod: Body) -> bool:
+    return bool(_condition(pod, "Ready").get("status") == "True")
 
 
 def _condition(pod: Body, type_: str) -> Body:
