@@ -20,6 +20,7 @@ from chatinbio_operator.model import (
     Kind,
     Observed,
     claim_name,
+    hosts_name,
     seed_name,
     service_name,
     session_secret_name,
@@ -149,6 +150,7 @@ def _names(handle: str) -> tuple[Key, ...]:
         ("PersistentVolumeClaim", claim_name(handle)),
         ("Service", service_name(handle)),
         ("Ingress", handle),
+        ("Ingress", hosts_name(handle)),
         ("StatefulSet", handle),
     )
 
