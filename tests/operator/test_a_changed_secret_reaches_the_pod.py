@@ -95,6 +95,16 @@ def test_a_running_instance_is_not_replaced_by_one_that_could_not_start() -> Non
     assert applied(with_key(observed, None)), "and a pod that is not there waits for its key by itself"
 
 
+def test_a_new_version_waits_for_a_key_that_went_missing_and_a_scale_by_hand_does_not(running: Live) -> None:
+    one = creator(instance={**KEYED, "version": "9.9.9"})
+    observed = Observed(children=running)
+    assert plan(one, children(one, PLATFORM), observed) == ()
+    running[STS]["spec"]["replicas"] = 3
+    assert applied(with_key(running, None))["spec"]["replicas"] == 1
+    found = plan(one, children(one, PLATFORM), Observed(children=running, model_secret=key("one")))
+    assert "9.9.9" in str(applied(found))
+
+
 def test_without_a_key_of_its_own_nothing_is_marked_or_noted() -> None:
     observed = live(creator())
     observed[SESSION]["data"] = {"session-key": "digest"}

@@ -54,9 +54,9 @@ def _step(creator: Creator, body: Body, observed: Observed) -> Step | None:
         # One that has lost its key is of no use, and cannot be written again: its end wakes us for a new one.
         return _delete(live) if SESSION_KEY not in (live.get("data") or {}) and _is_ours(live, creator) else None
     if body["kind"] == "StatefulSet":
-        if waits_for_key(creator, observed):
-            return None
         body = marked(body, creator, observed)
+        if waits_for_key(body, creator, observed):
+            return None
     if live is not None and body["kind"] == "PersistentVolumeClaim":
         body = with_what_cannot_change(body, live)
     wished = stamped(body)

@@ -12,12 +12,13 @@ While a Secret is missing the mark stays as it is: what runs goes on running.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from chatinbio_api import Creator
 from chatinbio_api.names import GROUP, LABEL_CREATOR
-from chatinbio_operator.model import CONTAINER, SESSION_KEY, Body, Observed, session_secret_name
+from chatinbio_operator.model import SESSION_KEY, Body, Observed, session_secret_name
 from chatinbio_operator.model.digests import MADE_WITH
+from chatinbio_operator.planning.comparison import holds
 
 ROUND: Final = f"{GROUP}/session-round"  # on the Secret: which one it is, from the second on
 SESSION: Final = f"{GROUP}/session-secret"  # in the template
@@ -60,13 +61,12 @@ def marked(body: Body, creator: Creator, observed: Observed) -> Body:
     return body
 
 
-def waits_for_key(creator: Creator, observed: Observed) -> bool:
-    """Whether a running instance should not be replaced by one that could not start for want of its key."""
+def waits_for_key(body: Body, creator: Creator, observed: Observed) -> bool:
+    """Whether the wished StatefulSet would replace a pod that may run by one that could not start for want of its key."""
     live = observed.child("StatefulSet", creator.handle)
-    reference = creator.spec.instance.model_secret_ref
-    if live is None or reference is None or creator.spec.suspended or _model_digest(creator, observed):
+    if live is None or creator.spec.instance.model_secret_ref is None or creator.spec.suspended:
         return False
-    return {"name": reference.name, "key": reference.key} not in _keys_read(live)
+    return not _model_digest(creator, observed) and not holds(live["spec"]["template"], body["spec"]["template"])
 
 
 def _session_mark(creator: Creator, observed: Observed, live: Body | None) -> str:
@@ -103,13 +103,3 @@ def _marks(stateful_set: Body | None) -> dict[str, str]:
 
 def _annotations(body: Body | None) -> dict[str, str]:
     return (body["metadata"].get("annotations") or {}) if body else {}
-
-
-def _keys_read(stateful_set: Body) -> list[dict[str, Any]]:
-    return [
-        {"name": reference.get("name"), "key": reference.get("key")}
-        for container in stateful_set["spec"]["template"]["spec"]["containers"]
-        if container["name"] == CONTAINER
-        for entry in container.get("env", ())
-        if (reference := entry.get("valueFrom", {}).get("secretKeyRef"))
-    ]
