@@ -149,3 +149,17 @@ def test_a_condition_of_a_later_version_is_shown_after_the_known_ones() -> None:
     assert causes(ledger) == ["ConfigValid"]
     # A type that a later version added is shown, after those that are known.
     assert follows(ledger) == ["Mystery"]
+
+
+def test_what_ails_a_creator_that_goes_explains_nothing() -> None:
+    creator = ada(
+        "Terminating",
+        metadata={"deletionTimestamp": ago(minutes=1), "finalizers": ["chatinbio.dev/children"], "generation": 2},
+        WorkloadAvailable=("False", "ImagePullFailed"),
+        Ready=("False", "Terminating"),
+    )
+    ledger = judge(evidence(creator), NOW)
+    assert not ledger.ready
+    assert causes(ledger) == ["Deletion"]
+    assert [entry.type for entry in ledger.role("notice")] == ["WorkloadAvailable"]
+    assert not any(entry.outdated for entry in ledger.entries), "a deletion is no change of the spec"

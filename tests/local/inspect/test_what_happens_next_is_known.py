@@ -79,6 +79,11 @@ def test_a_deletion_has_ten_minutes() -> None:
     gone = evidence(going, lease=lease(ago(minutes=5)))
     assert coming(gone).who == "you", "without an operator nobody lets it go"
 
+    held = ada(metadata={"deletionTimestamp": ago(minutes=4), "finalizers": ["example.org/hold"]})
+    step = coming(evidence(held))
+    assert (step.who, step.by) == ("you", None)
+    assert "example.org/hold" in step.what
+
 
 def test_a_pause_names_the_command_that_ends_it() -> None:
     paused = {"annotations": {"chatinbio.dev/paused": "true"}}

@@ -82,13 +82,18 @@ def judge(evidence: Evidence, now: datetime) -> Ledger:
     ready: Body = next((each for each in conditions if each["type"] == ConditionType.READY), {})
     wished_away = bool(creator.get("spec", {}).get("suspended"))
     observations = _observations(evidence, now, generation, seen)
-    spoken = tuple(_entry(each, generation, wished_away) for each in conditions if each["type"] != ConditionType.READY)
+    deleted = bool(metadata.get("deletionTimestamp"))
+    generation_asked = seen if deleted else generation
+    spoken = tuple(
+        _entry(each, generation_asked, wished_away) for each in conditions if each["type"] != ConditionType.READY
+    )
     suspended = wished_away and any(e.type == ConditionType.SUSPENDED and e.status == "True" for e in spoken)
-    served = ready.get("status") == "True"
+    # What ails a Creator that goes is no cause of anything any more.
+    served = ready.get("status") == "True" or deleted
     return Ledger(
         name=evidence.name,
-        ready=served and not metadata.get("deletionTimestamp"),
-        suspended=suspended and not metadata.get("deletionTimestamp"),
+        ready=served and not deleted,
+        suspended=suspended and not deleted,
         phase=str(status.get("phase", "Unknown")),
         reason=str(ready.get("reason", "")),
         message=str(ready.get("message", "")),
@@ -140,7 +145,7 @@ def _observations(evidence: Evidence, now: datetime, generation: int, seen: int)
         found.append(Entry("Pause", "", "cause", "Paused", message))
     if not evidence.creator.get("status", {}).get("conditions"):
         found.append(Entry("Status", "", "cause", "NotJudgedYet", "No operator has said anything of it yet.", made))
-    elif seen < generation:
+    elif seen < generation and not deleted:  # a deletion counts as a generation
         message = f"The status speaks of generation {seen}, the spec is of generation {generation}."
         found.append(Entry("Status", "", "cause", "NotSeenYet", message))
     return tuple(found)
@@ -189,7 +194,9 @@ def _ordered(
         bad = [told, *(entry for entry in bad if entry is not told)]
     wrong = {entry.type for entry in bad}
     explained = bool(observations) and not served
-    placed: list[Entry] = [replace(each, role="notice") if served else each for each in observations]
+    # A deletion is the cause of itself, and needs an operator.
+    going = {"Deletion", "Operator"} if any(each.type == "Deletion" for each in observations) else set()
+    placed = [replace(each, role="notice") if served and each.type not in going else each for each in observations]
     for entry in bad:
         needs = _NEEDS.get(entry.type)
         if served:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from chatinbio_api import ConditionType
+from chatinbio_api.names import FINALIZER
 from chatinbio_local.inspect.connection import Body
 from chatinbio_local.inspect.durations import moment
 from chatinbio_local.inspect.evidence import Evidence
@@ -60,8 +61,7 @@ def what_happens_next(evidence: Evidence, ledger: Ledger, now: datetime) -> Next
     if absent is not None and not ledger.ready:
         return Next("you", absent.message)
     if deleted:
-        what = "removes the children and lets the Creator go, whatever is left then"
-        return Next("operator", what, deleted + DELETION_BOUND)
+        return _of_deletion(evidence, deleted)
     if "Pause" in types and not ledger.ready:
         return Next("you", "let the operator write again, or mend it by hand", command=_resume(name))
     if "Status" in types:
@@ -75,6 +75,16 @@ def what_happens_next(evidence: Evidence, ledger: Ledger, now: datetime) -> Next
     if not causes:
         return Next("nobody", "nothing needs doing") if ledger.ready else Next("you", ledger.message)
     return _of(causes[0], evidence, ledger, now)
+
+
+def _of_deletion(evidence: Evidence, deleted: datetime) -> Next:
+    finalizers = evidence.creator["metadata"].get("finalizers") or []
+    others = [name for name in finalizers if name != FINALIZER]
+    if FINALIZER not in finalizers and others:
+        return Next("you", f"the operator has let it go; whoever set {', '.join(others)} has to let go as well")
+    return Next(
+        "operator", "removes the children and lets the Creator go, whatever is left then", deleted + DELETION_BOUND
+    )
 
 
 def _not_seen(ledger: Ledger, now: datetime) -> Next:

@@ -52,6 +52,8 @@ def why(out: Console, evidence: Evidence, ledger: Ledger, found: Iterable[Child]
     _headline(out, evidence, ledger, now)
     if not calm:
         _section(out, "WHY")
+    elif ledger.role("notice"):
+        out.print()
     _reasons(out, ledger, now)
     _well(out, ledger)
     _section(out, "CHILDREN" + (f" in namespace {clean(evidence.namespace)}" if evidence.namespace else ""))
