@@ -95,18 +95,13 @@ async def test_the_table_has_the_definitions_columns(http: Http) -> None:
     code, _ = await http.call("PATCH", f"{PATH}/ada/status", {"status": status}, media_type=MERGE)
     assert code == 200
     _, table = await http.call("GET", PATH, accept=TABLE)
-    assert [column["name"] for column in table["columnDefinitions"]] == [
-        "Name",
-        "Handle",
-        "Phase",
-        "Ready",
-        "URL",
-        "Version",
-        "Reason",
-        "Age",
-    ]
-    cells = table["rows"][0]["cells"]
-    assert cells[:7] == ["ada", "ada", "Provisioning", "False", "http://ada.localhost", None, "Starting"]
+    (version,) = creator_definition()["spec"]["versions"]
+    names = [column["name"] for column in table["columnDefinitions"]]
+    assert names == ["Name", *(column["name"] for column in version["additionalPrinterColumns"])]
+    cells = dict(zip(names, table["rows"][0]["cells"], strict=True))
+    assert cells["Handle"] == cells["Name"] == "ada"
+    assert (cells["Phase"], cells["Ready"], cells["URL"]) == ("Provisioning", "False", "http://ada.localhost")
+    assert (cells["Version"], cells["Reason"]) == (None, "Starting")
     assert table["rows"][0]["object"]["kind"] == "PartialObjectMetadata"
 
 
