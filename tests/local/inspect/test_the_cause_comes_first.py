@@ -8,7 +8,7 @@ import pytest
 
 from chatinbio_api import ConditionType
 from chatinbio_local.inspect.ledger import Ledger, judge
-from tests.local.inspect.world import NOW, ada, ago, evidence, lease
+from tests.local.inspect.world import NOW, ada, ago, child, evidence, lease
 
 
 def causes(ledger: Ledger) -> list[str]:
@@ -81,7 +81,7 @@ def test_an_operator_that_is_gone_comes_before_everything_it_said() -> None:
     creator = ada(
         "Provisioning", metadata={"generation": 2}, WorkloadAvailable=("False", "Starting"), Ready=("False", "Starting")
     )
-    ledger = judge(evidence(creator, lease=lease(ago(minutes=10))), NOW)
+    ledger = judge(evidence(creator, heartbeat=lease(ago(minutes=10))), NOW)
     assert causes(ledger)[:2] == ["Operator", "Status"]
     assert "10m" in ledger.entries[0].message
     assert ledger.entries[1].reason == "NotSeenYet"
@@ -89,12 +89,20 @@ def test_an_operator_that_is_gone_comes_before_everything_it_said() -> None:
 
 @pytest.mark.parametrize(("renewed", "absent"), [(5, False), (29, False), (31, True)])
 def test_an_operator_is_gone_when_another_would_have_taken_over(renewed: int, absent: bool) -> None:
-    ledger = judge(evidence(ada("Pending", Ready=("False", "Progressing")), lease=lease(ago(seconds=renewed))), NOW)
+    ledger = judge(evidence(ada("Pending", Ready=("False", "Progressing")), heartbeat=lease(ago(seconds=renewed))), NOW)
+    assert ("Operator" in causes(ledger)) is absent
+
+
+@pytest.mark.parametrize(("beat", "absent"), [(100, False), (151, True)])
+def test_without_a_lease_the_canary_tells(beat: int, absent: bool) -> None:
+    canary = child("ConfigMap", "chatinbio-operator-canary")
+    canary["metadata"]["annotations"] = {"chatinbio.dev/beat": ago(seconds=beat)}
+    ledger = judge(evidence(ada("Pending", Ready=("False", "Progressing")), heartbeat=canary), NOW)
     assert ("Operator" in causes(ledger)) is absent
 
 
 def test_visitors_who_are_served_need_no_operator() -> None:
-    ledger = judge(evidence(ada(), lease=lease(ago(hours=2))), NOW)
+    ledger = judge(evidence(ada(), heartbeat=lease(ago(hours=2))), NOW)
     assert ledger.ready
     assert causes(ledger) == []
     assert [entry.type for entry in ledger.role("notice")] == ["Operator"]

@@ -21,7 +21,7 @@ def test_every_line_that_is_no_condition_is_explained() -> None:
         }
     )
     del creator["status"]
-    shown = [entry.type for entry in judge(evidence(creator, lease=lease(ago(hours=1))), NOW).entries]
+    shown = [entry.type for entry in judge(evidence(creator, heartbeat=lease(ago(hours=1))), NOW).entries]
     rows = table(section(PAGE, "Read the screen"))
     assert sorted(names(row[0])[0] for row in rows) == sorted(shown)
 

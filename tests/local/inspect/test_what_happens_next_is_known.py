@@ -76,7 +76,7 @@ def test_a_deletion_has_ten_minutes() -> None:
     going = ada("Terminating", metadata={"deletionTimestamp": ago(minutes=4), "finalizers": ["chatinbio.dev/children"]})
     step = coming(evidence(going))
     assert (step.who, step.by) == ("operator", NOW + timedelta(minutes=6))
-    gone = evidence(going, lease=lease(ago(minutes=5)))
+    gone = evidence(going, heartbeat=lease(ago(minutes=5)))
     assert coming(gone).who == "you", "without an operator nobody lets it go"
 
     held = ada(metadata={"deletionTimestamp": ago(minutes=4), "finalizers": ["example.org/hold"]})

@@ -144,7 +144,7 @@ def roster_json(found: roster.Roster, now: datetime) -> dict[str, Any]:
     return {
         "context": found.context,
         "server": found.server,
-        "operator": operator_words(found.lease, now) or None,
+        "operator": operator_words(found.heartbeat, now) or None,
         "creators": found.total,
         "phases": found.phases,
         "notReady": [

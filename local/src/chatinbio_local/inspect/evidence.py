@@ -15,10 +15,11 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from chatinbio_api.names import GROUP, KIND, LABEL_CREATOR, OPERATOR_NAME, PLURAL, VERSION
-from chatinbio_local.inspect.connection import METADATA, METADATA_LIST, Absent, Body, Cluster, Trouble
+from chatinbio_local.inspect.connection import METADATA, METADATA_LIST, Absent, Body, Cluster, Forbidden, Trouble
 
 CREATORS: Final = f"/apis/{GROUP}/{VERSION}/{PLURAL}"
 LEASES: Final = "/apis/coordination.k8s.io/v1/leases"
+CANARY: Final = f"{OPERATOR_NAME}-canary"
 OBJECT_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 NEAREST = 3
 
@@ -55,7 +56,7 @@ class Evidence:
     namespace: str = ""  # of the children; "" when nobody knows it yet
     children: tuple[Body, ...] = ()  # in the order of CHILD_KINDS
     events: tuple[Body, ...] = ()  # the oldest first
-    lease: Body | None = None  # by which an operator says that it is at work
+    heartbeat: Body | None = None  # by which an operator says that it is at work
     gaps: tuple[str, ...] = ()
     unread: frozenset[str] = frozenset()  # kinds of children of which nothing is known
 
@@ -95,10 +96,25 @@ def read_creators(cluster: Cluster, accept: str = "application/json") -> list[Bo
         ) from error
 
 
-def read_lease(cluster: Cluster) -> Body | None:
-    """The Lease that the active operator renews, wherever it lives; None when there is none. Raises Trouble."""
-    found = cluster.items(LEASES, fieldSelector=f"metadata.name={OPERATOR_NAME}")
-    return max(found, key=lambda body: str(body.get("spec", {}).get("renewTime", "")), default=None)
+def read_heartbeat(cluster: Cluster, namespace: str) -> Body | None:
+    """What an operator at work renews: its Lease, wherever that lives; else the canary in the children's namespace; None when
+    there is neither. Raises Trouble."""
+    try:
+        found = cluster.items(LEASES, fieldSelector=f"metadata.name={OPERATOR_NAME}")
+    except Forbidden:  # whoever sees the children may see the canary
+        found = []
+    if found:
+        newest = max(found, key=lambda body: str(body.get("spec", {}).get("renewTime", "")))
+        return {**newest, "kind": "Lease"}
+    if not namespace:
+        return None
+    try:
+        return {
+            **cluster.get(f"/api/v1/namespaces/{quote(namespace)}/configmaps/{CANARY}", METADATA),
+            "kind": "ConfigMap",
+        }
+    except Absent:
+        return None
 
 
 def gather(cluster: Cluster, name: str) -> Evidence:
@@ -118,20 +134,20 @@ def gather(cluster: Cluster, name: str) -> Evidence:
     namespace = namespace or next((str(body["metadata"]["namespace"]) for body in children), "")
     asked: list[Callable[[], list[Body] | Trouble]] = [
         partial(_tried, partial(_events, cluster, "default", name, KIND)),
-        partial(_tried, lambda: [found] if (found := read_lease(cluster)) else []),
+        partial(_tried, lambda: [found] if (found := read_heartbeat(cluster, namespace)) else []),
         partial(_tried, partial(_model_secret, cluster, creator, namespace)),
     ]
     names = {str(body["metadata"]["name"]) for body in children if body["kind"] != "EndpointSlice"}
     asked += [partial(_tried, partial(_events, cluster, namespace, each)) for each in sorted(names) if namespace]
-    told, leases, secrets, *more = cluster.all(asked)
+    told, heartbeats, secrets, *more = cluster.all(asked)
     events: list[Body] = []
     for answer in (told, *more):
         if isinstance(answer, Trouble):
             gaps.append(f"events: {answer}")
         else:
             events += answer
-    if isinstance(leases, Trouble):
-        gaps.append(f"leases: {leases}")
+    if isinstance(heartbeats, Trouble):
+        gaps.append(f"the operator's lease: {heartbeats}")
     if isinstance(secrets, Trouble):
         gaps.append(f"secrets: {secrets}")
     return Evidence(
@@ -141,7 +157,7 @@ def gather(cluster: Cluster, name: str) -> Evidence:
         namespace=namespace,
         children=(*children, *(secrets if isinstance(secrets, list) else ())),
         events=tuple(sorted({str(e["metadata"].get("uid")): e for e in events}.values(), key=last_seen)),
-        lease=leases[0] if isinstance(leases, list) and leases else None,
+        heartbeat=heartbeats[0] if isinstance(heartbeats, list) and heartbeats else None,
         gaps=tuple(dict.fromkeys(gaps)),
         unread=frozenset(unread),
     )

@@ -18,6 +18,8 @@ from chatinbio_local.inspect.durations import age, moment, span
 from chatinbio_local.inspect.evidence import Evidence
 
 PAUSED: Final = f"{GROUP}/paused"
+BEAT: Final = f"{GROUP}/beat"
+CANARY_PATIENCE = timedelta(seconds=150)  # it is written every minute
 LEASE_GRACE = timedelta(seconds=15)  # beyond the lease's own length: another operator takes over within 30 s
 
 # cause: explains what follows. follows: is explained by a cause. notice: does not hurt now. well: as it should be.
@@ -130,7 +132,7 @@ def _observations(evidence: Evidence, now: datetime, generation: int, seen: int)
     metadata = evidence.creator["metadata"]
     made = moment(metadata.get("creationTimestamp"))
     found: list[Entry] = []
-    if absent := operator_absent(evidence.lease, now):
+    if absent := operator_absent(evidence.heartbeat, now):
         found.append(absent)
     if deleted := moment(metadata.get("deletionTimestamp")):
         waits = ", ".join(metadata.get("finalizers") or ()) or "nothing"
@@ -151,34 +153,39 @@ def _observations(evidence: Evidence, now: datetime, generation: int, seen: int)
     return tuple(found)
 
 
-def operator_absent(lease: Body | None, now: datetime) -> Entry | None:
-    """That the lease of the active operator has run out; None where it has not, or where there is no lease to tell."""
-    spec = (lease or {}).get("spec") or {}
-    renewed = moment(spec.get("renewTime"))
-    if lease is None or renewed is None:
+def operator_absent(heartbeat: Body | None, now: datetime) -> Entry | None:
+    """That no operator has renewed what shows it at work; None where one has, or where there is nothing to tell by."""
+    heard, holder, patience = _heard(heartbeat)
+    if heartbeat is None or heard is None or (holder and now - heard <= patience):
         return None
-    if (
-        spec.get("holderIdentity")
-        and now - renewed <= timedelta(seconds=spec.get("leaseDurationSeconds", 15)) + LEASE_GRACE
-    ):
-        return None
-    metadata = lease["metadata"]
+    kind, metadata = heartbeat["kind"], heartbeat["metadata"]
     message = (
-        f"Nobody has renewed the Lease {metadata['namespace']}/{metadata['name']} for {age(renewed, now)}, so no operator is at work. "
-        f"Look at its pod and log: kubectl -n {metadata['namespace']} get deployments,pods"
+        f"Nobody has renewed the {kind} {metadata['namespace']}/{metadata['name']} for {age(heard, now)}, so no operator is "
+        "at work. Look at its pod and log: kubectl get deployments,pods -A -l app.kubernetes.io/part-of=chatinbio"
     )
-    return Entry("Operator", "", "cause", "OperatorAbsent", message, renewed)
+    return Entry("Operator", "", "cause", "OperatorAbsent", message, heard)
 
 
-def operator_words(lease: Body | None, now: datetime) -> str:
+def operator_words(heartbeat: Body | None, now: datetime) -> str:
     """Who is at work, in a few words; "" where nobody can tell."""
-    spec = (lease or {}).get("spec") or {}
-    renewed = moment(spec.get("renewTime"))
-    if lease is None or renewed is None:
+    heard, holder, _ = _heard(heartbeat)
+    if heard is None:
         return ""
-    if operator_absent(lease, now):
-        return f"none at work for {age(renewed, now)}"
-    return f"{spec.get('holderIdentity')}, heard of {span(now - renewed)} ago"
+    if operator_absent(heartbeat, now):
+        return f"none at work for {age(heard, now)}"
+    return f"{holder}, heard of {span(now - heard)} ago"
+
+
+def _heard(heartbeat: Body | None) -> tuple[datetime | None, str, timedelta]:
+    """When an operator was last heard of, which one, and how long it may be silent."""
+    if heartbeat is None:
+        return None, "", timedelta(0)
+    if heartbeat["kind"] == "ConfigMap":
+        stamp = (heartbeat["metadata"].get("annotations") or {}).get(BEAT)
+        return moment(stamp), "at work", CANARY_PATIENCE
+    spec = heartbeat.get("spec") or {}
+    patience = timedelta(seconds=spec.get("leaseDurationSeconds", 15)) + LEASE_GRACE
+    return moment(spec.get("renewTime")), str(spec.get("holderIdentity") or ""), patience
 
 
 def _ordered(

@@ -40,7 +40,7 @@ creator.yaml        the Creator
 children/           its StatefulSet, pods, claim, Service, EndpointSlices and Ingress; of ConfigMaps and Secrets the metadata
 events.yaml         events of all of them
 logs/               the pods' logs, the last {lines} lines; .previous is of the container before
-operator/           its lease and its metrics, where they could be reached
+operator/           what shows it at work (its lease), and its metrics, where they could be reached
 
 Taken out: the content of Secrets and ConfigMaps, these Secrets' values wherever they stand, the hash and the token of the claim
 link, e-mail addresses and owners' hashes, values of annotations and environment variables that are not known to be harmless,
@@ -81,8 +81,8 @@ def write(
     for body in evidence.children:
         files[f"children/{body['kind'].lower()}-{body['metadata']['name']}.yaml"] = _yaml(scrubber, body)
     files["events.yaml"] = _yaml(scrubber, {"kind": "List", "apiVersion": "v1", "items": list(evidence.events)})
-    if evidence.lease:
-        files["operator/lease.yaml"] = _yaml(scrubber, evidence.lease)
+    if evidence.heartbeat:
+        files[f"operator/{evidence.heartbeat['kind'].lower()}.yaml"] = _yaml(scrubber, evidence.heartbeat)
     files |= {name: scrubber.text(text) for name, text in {**logs, **metrics}.items()}
     files["README.txt"] = scrubber.text(
         README.format(

@@ -13,7 +13,7 @@ from typing import Final
 from chatinbio_api import ConditionType, Phase
 from chatinbio_local.inspect.connection import Body, Cluster, Trouble
 from chatinbio_local.inspect.durations import moment
-from chatinbio_local.inspect.evidence import read_creators, read_lease
+from chatinbio_local.inspect.evidence import read_creators, read_heartbeat
 
 UNKNOWN: Final = "Unknown"
 # The most urgent first.
@@ -46,7 +46,7 @@ class Roster:
     server: str
     phases: dict[str, int]
     waiting: tuple[Waiting, ...]
-    lease: Body | None = None
+    heartbeat: Body | None = None
 
     @property
     def total(self) -> int:
@@ -58,19 +58,23 @@ def read(cluster: Cluster) -> Roster:
     """Every Creator of a cluster. Raises Trouble."""
     creators = read_creators(cluster)
     try:
-        lease = read_lease(cluster)
+        heartbeat = read_heartbeat(cluster, next(filter(None, map(_namespace, creators)), ""))
     except Trouble:  # who may see Creators need not see Leases
-        lease = None
-    return roster(cluster.context, cluster.server, creators, lease)
+        heartbeat = None
+    return roster(cluster.context, cluster.server, creators, heartbeat)
 
 
-def roster(context: str, server: str, creators: list[Body], lease: Body | None = None) -> Roster:
+def roster(context: str, server: str, creators: list[Body], heartbeat: Body | None = None) -> Roster:
     """The roster of these Creators."""
     counted = Counter(_phase(creator) for creator in creators)
     phases = {name: counted[name] for name in (*Phase, UNKNOWN) if counted[name]}
     waiting = [_waiting(creator) for creator in creators if not _at_rest(creator)]
     waiting.sort(key=lambda each: (_urgency(each.phase), str(each.since or ""), each.name))
-    return Roster(context, server, {str(name): count for name, count in phases.items()}, tuple(waiting), lease)
+    return Roster(context, server, {str(name): count for name, count in phases.items()}, tuple(waiting), heartbeat)
+
+
+def _namespace(creator: Body) -> str:
+    return str(creator.get("status", {}).get("namespace", ""))
 
 
 def _phase(creator: Body) -> str:

@@ -39,7 +39,7 @@ _OPEN_VARIABLES: Final = frozenset(
         "LOG_LEVEL",
     )
 )
-_OPEN_ANNOTATIONS: Final = frozenset({ANNOTATION_CREATOR_UID, f"{GROUP}/paused"})
+_OPEN_ANNOTATIONS: Final = frozenset({ANNOTATION_CREATOR_UID, f"{GROUP}/beat", f"{GROUP}/paused"})
 _OPEN_ANNOTATION_GROUPS: Final = (
     "cert-manager.io/",
     "deployment.kubernetes.io/",

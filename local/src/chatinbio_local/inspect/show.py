@@ -81,7 +81,7 @@ def _headline(out: Console, evidence: Evidence, ledger: Ledger, now: datetime) -
     ]
     _paragraph(out, "   ".join(fact for fact in facts if fact), style="dim")
     where = f"context {clean(evidence.context)}, {clean(evidence.server)}"
-    if operator := operator_words(evidence.lease, now):
+    if operator := operator_words(evidence.heartbeat, now):
         where += f"; operator: {clean(operator)}"
     _paragraph(out, where, style="dim")
     # A cause says the same with more about it.
@@ -177,8 +177,8 @@ def status(out: Console, roster: Roster, now: datetime) -> None:
     out.print(Text.assemble((many, "bold"), f" in context {clean(roster.context)}, {clean(roster.server)}"))
     if roster.phases:
         _paragraph(out, "  ".join(f"{clean(phase)} {count:,}" for phase, count in roster.phases.items()))
-    if words := operator_words(roster.lease, now):
-        absent = operator_absent(roster.lease, now) is not None
+    if words := operator_words(roster.heartbeat, now):
+        absent = operator_absent(roster.heartbeat, now) is not None
         _paragraph(out, f"operator: {clean(words)}", style="red" if absent else "dim")
     if not roster.waiting:
         return
