@@ -35,9 +35,17 @@ async def test_it_becomes_ready_when_its_pod_does_and_says_where_it_is(world: Wo
     assert body["status"]["url"] == "http://ada.localhost:8080"
     assert body["status"]["version"] == "0.1.0"
     assert body["status"]["namespace"] == "chatinbio-creators"
-    assert {c["type"]: c["status"] for c in body["status"]["conditions"]} == dict.fromkeys(
-        ("ConfigValid", "VolumeBound", "WorkloadAvailable", "RouteReady", "Ready"), "True"
-    )
+    assert [(c["type"], c["status"]) for c in body["status"]["conditions"]] == [
+        ("Ready", "True"),
+        ("ConfigValid", "True"),
+        ("VolumeBound", "True"),
+        ("WorkloadAvailable", "True"),
+        ("RouteReady", "True"),
+        ("UpToDate", "True"),
+        ("Progressing", "False"),
+        ("Degraded", "False"),
+        ("Suspended", "False"),
+    ]
 
 
 async def test_the_session_key_is_random_and_in_no_log(world: World) -> None:
