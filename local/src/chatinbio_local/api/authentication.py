@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from chatinbio_local.api import errors
+from chatinbio_local.api.accounts import PREFIX, Accounts
 from chatinbio_local.api.rbac import AUTHENTICATED, MASTERS, Action, Authorizer, User
 
 ADMIN = "admin"
-_ACCOUNT = "system:serviceaccount:"
 
 
 def user_of(name: str) -> User:
     """A user by name: "admin" may do everything, a service account is in the groups that it is in on any cluster."""
     if name == ADMIN:
         return User(name, (MASTERS, AUTHENTICATED))
-    prefix, _, account = name.partition(_ACCOUNT)
+    prefix, _, account = name.partition(PREFIX)
     if not prefix and account:
         namespace = account.partition(":")[0]
         return User(name, ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", AUTHENTICATED))
@@ -29,9 +29,10 @@ def user_of(name: str) -> User:
 
 
 class Authenticator:
-    """`tokens` maps each bearer token to its user."""
+    """`tokens` maps each bearer token that is given at start to its user; `accounts` knows those that were asked for."""
 
-    def __init__(self, tokens: Mapping[str, User], authorizer: Authorizer) -> None:
+    def __init__(self, tokens: Mapping[str, User], authorizer: Authorizer, accounts: Accounts) -> None:
+        self._accounts = accounts
         self._tokens = {token.encode(): user for token, user in tokens.items()}
         self._authorizer = authorizer
 
@@ -47,13 +48,15 @@ class Authenticator:
             for known, user in self._tokens.items():
                 if hmac.compare_digest(known, given):
                     return user
+            if name := self._accounts.user_name(token.strip()):
+                return user_of(name)
         raise errors.unauthorized()
 
     def _impersonated(self, request: web.Request, user: User) -> User:
         """`kubectl --as`: the right to impersonate is a right like others, one for the name and one for each group."""
         name = request.headers["Impersonate-User"]
         groups = request.headers.getall("Impersonate-Group", [])
-        account = name.removeprefix(_ACCOUNT)
+        account = name.removeprefix(PREFIX)
         if account != name:
             namespace, _, short = account.partition(":")
             self._authorizer.check(user, Action("impersonate", "", "serviceaccounts", namespace, short))

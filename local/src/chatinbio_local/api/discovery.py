@@ -32,6 +32,12 @@ _SUBRESOURCES = {
     "status": ("get", "patch", "update"),
     "scale": ("get", "patch", "update"),
     "log": ("get",),
+    "token": ("create",),
+}
+# What a subresource is written as, where that is another kind: (group, version, kind).
+_RESPONSES = {
+    "scale": ("autoscaling", "v1", "Scale"),
+    "token": ("authentication.k8s.io", "v1", "TokenRequest"),
 }
 
 
@@ -93,14 +99,15 @@ def resource_list(kinds: Kinds, group: str, version: str) -> Object | None:
             }
         )
         for subresource in kind.subresources:
+            written = _RESPONSES.get(subresource)
             resources.append(
                 {
                     "name": f"{kind.plural}/{subresource}",
                     "singularName": "",
                     "namespaced": kind.namespaced,
-                    "kind": "Scale" if subresource == "scale" else kind.name,
+                    "kind": written[2] if written else kind.name,
                     "verbs": list(_SUBRESOURCES[subresource]),
-                    **({"group": "autoscaling", "version": "v1"} if subresource == "scale" else {}),
+                    **({"group": written[0], "version": written[1]} if written else {}),
                 }
             )
     resources += [
@@ -135,7 +142,6 @@ def _discovered(kinds: Kinds, group: str, version: str) -> list[Object]:
     found: list[Object] = []
     for kind in _of(kinds, group, version):
         response = {"group": kind.group, "version": kind.version, "kind": kind.name}
-        scale = {"group": "autoscaling", "version": "v1", "kind": "Scale"}
         found.append(
             {
                 "resource": kind.plural,
@@ -148,7 +154,7 @@ def _discovered(kinds: Kinds, group: str, version: str) -> list[Object]:
                 "subresources": [
                     {
                         "subresource": name,
-                        "responseKind": scale if name == "scale" else response,
+                        "responseKind": _response(name) or response,
                         "verbs": list(_SUBRESOURCES[name]),
                     }
                     for name in kind.subresources
@@ -167,3 +173,8 @@ def _discovered(kinds: Kinds, group: str, version: str) -> list[Object]:
                 }
             )
     return found
+
+
+def _response(subresource: str) -> Object | None:
+    group, version, kind = _RESPONSES.get(subresource, ("", "", ""))
+    return {"group": group, "version": version, "kind": kind} if kind else None

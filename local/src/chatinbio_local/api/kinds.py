@@ -68,7 +68,7 @@ class Kind:
     @property
     def subresources(self) -> tuple[str, ...]:
         found = (("status",) if self.status else ()) + (("scale",) if self.scale else ())
-        return (*found, "log") if self.stored_as == "/pods" else found
+        return found + {"/pods": ("log",), "/serviceaccounts": ("token",)}.get(self.stored_as, ())
 
 
 SCALE: Object = {

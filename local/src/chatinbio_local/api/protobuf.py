@@ -17,7 +17,7 @@ _MAGIC = b"k8s\x00"
 
 
 class _Field(NamedTuple):
-    """`kind`: text, bytes, bool, texts (repeated), map (to text), bytemap, object (by `fields`), or ignored (set by the server)."""
+    """`kind`: text, bytes, bool, number, texts (repeated), map (to text), bytemap, object (by `fields`), or ignored (set by the server)."""
 
     name: str
     kind: str = "text"
@@ -43,9 +43,11 @@ _ACCESS = {
     2: _Field("nonResourceAttributes", "object", {1: _Field("path"), 2: _Field("verb")}),
 }
 _REVIEW_STATUS = _Field("", "ignored")
+_TOKEN = {1: _Field("audiences", "texts"), 4: _Field("expirationSeconds", "number")}
 _KINDS: dict[str, dict[int, _Field]] = {
     "SelfSubjectAccessReview": {1: _METADATA, 2: _Field("spec", "object", _ACCESS), 3: _REVIEW_STATUS},
     "SelfSubjectRulesReview": {1: _METADATA, 2: _Field("spec", "object", {1: _Field("namespace")}), 3: _REVIEW_STATUS},
+    "TokenRequest": {1: _METADATA, 2: _Field("spec", "object", _TOKEN), 3: _REVIEW_STATUS},
     "SelfSubjectReview": {1: _METADATA, 2: _REVIEW_STATUS},
     "Namespace": {
         1: _METADATA,
@@ -93,6 +95,9 @@ def _read(data: bytes, fields: dict[int, _Field]) -> Object:
             raise ValueError(f"field {number} is not read here")
         field = fields[number]
         if field.kind == "ignored":
+            continue
+        if field.kind == "number":
+            found[field.name] = value
             continue
         if field.kind == "bool":
             found[field.name] = bool(value)

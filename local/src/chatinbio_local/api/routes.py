@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from chatinbio_local.api import discovery, errors, faults, openapi, patches, reviews
+from chatinbio_local.api.accounts import Accounts
 from chatinbio_local.api.authentication import Authenticator
 from chatinbio_local.api.deletion import delete, parse_deletion
 from chatinbio_local.api.disturbing import disturb, retry_after
@@ -46,6 +47,7 @@ class Routes:
         reading: Reading,
         authorizer: Authorizer,
         authenticator: Authenticator,
+        accounts: Accounts,
         healthy: Callable[[], bool],
         faults: Faults | None,
     ) -> None:
@@ -55,6 +57,7 @@ class Routes:
         self._reading = reading
         self._authorizer = authorizer
         self._authenticator = authenticator
+        self._accounts = accounts
         self._healthy = healthy
         self._faults = faults
 
@@ -191,11 +194,16 @@ class Routes:
     async def _get(self, request: web.Request, user: User, target: Target) -> web.StreamResponse:
         if target.subresource == "log":
             return await self._reading.log(request, target)
+        if target.subresource == "token":
+            raise errors.method_not_allowed()
         if target.name:
             return await self._reading.get(request, target)
         return await self._reading.list(request, target)
 
     async def _create(self, request: web.Request, user: User, target: Target) -> web.Response:
+        if target.subresource == "token":
+            asked = await self._object(request, strict=False)
+            return json_response(self._accounts.issue(target.namespace, target.name, asked), 201)
         if target.name:
             raise errors.method_not_allowed()
         write = write_options(request, "")
@@ -207,7 +215,7 @@ class Routes:
         return await self._written(request, target, created, 201, write.warnings)
 
     async def _replace(self, request: web.Request, user: User, target: Target) -> web.Response:
-        if not target.name or target.subresource == "log":
+        if not target.name or target.subresource in ("log", "token"):
             raise errors.method_not_allowed()
         write = write_options(request, target.subresource)
         body = await self._object(request, write.field_validation == "Strict")
@@ -220,7 +228,7 @@ class Routes:
         return await self._written(request, target, replaced, 200, write.warnings)
 
     async def _patch(self, request: web.Request, user: User, target: Target) -> web.Response:
-        if not target.name or target.subresource == "log":
+        if not target.name or target.subresource in ("log", "token"):
             raise errors.method_not_allowed()
         media_type = patch_type(request)
         write = write_options(request, target.subresource)

@@ -14,6 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 from chatinbio_local.api import custom, errors, schema, tls
+from chatinbio_local.api.accounts import Accounts
 from chatinbio_local.api.authentication import Authenticator, user_of
 from chatinbio_local.api.deletion import KEPT_NAMESPACES
 from chatinbio_local.api.faults import Faults
@@ -62,8 +63,11 @@ class ApiServer:
         self._collector = Collector(self._objects, self._watches)
         reading = Reading(self._objects, self._watches, log_source, faults)
         authorizer = Authorizer(self._store)
-        authenticator = Authenticator(users, authorizer)
-        self._routes = Routes(self._objects, reading, authorizer, authenticator, lambda: not self._stopping, faults)
+        self._accounts = Accounts(self._store, state_dir / "tls" / "tokens.key")
+        authenticator = Authenticator(users, authorizer, self._accounts)
+        self._routes = Routes(
+            self._objects, reading, authorizer, authenticator, self._accounts, lambda: not self._stopping, faults
+        )
         self.client: Client = LocalClient(self._objects, self._watches)
         self.url = ""
         self.ca_file = state_dir / "tls" / "ca.crt"
@@ -79,6 +83,7 @@ class ApiServer:
             schema.release()
             self._collecting = asyncio.create_task(self._collector.run(), name="garbage collector")
             context, self.ca_file = tls.server_context(self._state_dir / "tls", self._host)
+            self._accounts.open()
             app = web.Application(client_max_size=MOST_BYTES)
             app.router.add_route("*", "/{path:.*}", self._routes.handle)
             self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=2)
