@@ -131,7 +131,10 @@ def _ready(config: Finding, volume: Finding, workload: Finding, route: Finding) 
         but = "" if config.holds else f" But not all of the spec is carried out: {config.message}"
         return Finding(True, "Ready", f"Visitors are served.{but}")
     if workload.reason in ("Suspended", "Suspending"):
-        but = "" if config.holds else f" It could not start again as it is: {config.message}"
+        trouble = (
+            "It could not start again as it is" if workload.reason == "Suspended" else "This may keep it from stopping"
+        )
+        but = "" if config.holds else f" {trouble}: {config.message}"
         return Finding(False, workload.reason, f"{workload.message}{but}")
     if not config.holds and config.reason not in HARMLESS:
         return config

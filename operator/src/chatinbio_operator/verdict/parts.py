@@ -179,5 +179,5 @@ def _refused(kind: str, name: str, message: str) -> tuple[str, str]:
     return (
         "ChildRefused",
         f"The API server refused {kind} {name}: {words}. Remove what its words name (a quota, a policy, a missing "
-        "right); it is tried again at every resync.",
+        "right); it is tried again by itself.",
     )
