@@ -96,7 +96,7 @@ class Loops:
         try:
             with self._waiting():
                 await self._begun.wait()
-            while self._exists(handle):
+            while not self._stopped and self._exists(handle):
                 end = await self._turn(handle, loop, failing=failures > 0)
                 ended = clock()
                 if end.failed is not None:
@@ -107,7 +107,9 @@ class Loops:
                     continue
                 failures = 0
                 try:
-                    await asyncio.wait_for(loop.awake.wait(), end.again)
+                    # Not wait_for: before Python 3.12 it loses a cancellation that comes with the event.
+                    async with asyncio.timeout(end.again):
+                        await loop.awake.wait()
                 except TimeoutError:
                     continue
                 await asyncio.sleep(ended + CALM - clock())
