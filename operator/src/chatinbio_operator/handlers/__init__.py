@@ -9,10 +9,12 @@ event says that the memory is complete, and only then may a pass believe that wh
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import aiohttp
 import kopf
+from kopf._cogs.clients import errors, watching
 
 from chatinbio_api.names import GROUP, KIND, PLURAL, VERSION
 from chatinbio_operator.cluster import Requests
@@ -24,6 +26,8 @@ from chatinbio_operator.model import Body
 from chatinbio_operator.reconcile.backoff import Delays
 
 __all__ = ["Operator", "configure", "registry_for"]
+
+log = logging.getLogger(__name__)
 
 # Watches come back soon after an API server does, and not all in the same moment.
 LONGEST_PAUSE = 15.0
@@ -117,8 +121,21 @@ class _NoDiffs(kopf.DiffBaseStorage):
         pass
 
 
+class _WatchEnded(watching.WatchingError, errors.APITooManyRequestsError):
+    """A watch that ended with an error of the API server's, which is stopping or has lost its store.
+
+    kopf takes every one but 410 for the end of the operator, and this family of errors for a reason to list and watch anew, which
+    is right for all of them. It has no setting for that.
+    """
+
+    def __init__(self, words: str) -> None:
+        Exception.__init__(self, words)
+        log.warning("a watch ended, and begins anew: %s", words)
+
+
 def configure(settings: kopf.OperatorSettings) -> None:
     """kopf as a watch engine."""
+    watching.WatchingError = _WatchEnded  # type: ignore[assignment, misc]
     settings.posting.enabled = False  # our Events are written on transitions, by us
     settings.scanning.disabled = True  # one namespace, and the first listing has shown that the CRD is there
     settings.watching.inactivity_timeout = 70  # bookmarks come every minute; silence means a dead watch

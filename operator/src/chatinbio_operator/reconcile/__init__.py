@@ -64,6 +64,7 @@ class Reconciler:
         """Seconds after which to look again whatever happens, None when events will do. Raises Retry."""
         body = self._memory.creator(handle)
         if body is None:
+            self._failures.pop(handle, None)
             return None
         if current := CURRENT.get():
             current.uid = body["metadata"]["uid"]
