@@ -94,8 +94,6 @@ export function reduce(state: Conversation, step: Step): Conversation {
 const stored = (item: Item): Entry => ({ key: item.id, item, live: false, failure: null });
 
 function fromSnapshot(state: Conversation, { thread, lastSeq, items, running, before }: Snapshot): Conversation {
-  // Asked for before what came since: all of it is known, and more.
-  if (thread === state.thread && lastSeq < state.lastSeq) return state;
   // What was said before anything was known was not sent either.
   const first = state.thread === null;
   const same = first || thread === state.thread;
@@ -111,6 +109,12 @@ function fromSnapshot(state: Conversation, { thread, lastSeq, items, running, be
     pending: waits ? pending : null,
     progress: same ? progress : {},
   };
+}
+
+/** Whether what was read has become old while it was read: `before` is what was known when it was asked for, `now` when it came. */
+export function overtaken(before: Conversation, now: Conversation, { thread, lastSeq }: Snapshot): boolean {
+  const came = now.thread !== before.thread || now.lastSeq > before.lastSeq;
+  return came && thread === now.thread && lastSeq < now.lastSeq;
 }
 
 /** Whether it became part of the thread that was not known before: its `run_start` may be among the frames that were lost. */

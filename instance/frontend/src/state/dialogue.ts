@@ -11,7 +11,7 @@ import { ChatChannel, chatUrl, type LineStatus } from '../transport/channel.ts';
 import { beginSession, beginThread, fetchEarlier, fetchThread, rate, snapshotOf } from '../transport/conversation.ts';
 import { words } from '../words/index.ts';
 import type { Clicks } from './clicks.ts';
-import { awaited, EMPTY, missing, reduce, wordsOf, type Step } from './conversation.ts';
+import { awaited, EMPTY, missing, overtaken, reduce, wordsOf, type Step } from './conversation.ts';
 import { failureOf, notTaken } from './failures.ts';
 import type { Keeping } from './keeping.ts';
 import { linked, SESSION, THREAD, type Page, type SessionOptions } from './session-options.ts';
@@ -81,7 +81,9 @@ export class Dialogue {
     const { history } = this.store;
     if (history.value !== 'ready') history.value = 'loading';
     try {
-      this.#step({ type: 'snapshot', snapshot: told === undefined ? await this.#thread() : snapshotOf(told) });
+      const before = this.store.conversation.value;
+      const snapshot = told === undefined ? await this.#thread() : snapshotOf(told);
+      if (!overtaken(before, this.store.conversation.value, snapshot)) this.#step({ type: 'snapshot', snapshot });
       history.value = 'ready';
       const { running, entries } = this.store.conversation.value;
       if (running) this.#resume();

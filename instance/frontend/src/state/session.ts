@@ -192,8 +192,8 @@ export class Session {
     this.#with((dialogue) => dialogue.follow(hash));
   }
   /** What was shown is gone, or not theirs: show the visitor's newest thread. */
-  leave(): void {
-    this.#with((dialogue) => dialogue.leave());
+  async leave(): Promise<void> {
+    await (await this.begun()).leave();
   }
   /** Forget the visitor, here as on the server, where they are erased already. Whatever is said next is somebody new's. */
   forget(): void {

@@ -28,6 +28,8 @@ export class Threads {
   readonly #session: Pick<Session, 'store' | 'open' | 'leave' | 'begin'>;
   /** Only the newest request says what is shown. */
   #asked = 0;
+  /** What is being changed: a list that was read before would tell of the time before. */
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(session: Pick<Session, 'store' | 'open' | 'leave' | 'begin'>) {
     this.#session = session;
@@ -109,6 +111,8 @@ export class Threads {
   async #read(offset: number): Promise<void> {
     const turn = ++this.#asked;
     this.loading.value = true;
+    await this.#changing;
+    if (turn !== this.#asked) return;
     await this.#try(async () => {
       const { threads, total } = await fetchThreads(this.which.value, PAGE, offset);
       if (turn !== this.#asked) return;
@@ -125,11 +129,14 @@ export class Threads {
   }
 
   async #without({ thread }: ThreadView, change: () => Promise<unknown>): Promise<boolean> {
-    const [before, total] = [this.items.value, this.total.value];
+    const [before, total, which] = [this.items.value, this.total.value, this.which.value];
     this.items.value = before.filter((one) => one.thread !== thread);
     this.total.value = Math.max(total - 1, 0);
-    const done = await this.#try(change, before);
-    if (!done) this.total.value = total;
+    const changed = change();
+    this.#changing = Promise.allSettled([this.#changing, changed]);
+    const done = await this.#try(() => changed);
+    // Another list may be shown by now.
+    if (!done && which === this.which.value) [this.items.value, this.total.value] = [before, total];
     return done;
   }
 

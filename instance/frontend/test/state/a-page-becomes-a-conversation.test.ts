@@ -92,6 +92,21 @@ describe('who comes for the first time', () => {
 });
 
 describe('a conversation that was begun meanwhile', () => {
+  it('keeps what came while it was read', async () => {
+    const session = visit();
+    await session.load();
+    session.say(QUESTION);
+    await there();
+    FakeSocket.last.open();
+    let tell = (_: Response): void => undefined;
+    routes['GET /api/threads/t-1'] = () => new Promise<Response>((resolve) => (tell = resolve));
+    session.follow('#thread=t-1');
+    FakeSocket.last.say(...FRAMES);
+    tell(json(BEFORE));
+    await there();
+    expect([store.history.value, shown()]).toEqual(['ready', AFTER.items]);
+  });
+
   it('is not asked for again', async () => {
     const session = visit();
     const page = session.loadPage();
@@ -167,8 +182,7 @@ describe('a private link', () => {
     const session = visit('#thread=t-1');
     await session.load();
     expect([store.foreign.value, store.linked.value, store.conversation.value.thread]).toEqual([true, 't-1', BEFORE.thread]);
-    session.leave();
-    await there();
+    await session.leave();
     expect([store.foreign.value, store.linked.value]).toEqual([false, '']);
     session.follow('#thread=t-1');
     await there();
@@ -290,7 +304,7 @@ describe('a conversation that cannot be loaded', () => {
     await session.loadHistory();
     expect(store.history.value).toMatchObject({ failed: expect.stringContaining('try again') });
     expect(store.notice.value).toContain('try again');
-    session.leave();
+    await expect(session.leave()).rejects.toThrow('try again');
     session.follow('#thread=t-1');
     await there();
     expect(shown()).toEqual([]);

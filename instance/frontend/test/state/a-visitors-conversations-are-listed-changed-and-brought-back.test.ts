@@ -50,6 +50,20 @@ describe('the list', () => {
     expect(asked[listed('active', PAGE)]).toHaveLength(1);
   });
 
+  it('is read when what is being changed has been, and a refusal leaves another list alone', async () => {
+    await threads.load();
+    let late = (_: Response): void => undefined;
+    routes['PATCH /api/threads/b'] = () => new Promise((resolve) => (late = resolve));
+    routes[listed('archived')] = page('b');
+    const moved = threads.archive(view('b'), true);
+    const turned = threads.load('archived');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(asked[listed('archived')]).toBeUndefined();
+    late(json({ detail: 'Not now.' }, 503));
+    await Promise.all([moved, turned]);
+    expect([names(), threads.which.value]).toEqual([['b'], 'archived']);
+  });
+
   it('is that of the last press, whichever answer comes first', async () => {
     let late = (_: Response): void => undefined;
     routes[listed('archived')] = () => new Promise((resolve) => (late = resolve));

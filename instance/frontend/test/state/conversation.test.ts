@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import type { Frame, Item } from '../../src/protocol/frames.ts';
-import { concluded, EMPTY, missing, reduce, visible, workOf, type Conversation, type Step } from '../../src/state/conversation.ts';
+import { concluded, EMPTY, missing, overtaken, reduce, visible, workOf, type Conversation, type Step } from '../../src/state/conversation.ts';
 import { asDrawn, asSteps, stream, STREAMS } from '../golden.ts';
 
 const play = (steps: readonly Step[], from: Conversation = EMPTY): Conversation => steps.reduce(reduce, from);
@@ -25,12 +25,16 @@ describe.each(STREAMS)('the golden stream %s', (name) => {
     expect(items(play([{ type: 'snapshot', snapshot: after }]))).toEqual(after.items);
   });
 
-  it('stays as it is where a reading from before comes late', () => {
+  it('has overtaken a reading from before that comes late, and no other', () => {
     const { before } = stream(name);
     expect(before.lastSeq).toBeLessThan(whole.lastSeq);
-    expect(reduce(whole, { type: 'snapshot', snapshot: before })).toBe(whole);
-    const other = { ...before, thread: 'another' };
-    expect(items(reduce(whole, { type: 'snapshot', snapshot: other }))).toEqual(before.items);
+    for (const then of [EMPTY, opened(name)]) {
+      expect(overtaken(then, whole, before)).toBe(true);
+      expect(overtaken(then, whole, after)).toBe(false);
+      expect(overtaken(then, whole, { ...before, thread: 'another' })).toBe(false);
+    }
+    // Nothing came meanwhile: that thread is gone, and the next one has its name.
+    expect(overtaken(whole, whole, before)).toBe(false);
   });
 
   it('is the same when everything is sent again after every frame, as a resume does', () => {

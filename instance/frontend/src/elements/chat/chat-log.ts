@@ -277,7 +277,7 @@ export class ChatLog extends WatchingElement {
       ${sign('lock')}
       <h2>${talk.link.title}</h2>
       <p>${talk.link.text}</p>
-      <button @click=${() => this.session.leave()}>${talk.link.on}</button>
+      <button @click=${() => void this.session.leave().catch(() => undefined)}>${talk.link.on}</button>
     </div>`;
   }
 
