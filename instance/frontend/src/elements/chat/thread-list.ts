@@ -85,7 +85,12 @@ export class ThreadList extends WatchingElement {
   }
   /** Do it to one, and go on from there. */
   #do(view: ThreadView, change: (threads: Threads) => Promise<void>): void {
-    void change(this.#threads!).then(() => this.#leaveRow(view.thread));
+    void change(this.#threads!).then(() => {
+      // Who has gone on meanwhile is not called back: what they press next would be pressed elsewhere.
+      const now = (this.renderRoot as ShadowRoot).activeElement;
+      if (!now || now.closest('li')?.dataset.thread === view.thread) this.#leaveRow(view.thread);
+      else [this._opened, this._renamed] = [this._opened, this._renamed].map((open) => (open === view.thread ? '' : open)) as [string, string];
+    });
   }
 
   override render() {
