@@ -14,7 +14,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import chat, figures, rows, sizes
+from tests.bench import chat, figures, rows, scale, sizes
 from tests.bench.figure import Figure
 from tests.e2e.fleet import Fleet
 
@@ -65,6 +65,10 @@ async def measure() -> list[Figure]:
             print(found[-1].row(), flush=True)
         finally:
             bare.down()
+        print("a fleet of thousands; this takes some minutes", flush=True)
+        for figure in await scale.figures(Path(folder) / "scale"):
+            found.append(figure)
+            print(figure.row(), flush=True)
     for alone in (rows.durable_rows, rows.long_thread, chat.streams, chat.idle_sockets, chat.abandoned):
         for figure in await alone():
             found.append(figure)

@@ -34,6 +34,9 @@ HOW = f"""## How each is taken
 - **1,000 idle WebSockets**: growth of the instance's resident memory. **abandoned**: the client's process is stopped (no FIN) until
   the instance counts no socket any more.
 
+- **thousands of Creators**, pods off: one fleet grows to 1,000 and then to 5,000, created by 32 clients at once; *settle* is until each has a status that speaks of
+  its generation. CPU and memory are the operator's process; requests are what the operator itself counts. A *restart* is a `kill -9`. *At rest* is a minute
+  with nothing to do, at which the canary and the lists of a resync count. The **API server** then gets 10,000 objects from 8 clients and is watched.
 - **JavaScript**: the files as they are built, each packed by gzip as it is sent (1 KB is 1,000 bytes). What a page loads is read from its entry and all static
   imports; *all views* of the creator's side is whatever any press could ever load in one language, but for the renderer of surfaces.
 

@@ -1,0 +1,243 @@
+"""A fleet of thousands, pods off: what one more Creator costs operator and API server, and what a restart does.
+
+One fleet grows: 1,000 Creators, measured, then 5,000. Requests are counted by the operator itself (`rest_client_requests_total`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import statistics
+import time
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from tests.bench.figure import Figure
+from tests.e2e.fleet import Fleet, eventually
+
+CREATORS = "/apis/chatinbio.dev/v1alpha1/creators"
+CONFIG_MAPS = "/api/v1/namespaces/default/configmaps"
+FEW, MANY = 1_000, 5_000
+WRITERS = 32
+REST_SECONDS = 60
+CHANGES = 100
+OBJECTS, HEARD = 10_000, 300
+
+
+async def figures(folder: Path) -> list[Figure]:
+    """All rows; takes some minutes."""
+    fleet = Fleet.on_free_ports(folder)
+    started = fleet.chatinbio("up", "--detach", "--no-demo", "--no-pods")
+    assert started.returncode == 0, started.stdout + started.stderr
+    try:
+        async with client(fleet) as api:
+            return [*await _creators(fleet, api), *await _api_server(fleet, api)]
+    finally:
+        fleet.down()
+
+
+@contextlib.asynccontextmanager
+async def client(fleet: Fleet) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator of the local cluster."""
+    async with httpx.AsyncClient(
+        base_url=f"https://127.0.0.1:{fleet.api_port}",
+        headers={"Authorization": f"Bearer {fleet.get_token()}"},
+        verify=fleet.tls(),
+        trust_env=False,
+        timeout=120,
+        limits=httpx.Limits(max_connections=WRITERS * 2),
+    ) as api:
+        yield api
+
+
+async def _creators(fleet: Fleet, api: httpx.AsyncClient) -> list[Figure]:
+    rows = []
+    cost_few = 0.0
+    total = 0
+    for more in (FEW, MANY - FEW):
+        before, used = await _requests(fleet), _cpu(fleet)
+        rate = await _grow(api, total, more)
+        total += more
+        await _settled(fleet)
+        cost = (_cpu(fleet) - used) / more * 1000
+        asked = (await _requests(fleet) - before) / more
+        memory = _operator(fleet).memory_info().rss / 1e6
+        if total == FEW:
+            cost_few = cost
+            rows += [
+                Figure(f"{total:,} Creators settle", 40, "/s", (rate,), at_least=True),
+                Figure(f"operator's memory at {total:,}", 150, "MB", (memory,)),
+                Figure("operator's CPU for a new Creator", 10, "ms", (cost,)),
+                Figure("requests for a new Creator", 7, "", (asked,)),
+            ]
+            rows += await _restart(fleet, total, 30, 50)
+        else:
+            rows += [
+                Figure(f"{total:,} Creators settle", None, "/s", (rate,), at_least=True),
+                Figure(f"operator's memory at {total:,}", None, "MB", (memory,)),
+                Figure(f"cost of a Creator at {total:,} against {FEW:,}", 1.1, "times", (cost / cost_few,)),
+            ]
+            rows.append(await _rest(fleet, total))
+            rows.append(await _change(api))
+            rows += await _restart(fleet, total, 30, None)
+    return rows
+
+
+async def _grow(api: httpx.AsyncClient, have: int, more: int) -> float:
+    """Creators a second, from the first create until each has a status that speaks of its generation."""
+    waiting = [f"c{number:05}" for number in range(have, have + more)]
+    start = time.perf_counter()
+
+    async def write() -> None:
+        while waiting:
+            name = waiting.pop()
+            body = {
+                "apiVersion": "chatinbio.dev/v1alpha1",
+                "kind": "Creator",
+                "metadata": {"name": name},
+                "spec": {"displayName": name, "owner": {"email": f"{name}@example.com"}},
+            }
+            answer = await api.post(CREATORS, json=body)
+            assert answer.status_code == 201, answer.text
+
+    await asyncio.gather(*(write() for _ in range(WRITERS)))
+
+    async def done() -> bool:
+        found = (await api.get(CREATORS)).json()["items"]
+        return len(found) == have + more and all(
+            item.get("status", {}).get("observedGeneration") == item["metadata"]["generation"] for item in found
+        )
+
+    await eventually(done, seconds=600, every=1)
+    return more / (time.perf_counter() - start)
+
+
+async def _restart(fleet: Fleet, creators: int, seconds: float, requests: float | None) -> list[Figure]:
+    """kill -9; until every Creator was looked at by the new process, and what that asked of the API server."""
+    fleet.kill("operator")
+    begin = time.perf_counter()
+    await eventually(lambda: _looked(fleet, creators), seconds=180, every=0.2)
+    took = time.perf_counter() - begin
+    await _settled(fleet)
+    return [
+        Figure(f"a restart at {creators:,} has looked at all after", seconds, "s", (took,)),
+        Figure(f"requests of a restart at {creators:,}", requests, "", (await _requests(fleet),)),
+    ]
+
+
+async def _looked(fleet: Fleet, creators: int) -> bool:
+    try:
+        return _sum(await _metrics(fleet), "controller_runtime_reconcile_total") >= creators
+    except httpx.TransportError:
+        return False  # the new process is not there yet
+
+
+async def _rest(fleet: Fleet, creators: int) -> Figure:
+    before = await _requests(fleet)
+    await asyncio.sleep(REST_SECONDS)
+    per_minute = (await _requests(fleet) - before) * 60 / REST_SECONDS / creators
+    return Figure(f"requests at rest, a Creator and minute at {creators:,}", 0.05, "", (per_minute,))
+
+
+async def _change(api: httpx.AsyncClient) -> Figure:
+    """From the patch of a spec until the status speaks of it, one after the other; the 99th percentile."""
+    took = []
+    for number in range(CHANGES):
+        path = f"{CREATORS}/c{number:05}"
+        patch = {"spec": {"profile": {"tagline": f"number {number}"}}}
+        begin = time.perf_counter()
+        answer = await api.patch(path, json=patch, headers={"Content-Type": "application/merge-patch+json"})
+        generation = answer.json()["metadata"]["generation"]
+        await eventually(partial(_speaks_of, api, path, generation), every=0.02)
+        took.append(time.perf_counter() - begin)
+    return Figure(f"a changed spec is applied at {MANY:,}, p99", 2, "s", (statistics.quantiles(took, n=100)[98],))
+
+
+async def _speaks_of(api: httpx.AsyncClient, path: str, generation: int) -> bool:
+    status = (await api.get(path)).json().get("status", {})
+    return bool(status.get("observedGeneration") == generation)
+
+
+async def _api_server(fleet: Fleet, api: httpx.AsyncClient) -> list[Figure]:
+    """Creates a second up to 10,000 objects more, and how soon a watch hears of a write among them."""
+    (process,) = fleet.processes("cluster")
+    names = [f"o{number:05}" for number in range(OBJECTS)]
+    begin = time.perf_counter()
+
+    async def write() -> None:
+        while names:
+            body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": names.pop()}, "data": {"k": "v"}}
+            answer = await api.post(CONFIG_MAPS, json=body)
+            assert answer.status_code == 201, answer.text
+
+    await asyncio.gather(*(write() for _ in range(8)))
+    rate = OBJECTS / (time.perf_counter() - begin)
+    return [
+        Figure("API server: creates", 800, "/s", (rate,), at_least=True),
+        Figure(f"API server: a watch hears of a write, p50 at {OBJECTS:,}", 5, "ms", (await _heard(api),)),
+        Figure(
+            f"API server: memory with {MANY:,} Creators and {OBJECTS:,} others",
+            None,
+            "MB",
+            (process.memory_info().rss / 1e6,),
+        ),
+    ]
+
+
+async def _heard(api: httpx.AsyncClient) -> float:
+    version = (await api.get(f"{CONFIG_MAPS}?limit=1")).json()["metadata"]["resourceVersion"]
+    sent: dict[str, float] = {}
+    took: list[float] = []
+    async with api.stream("GET", f"{CONFIG_MAPS}?watch=true&resourceVersion={version}") as stream:
+        lines = stream.aiter_lines()
+        for number in range(HEARD):
+            name = f"heard-{number}"
+            body: dict[str, Any] = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}}
+            sent[name] = time.perf_counter()
+            writing = asyncio.create_task(api.post(CONFIG_MAPS, json=body))
+            while json.loads(await anext(lines))["object"]["metadata"]["name"] != name:
+                pass
+            took.append((time.perf_counter() - sent[name]) * 1000)
+            await writing
+    return statistics.median(took)
+
+
+def _operator(fleet: Fleet) -> psutil.Process:
+    (process,) = fleet.processes("operator")
+    return process
+
+
+def _cpu(fleet: Fleet) -> float:
+    times = _operator(fleet).cpu_times()
+    return float(times.user + times.system)
+
+
+async def _metrics(fleet: Fleet) -> str:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+        return (await http.get(f"http://127.0.0.1:{fleet.health_port}/metrics")).text
+
+
+def _sum(metrics: str, name: str) -> float:
+    return sum(float(value) for value in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", metrics, re.MULTILINE))
+
+
+async def _requests(fleet: Fleet) -> float:
+    return _sum(await _metrics(fleet), "rest_client_requests_total")
+
+
+async def _settled(fleet: Fleet) -> None:
+    """Until the operator uses no processor to speak of: events of its own writes have come back and were no news."""
+
+    async def quiet() -> bool:
+        used = _cpu(fleet)
+        await asyncio.sleep(1)
+        return _cpu(fleet) - used < 0.05
+
+    await eventually(quiet, seconds=120, every=0)
