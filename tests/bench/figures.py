@@ -33,7 +33,6 @@ HOW = f"""## How each is taken
   POST, nothing kept.
 - **1,000 idle WebSockets**: growth of the instance's resident memory. **abandoned**: the client's process is stopped (no FIN) until
   the instance counts no socket any more.
-
 - **thousands of Creators**, pods off: one fleet grows to 1,000 and then to 5,000, created by 32 clients at once; *settle* is until each has a status that speaks of
   its generation. CPU and memory are the operator's process; requests are what the operator itself counts. A *restart* is a `kill -9`. *At rest* is a minute
   with nothing to do, at which the canary and the lists of a resync count. The **API server** then gets 10,000 objects from 8 clients and is watched.
