@@ -121,9 +121,10 @@ async def test_deleting_a_thread_stops_what_is_written_there(page: Page) -> None
         async with page.chat(visitor) as chat:
             await chat.send(message="tell me everything")
             thread = (await chat.until("run_start"))[-1]["thread"]
+            await eventually(lambda: len(page.engine.requests) == 1)  # the run is told of before the engine begins
             assert (await visitor.delete(f"/api/threads/{thread}", params={"erase": True})).status_code == 204
             assert (await chat.until("cancelled"))[-1]["type"] == "cancelled"
-    assert page.engine.stopped == 1
+            await eventually(lambda: page.engine.stopped == 1)
     assert page.rows("SELECT count(*) FROM frames") == [(0,)]
 
 
@@ -333,6 +334,7 @@ async def test_a_visitor_takes_along_what_is_kept_and_then_erases_it(page: Page)
         async with page.chat(visitor) as chat, page.chat(other) as others:
             await chat.send(message="and the nougat")
             await chat.until("run_start")
+            await eventually(lambda: len(page.engine.requests) == 3)
             erased = await visitor.delete("/api/me")
             await asyncio.wait_for(chat.socket.wait_closed(), 10)
             page.engine.answer("still there")
