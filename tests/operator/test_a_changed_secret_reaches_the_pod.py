@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from chatinbio_local.client import SECRETS
+from chatinbio_local.client import PODS, SECRETS
 from chatinbio_operator.desired import children
 from chatinbio_operator.model import Apply, CreateIfAbsent, Delete, Observed
 from chatinbio_operator.model.digests import digest_of_text, secret_digest
 from chatinbio_operator.planning import Plan, plan
+from chatinbio_operator.planning.secrets import ROUND
 from tests.local.api.harness import CREATORS_NAMESPACE
 from tests.operator.test_plans_are_right import PLATFORM, STS, Live, Object, creator, live, planned
 from tests.operator.world import World
@@ -107,6 +108,7 @@ def test_a_new_version_waits_for_a_key_that_went_missing_and_a_scale_by_hand_doe
 
 def test_without_a_key_of_its_own_nothing_is_marked_or_noted() -> None:
     observed = live(creator())
+    observed[SESSION]["metadata"]["annotations"] = {"chatinbio.dev/made-with": "digest"}
     observed[SESSION]["data"] = {"session-key": "digest"}
     one = creator()
     assert plan(one, children(one, PLATFORM), Observed(children=observed, model_secret=key("any"))) == ()
@@ -121,6 +123,7 @@ def test_a_session_key_that_was_deleted_is_made_anew_and_the_pod_with_it() -> No
         assert made["metadata"]["annotations"] == {"chatinbio.dev/session-round": number}
         assert mark(applied(waves)) == {"chatinbio.dev/session-secret": number}
         # The operator may die between the two: the Secret says it all.
+        made["metadata"]["annotations"]["chatinbio.dev/made-with"] = "new"
         observed[SESSION] = made | {"data": {"session-key": "new"}}
         assert mark(applied(plan(creator(), children(creator(), PLATFORM), Observed(children=observed)))) == mark(
             applied(waves)
@@ -140,6 +143,29 @@ def test_a_session_key_that_was_edited_reaches_the_pod() -> None:
     assert planned(creator(), observed) == [["Apply StatefulSet ada"]]
 
 
+def test_a_session_key_of_an_earlier_version_is_noted_without_a_restart_and_then_watched() -> None:
+    observed = live(creator())
+    observed[SESSION]["data"] = {"session-key": "first"}
+
+    def next_plan() -> Plan:
+        return plan(creator(), children(creator(), PLATFORM), Observed(children=observed))
+
+    noted = applied(next_plan())
+    assert mark(noted) == {}, "its pod was started with this key"
+    assert noted["metadata"]["annotations"]["chatinbio.dev/session-secret"] == "first"
+    follow(observed, next_plan())
+    assert next_plan() == ()
+    for value in ("second", "third", "first"):
+        observed[SESSION]["data"] = {"session-key": value}
+        assert mark(applied(next_plan())) == {"chatinbio.dev/session-secret": f"edited-{value}"}
+        follow(observed, next_plan())
+        assert next_plan() == ()
+    # One that lost its key is replaced by one of today, which says itself what it was made with.
+    observed[SESSION]["metadata"]["annotations"] = {"chatinbio.dev/made-with": "new", ROUND: "1"}
+    observed[SESSION]["data"] = {"session-key": "new"}
+    assert mark(applied(next_plan())) == {"chatinbio.dev/session-secret": "1"}
+
+
 def test_a_session_secret_without_its_key_is_replaced() -> None:
     observed = live(creator())
     observed[SESSION]["data"] = {}
@@ -154,6 +180,33 @@ def test_a_digest_tells_values_apart_and_nothing_of_them() -> None:
     assert len({secret_digest(name, "api-key", value) for name in "ab" for value in ("c2s=", "c2sy")}) == 4
     assert len(secret_digest("a", "b", encoded)) == 16
     assert secret_digest("a", "b", "") == ""
+
+
+async def test_an_earlier_versions_session_key_is_watched_from_its_first_sight(world: World) -> None:
+    async def noted() -> Object | None:
+        found = await world.need("StatefulSet")
+        return found if "chatinbio.dev/session-secret" in found["metadata"]["annotations"] else None
+
+    async with world.operator() as operator:
+        await world.create()
+        await world.until_made()
+        await operator.kill()
+        bare = {"metadata": {"annotations": {"chatinbio.dev/made-with": None}}}
+        await world.api.client.merge(SECRETS, "ada-session", bare, CREATORS_NAMESPACE)
+        pod = (await world.until(lambda: world.find(PODS, "ada-0")))["metadata"]["uid"]
+        await operator.start()
+        assert mark(await world.until(noted)) == {}
+        await world.settled()
+        assert ((await world.find(PODS, "ada-0")) or {})["metadata"]["uid"] == pod, "nobody is restarted for a note"
+        mine = {"stringData": {"session-key": "mine"}}
+        await world.api.client.merge(SECRETS, "ada-session", mine, CREATORS_NAMESPACE)
+
+        async def replaced() -> bool:
+            found = await world.find(PODS, "ada-0")
+            return found is not None and found["metadata"]["uid"] != pod
+
+        await world.until(replaced)
+        assert mark(await world.need("StatefulSet"))["chatinbio.dev/session-secret"].startswith("edited-")
 
 
 async def test_both_keys_reach_the_pod_and_no_log(world: World) -> None:

@@ -3,7 +3,8 @@
 An instance whose Secrets are as they were first has no mark, so that a template never changes without need.
 
 - **The session key** is made by us. A Secret that was lost is made anew with a number in an annotation, one more than
-  the pod's; one that was edited no longer has the digest it was made with. Either becomes the mark.
+  the pod's; one that was edited no longer has the digest it was made with. Either becomes the mark. A Secret that an
+  earlier version made does not say its digest, and we may not write Secrets: it is noted on the StatefulSet when it is first seen.
 - **The model's key** is made by others, at any time. What the pod was started with is noted on the StatefulSet, and
   only a digest other than that becomes the mark.
 
@@ -21,7 +22,7 @@ from chatinbio_operator.model.digests import MADE_WITH
 from chatinbio_operator.planning.comparison import holds
 
 ROUND: Final = f"{GROUP}/session-round"  # on the Secret: which one it is, from the second on
-SESSION: Final = f"{GROUP}/session-secret"  # in the template
+SESSION: Final = f"{GROUP}/session-secret"  # in the template; on the StatefulSet: the digest that was seen last
 MODEL: Final = f"{GROUP}/model-secret"  # in the template; on the StatefulSet: the digest that was seen last
 
 
@@ -39,8 +40,11 @@ def marked(body: Body, creator: Creator, observed: Observed) -> Body:
     live = observed.child("StatefulSet", creator.handle)
     marks: dict[str, str] = {}
     notes: dict[str, str] = {}
-    if mark := _session_mark(creator, observed, live):
+    mark, note = _session(creator, observed, live)
+    if mark:
         marks[SESSION] = mark
+    if note:
+        notes[SESSION] = note
     if creator.spec.instance.model_secret_ref:
         noted = _annotations(live).get(MODEL, "")
         mark = _marks(live).get(MODEL, "")
@@ -69,23 +73,27 @@ def waits_for_key(body: Body, creator: Creator, observed: Observed) -> bool:
     return not _model_digest(creator, observed) and not holds(live["spec"]["template"], body["spec"]["template"])
 
 
-def _session_mark(creator: Creator, observed: Observed, live: Body | None) -> str:
+def _session(creator: Creator, observed: Observed, live: Body | None) -> tuple[str, str]:
+    """The mark that the session Secret asks for, and what is to be noted of it; "" for none."""
     secret = observed.child("Secret", session_secret_name(creator.handle))
+    had, noted = _marks(live).get(SESSION, ""), _annotations(live).get(SESSION, "")
     if secret is None:
         # As `next_session` will number it; the two are made in one pass.
         if live is None:
-            return ""
-        last = _marks(live).get(SESSION, "")
-        return str(int(last) + 1 if last.isdecimal() else 1)
+            return "", ""
+        return str(int(had) + 1 if had.isdecimal() else 1), ""
     annotations = _annotations(secret)
     digest = str((secret.get("data") or {}).get(SESSION_KEY, ""))
     if not digest:
-        return _marks(live).get(SESSION, "")
-    made_with = annotations.get(MADE_WITH)
-    by_hand = made_with is None and LABEL_CREATOR not in (secret["metadata"].get("labels") or {})
-    if by_hand or (made_with is not None and made_with != digest):
-        return f"edited-{digest}"
-    return str(annotations.get(ROUND, ""))
+        return had, noted
+    edited = f"edited-{digest}"
+    if made_with := annotations.get(MADE_WITH):
+        return edited if made_with != digest else str(annotations.get(ROUND, "")), ""
+    if LABEL_CREATOR not in (secret["metadata"].get("labels") or {}):
+        return edited, ""  # made by hand
+    if noted and noted != digest:
+        return edited, digest
+    return had if had.startswith("edited-") else str(annotations.get(ROUND, "")), digest
 
 
 def _model_digest(creator: Creator, observed: Observed) -> str:
