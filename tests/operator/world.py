@@ -53,6 +53,7 @@ class World:
 
     def __init__(self, api: ApiServer, folder: Path) -> None:
         self.api = api
+        self.volumes = folder / "volumes"
         self._folder = folder
 
     async def create(self, name: str = "ada", **spec: Any) -> Object:
@@ -235,11 +236,12 @@ async def running_world(tmp_path: Path, faults: Faults | None = None) -> AsyncIt
     async with running_api(tmp_path, crds=False, tokens=TOKENS, faults=faults) as api:
         await bootstrap(api.client, ROOT, 8081)
         informers = Informers(api.client)
-        controllers = Controllers(api.client, informers, tmp_path / "volumes")
+        world = World(api, tmp_path)
+        controllers = Controllers(api.client, informers, world.volumes)
         tasks = [asyncio.create_task(informers.run()), asyncio.create_task(controllers.run())]
         await informers.synced()
         try:
-            yield World(api, tmp_path)
+            yield world
         finally:
             for task in tasks:
                 task.cancel()

@@ -11,7 +11,7 @@ from chatinbio_local.node.addresses import AddressError, AddressPool, override_p
 from chatinbio_local.node.agent import base_environment
 from chatinbio_local.node.environment import Mounts, command_line, expand
 from chatinbio_local.node.images import SHIPPED, Image, ImageError, ImageTable, ImageTableError, split
-from chatinbio_local.node.quantities import quantity
+from chatinbio_local.quantities import quantity
 
 
 @pytest.mark.parametrize(

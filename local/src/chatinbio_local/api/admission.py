@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chatinbio_local.api import formats
+from chatinbio_local.api import containers, formats
 from chatinbio_local.api.errors import Cause
 from chatinbio_local.api.kinds import Kind
 from chatinbio_local.client import Object
@@ -287,6 +287,7 @@ def _pod_rules(body: Object, live: Object | None) -> Iterator[Cause]:
     if not body["spec"].get("containers"):
         yield _cause("spec.containers", "Required", "Required value")
     if live is None:
+        yield from containers.over_their_limits(body["spec"], "spec")
         return
     free: tuple[str, ...] = (
         "containers",
@@ -328,6 +329,7 @@ def _stateful_set_rules(body: Object, live: Object | None) -> Iterator[Cause]:
         yield _cause(
             "spec.replicas", "Invalid", f"Invalid value: {spec['replicas']}: must be greater than or equal to 0"
         )
+    yield from containers.over_their_limits((spec.get("template") or {}).get("spec") or {}, "spec.template.spec")
     free = (
         "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds",
     )  # fmt: skip

@@ -120,6 +120,13 @@ class VolumeController:
         storage_class = self._classes.get("", class_name)
         volume_name = claim["spec"].get("volumeName") or f"pvc-{uid}"
         volume = self._volumes.get("", volume_name)
+        if volume is None and (claim.get("status") or {}).get("phase") in ("Bound", "Lost"):
+            try:
+                volume = await self._client.get(PERSISTENT_VOLUMES, volume_name)  # the image may be behind
+            except ApiError as error:
+                if error.status != 404:
+                    raise
+                return await self._report_lost(claim)
         if volume is None:
             if storage_class is None or storage_class.get("provisioner") != PROVISIONER:
                 message = f'storageclass "{class_name}" is not offered here; leave it out to use the default'
@@ -129,9 +136,18 @@ class VolumeController:
         await self._write_bound(claim, volume, class_name)
 
     async def _report_pending(self, claim: Object, message: str) -> None:
-        if (claim.get("status") or {}).get("phase") != "Pending":
-            await self._events.record(claim, "PersistentVolumeClaim", "ProvisioningFailed", message, warning=True)
-            patch = {"status": {"phase": "Pending"}}
+        await self._report(claim, "Pending", "ProvisioningFailed", message)
+
+    async def _report_lost(self, claim: Object) -> None:
+        """Never a new, empty volume in place of one that held data: the volume may come back."""
+        await self._report(
+            claim, "Lost", "ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!"
+        )
+
+    async def _report(self, claim: Object, phase: str, reason: str, message: str) -> None:
+        if (claim.get("status") or {}).get("phase") != phase:
+            await self._events.record(claim, "PersistentVolumeClaim", reason, message, warning=True)
+            patch = {"status": {"phase": phase}}
             name, namespace = claim["metadata"]["name"], claim["metadata"]["namespace"]
             await self._client.merge(PERSISTENT_VOLUME_CLAIMS, name, patch, namespace, subresource="status")
 
@@ -170,7 +186,7 @@ class VolumeController:
             await self._client.merge(PERSISTENT_VOLUME_CLAIMS, name, patch, namespace)
         wished = claim["spec"].get("resources", {}).get("requests", {}).get("storage")
         capacity = volume["spec"].get("capacity") or {}
-        if wished and capacity.get("storage") != wished:  # a folder grows without work
+        if wished and _is_ours(volume) and capacity.get("storage") != wished:  # a folder grows without work
             capacity = {"storage": wished}
             await self._client.merge(PERSISTENT_VOLUMES, volume_name, {"spec": {"capacity": capacity}})
         status = {"phase": "Bound", "accessModes": claim["spec"].get("accessModes") or [], "capacity": capacity}
@@ -192,8 +208,7 @@ class VolumeController:
         if claim is None and await self._claim_exists(reference):
             return  # the image is behind; its event brings us back
         policy = volume["spec"].get("persistentVolumeReclaimPolicy", "Retain")
-        ours = (volume["metadata"].get("annotations") or {}).get(PROVISIONED_BY) == PROVISIONER
-        if policy != "Delete" or not ours:
+        if policy != "Delete" or not _is_ours(volume):
             return await self._set_phase(name, phase, "Released")
         await asyncio.to_thread(self._remove_folder, name)
         await self._client.delete(PERSISTENT_VOLUMES, name)
@@ -234,6 +249,11 @@ def claims_of(pod: Object) -> set[str]:
 def is_over(pod: Object) -> bool:
     """Whether the pod has ended for good."""
     return (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
+
+
+def _is_ours(volume: Object) -> bool:
+    """Whether the volume is a folder that was made here; any other is its driver's."""
+    return (volume["metadata"].get("annotations") or {}).get(PROVISIONED_BY) == PROVISIONER
 
 
 def is_default(storage_class: Object) -> bool:

@@ -43,7 +43,7 @@ from chatinbio_local.node.logs import current_log, read_log, rotate
 from chatinbio_local.node.memory import resident_by_session
 from chatinbio_local.node.pod import PodWorker, pod_record, references
 from chatinbio_local.node.process import end_survivors
-from chatinbio_local.node.quantities import quantity
+from chatinbio_local.quantities import quantity
 
 log = logging.getLogger(__name__)
 LEASE_NAMESPACE = "kube-node-lease"

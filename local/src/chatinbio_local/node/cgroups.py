@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 
 from chatinbio_local.client import Object
-from chatinbio_local.node.quantities import quantity
+from chatinbio_local.quantities import quantity
 
 CONTROLLERS = ("cpu", "memory")
 PERIOD = 100_000  # microseconds over which CPU is counted, as the kubelet does

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chatinbio_local.client import Object
-from chatinbio_local.node.quantities import quantity
+from chatinbio_local.quantities import quantity
 
 # Of the machine: how text is written, what certificates to trust and which proxy leads out, for calls to model providers.
 INHERITED = (
