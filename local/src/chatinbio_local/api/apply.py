@@ -97,23 +97,24 @@ def server_side_apply(
     kind: Kind, live: Object | None, config: Object, author: Author, *, force: bool, api_version: str
 ) -> Object:
     """`live` (None: a new object) as `author` wishes it. Raises ApiError 409 with the conflicts unless `force`."""
-    node = kind.schema.root
+    shape = kind.schema.shape
     wish = _owned_part(kind, config, author.subresource)
-    wanted = fields_of(wish, node)
+    wanted = fields_of(wish, shape)
     before = live if live is not None else {"metadata": {}}
     owners = _owners(before)
     mine = next((owner for owner in owners if owner.author == author), None)
     others = [owner for owner in owners if owner is not mine]
-    merged: Object = config if live is None else merge(copy.deepcopy(before), copy.deepcopy(wish), node)
+    merged: Object = config if live is None else merge(before, wish, shape)
     if mine is not None:
         dropped = difference(mine.fields, wanted)
         if dropped:
             kept: Fields = {}
             for owner in others:
                 kept = union(kept, owner.fields)
-            remove(merged, dropped, kept, node)
+            merged = copy.deepcopy(merged)  # it shares what it did not change with `before`
+            remove(merged, dropped, kept, shape)
     if others:
-        changed, _ = compare(_all_parts(before), _all_parts(merged), node)
+        changed, _ = compare(_all_parts(before), _all_parts(merged), shape)
         others = _settle_conflicts(others, intersection(wanted, changed) if changed else None, force)
     same = mine is not None and mine.fields == wanted and live is not None and _all_parts(before) == _all_parts(merged)
     entry = _Owner(author, api_version, mine.time if same and mine else timestamp(), wanted)
@@ -174,7 +175,7 @@ def record_update(kind: Kind, live: Object | None, body: Object, author: Author,
     reset = given is not None and not any(given)  # [] or [{}]: forget the owners
     before = live if live is not None else {"metadata": {}}
     owners = [] if reset else _owners(before)
-    changed, removed = compare(_all_parts(before), _all_parts(body), kind.schema.root)
+    changed, removed = compare(_all_parts(before), _all_parts(body), kind.schema.shape)
     if changed is None and removed is None:
         _write_owners(body, owners)
         return

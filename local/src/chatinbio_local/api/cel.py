@@ -18,8 +18,9 @@ from celpy.adapter import json_to_cel
 from celpy.celparser import CELParseError
 from celpy.evaluation import CELEvalError
 
+from chatinbio_local.api.definitions import Node, items_of, property_of, resolve
 from chatinbio_local.api.errors import Cause
-from chatinbio_local.api.schema import Node, Schema, items_of, property_of, resolve
+from chatinbio_local.api.schema import Schema
 from chatinbio_local.client import Object
 
 _TRANSITION = re.compile(r"\boldSelf\b")

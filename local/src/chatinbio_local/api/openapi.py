@@ -10,9 +10,9 @@ import hashlib
 import json
 from typing import Any
 
+from chatinbio_local.api.definitions import META, OBJECT_META, REFERENCE, Node, definition, references
 from chatinbio_local.api.discovery import VERSION, groups
 from chatinbio_local.api.kinds import Kind, Kinds
-from chatinbio_local.api.schema import META, OBJECT_META, REFERENCE, Node, definition, references
 from chatinbio_local.client import Object
 
 _QUERY = ("dryRun", "fieldManager", "fieldValidation", "force")

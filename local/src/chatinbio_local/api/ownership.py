@@ -10,7 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from chatinbio_local.api.schema import Node, embedded, items_of, property_of, resolve
+import msgspec
+
+from chatinbio_local.api.shapes import ANY, NESTED, Shape
 
 Fields = dict[str, Any]
 
@@ -19,54 +21,53 @@ def is_member(node: Fields) -> bool:
     return not node or "." in node
 
 
-def granular(value: Any, node: Node) -> str:
+def granular(value: Any, shape: Shape) -> str:
     """How a value is owned: "map" by its fields, "items" by key, "set" by value, or "" as a whole."""
     if isinstance(value, dict):
-        return "" if node.get("x-kubernetes-map-type") == "atomic" else "map"
+        return "" if shape.atomic else "map"
     if isinstance(value, list):
-        return {"map": "items", "set": "set"}.get(node.get("x-kubernetes-list-type", ""), "")
+        return {"map": "items", "set": "set"}.get(shape.list_type, "")
     return ""
 
 
-def item_key(item: Any, node: Node) -> str:
-    """The trie's name of an item; a key that is absent has its default."""
-    keys = node.get("x-kubernetes-list-map-keys") or []
-    declared = items_of(node)
+def item_key(item: Any, shape: Shape) -> str:
+    """The trie's name of an item of a list of this shape; a key that is absent has its default."""
     found: dict[str, Any] = {}
-    for name in sorted(keys):
+    for name in sorted(shape.keys):
         value = item.get(name) if isinstance(item, dict) else None
         if value is None:
-            value = (property_of(declared, name) or {}).get("default")
+            child = shape.items.child(name)
+            value = child.node.get("default") if child is not None else None
         if value is not None:
             found[name] = value
-    return "k:" + json.dumps(found, separators=(",", ":"))
+    return "k:" + msgspec.json.encode(found).decode()
 
 
 def value_key(item: Any) -> str:
-    return "v:" + json.dumps(item, separators=(",", ":"), sort_keys=True)
+    return "v:" + msgspec.json.encode(item, order="sorted").decode()
 
 
-def children(value: Any, node: Node) -> Iterator[tuple[str, Any, Node]]:
-    """(name in the trie, value, schema) of everything that is owned on its own within a granular value."""
-    shape = granular(value, node)
-    if shape == "map":
-        whole = embedded(node)
+def children(value: Any, shape: Shape) -> Iterator[tuple[str, Any, Shape]]:
+    """(name in the trie, value, shape) of everything that is owned on its own within a granular value."""
+    how = granular(value, shape)
+    if how == "map":
         for name, child in value.items():
-            yield "f:" + name, child, resolve(property_of(whole, name) or {})
-    elif shape == "items":
-        declared = items_of(node)
+            yield "f:" + name, child, shape.child(name) or ANY
+    elif how == "items":
         for item in value:
-            yield item_key(item, node), item, declared
-    elif shape == "set":
+            yield item_key(item, shape), item, shape.items
+    elif how == "set":
         for item in value:
-            yield value_key(item), item, {}
+            yield value_key(item), item, ANY
 
 
-def fields_of(value: Any, node: Node) -> Fields:
+def fields_of(value: Any, shape: Shape) -> Fields:
     """Everything that `value` says."""
+    if not isinstance(value, NESTED):
+        return {}
     found: Fields = {}
-    for name, child, declared in children(value, node):
-        inner = fields_of(child, declared)
+    for name, child, inner_shape in children(value, shape):
+        inner = fields_of(child, inner_shape)
         found[name] = {".": {}, **inner} if name.startswith("k:") else inner
     return found
 
@@ -134,77 +135,76 @@ def paths(fields: Fields, prefix: str = "") -> list[str]:
     return found
 
 
-def compare(old: Any, new: Any, node: Node) -> tuple[Fields | None, Fields | None]:
+def compare(old: Any, new: Any, shape: Shape) -> tuple[Fields | None, Fields | None]:
     """(changed or added, removed) from `old` to `new`."""
-    shape = granular(new, node)
-    if not shape or granular(old, node) != shape:
-        return (None, None) if old == new else (fields_of(new, node), None)
+    how = granular(new, shape)
+    if not how or granular(old, shape) != how:
+        return (None, None) if old == new else (fields_of(new, shape), None)
     if old == new:
         return None, None
-    before = {name: child for name, child, _ in children(old, node)}
-    after = {name: (child, declared) for name, child, declared in children(new, node)}
+    before = {name: child for name, child, _ in children(old, shape)}
+    after = {name: (child, inner_shape) for name, child, inner_shape in children(new, shape)}
     changed: Fields = {}
     removed: Fields = {}
-    for name, (child, declared) in after.items():
+    for name, (child, inner_shape) in after.items():
         if name not in before:
-            inner = fields_of(child, declared)
+            inner = fields_of(child, inner_shape)
             changed[name] = {".": {}, **inner} if name.startswith("k:") else inner
             continue
-        inner_changed, inner_removed = compare(before[name], child, declared)
+        inner_changed, inner_removed = compare(before[name], child, inner_shape)
         if inner_changed is not None:
             changed[name] = inner_changed
         if inner_removed is not None:
             removed[name] = inner_removed
     if len(before) > len(before.keys() & after.keys()):
-        for name, child, declared in children(old, node):
+        for name, child, inner_shape in children(old, shape):
             if name not in after:
-                removed[name] = {".": {}, **fields_of(child, declared)}
+                removed[name] = {".": {}, **fields_of(child, inner_shape)}
     return changed or None, removed or None
 
 
-def merge(live: Any, config: Any, node: Node) -> Any:
+def merge(live: Any, config: Any, shape: Shape) -> Any:
     """`config` laid over `live`; what is owned as a whole is taken from `config`."""
-    shape = granular(config, node)
-    if not shape or granular(live, node) != shape:
+    how = granular(config, shape)
+    if not how or granular(live, shape) != how:
         return config
-    if shape == "map":
-        whole = embedded(node)
+    if how == "map":
         merged = dict(live)
         for name, value in config.items():
-            declared = resolve(property_of(whole, name) or {})
-            merged[name] = merge(live[name], value, declared) if name in live else value
+            inner_shape = shape.child(name) or ANY
+            merged[name] = merge(live[name], value, inner_shape) if name in live else value
         return merged
-    before = {name: child for name, child, _ in children(live, node)}
-    wanted = {name: (child, declared) for name, child, declared in children(config, node)}
+    before = {name: child for name, child, _ in children(live, shape)}
+    wanted = {name: (child, inner_shape) for name, child, inner_shape in children(config, shape)}
     both = {
-        name: merge(before[name], child, declared) if name in before else child
-        for name, (child, declared) in wanted.items()
+        name: merge(before[name], child, inner_shape) if name in before else child
+        for name, (child, inner_shape) in wanted.items()
     }
     if before.keys() <= wanted.keys():
         return list(both.values())
     return [both.pop(name, child) for name, child in before.items()] + list(both.values())
 
 
-def remove(value: Any, gone: Fields, kept: Fields, node: Node) -> None:
+def remove(value: Any, gone: Fields, kept: Fields, shape: Shape) -> None:
     """Take the members of `gone` out of `value` in place, save what others own (`kept`)."""
-    shape = granular(value, node)
-    for name, child, declared in list(children(value, node)):
+    how = granular(value, shape)
+    for name, child, inner_shape in list(children(value, shape)):
         if name not in gone:
             continue
         theirs = kept.get(name)
         if is_member(gone[name]) and theirs is None:
-            _take(value, shape, name, node)
+            _take(value, how, name, shape)
             continue
         had = bool(child)
-        remove(child, gone[name], theirs or {}, declared)
+        remove(child, gone[name], theirs or {}, inner_shape)
         if had and child in ({}, []) and theirs is None:
-            _take(value, shape, name, node)
+            _take(value, how, name, shape)
 
 
-def _take(value: Any, shape: str, name: str, node: Node) -> None:
-    if shape == "map":
+def _take(value: Any, how: str, name: str, shape: Shape) -> None:
+    if how == "map":
         del value[name[2:]]
-    elif shape == "items":
-        value[:] = [item for item in value if item_key(item, node) != name]
+    elif how == "items":
+        value[:] = [item for item in value if item_key(item, shape) != name]
     else:
         value[:] = [item for item in value if value_key(item) != name]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from chatinbio_local.api.definitions import Node, items_of, property_of, resolve
 from chatinbio_local.api.errors import bad_request, unprocessable
 from chatinbio_local.api.kinds import Kind
-from chatinbio_local.api.schema import Node, items_of, property_of, resolve
 from chatinbio_local.client import Object
 
 JSON = "application/json-patch+json"

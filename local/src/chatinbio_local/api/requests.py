@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
+import msgspec
 from aiohttp import web
 
 from chatinbio_local.api import errors, patches, protobuf
@@ -139,7 +140,7 @@ async def read_body(request: web.Request, *, strict: bool = False) -> Any:
 
 
 def _json(data: bytes, strict: bool) -> Any:
-    return json.loads(data, object_pairs_hook=_no_duplicates if strict else None)
+    return json.loads(data, object_pairs_hook=_no_duplicates) if strict else msgspec.json.decode(data)
 
 
 def media_type_of(request: web.Request) -> str:

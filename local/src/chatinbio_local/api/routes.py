@@ -17,9 +17,9 @@ from chatinbio_local.api.authentication import Authenticator
 from chatinbio_local.api.deletion import delete, parse_deletion
 from chatinbio_local.api.disturbing import disturb, retry_after
 from chatinbio_local.api.faults import Call, Faults
-from chatinbio_local.api.objects import Objects
+from chatinbio_local.api.objects import Objects, Write
 from chatinbio_local.api.rbac import Action, Authorizer, User
-from chatinbio_local.api.reading import Reading, json_response
+from chatinbio_local.api.reading import Reading, json_response, raw_response
 from chatinbio_local.api.requests import (
     NOT_SERVED,
     Target,
@@ -212,7 +212,7 @@ class Routes:
         if target.kind.namespaced and not namespace:
             raise errors.method_not_allowed()
         created = self._objects.create(target.kind, namespace, body, write)
-        return await self._written(request, target, created, 201, write.warnings)
+        return await self._written(request, target, created, 201, write)
 
     async def _replace(self, request: web.Request, user: User, target: Target) -> web.Response:
         if not target.name or target.subresource in ("log", "token"):
@@ -225,7 +225,7 @@ class Routes:
             await self._store.durable()
             return json_response(written)
         replaced = self._objects.replace(target.kind, target.namespace, target.name, body, write)
-        return await self._written(request, target, replaced, 200, write.warnings)
+        return await self._written(request, target, replaced, 200, write)
 
     async def _patch(self, request: web.Request, user: User, target: Target) -> web.Response:
         if not target.name or target.subresource in ("log", "token"):
@@ -250,7 +250,7 @@ class Routes:
             await self._store.durable()
             return json_response(written)
         patched, created = self._objects.patch(target.kind, target.namespace, target.name, patch, media_type, write)
-        return await self._written(request, target, patched, 201 if created else 200, write.warnings)
+        return await self._written(request, target, patched, 201 if created else 200, write)
 
     async def _delete(self, request: web.Request, user: User, target: Target) -> web.Response:
         if target.subresource:
@@ -288,13 +288,16 @@ class Routes:
         return body
 
     async def _written(
-        self, request: web.Request, target: Target, body: Object, status: int, warnings: list[str]
+        self, request: web.Request, target: Target, body: Object, status: int, write: Write
     ) -> web.Response:
         wanted = accepted(request)
+        record = self._store.get(self._objects.key(target.kind, target.namespace, body["metadata"]["name"]))
         await self._store.durable()
+        if record is not None and not wanted and not write.dry_run:  # encoded once, to be stored and to be sent
+            return raw_response(self._reading.raw(target.kind, record), status, write.warnings)
         if wanted == "Table":
             include = request.query.get("includeObject", "Metadata")
             body = table(target.kind, [body], body["metadata"].get("resourceVersion", ""), include)
         elif wanted:
             body = partial(body)
-        return json_response(body, status, warnings)
+        return json_response(body, status, write.warnings)

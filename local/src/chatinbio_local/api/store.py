@@ -9,7 +9,6 @@ said survives a power failure.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import sqlite3
 from collections import deque
@@ -17,6 +16,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from chatinbio_local.api.errors import internal
 from chatinbio_local.client import Object
@@ -51,7 +52,7 @@ class Record:
     __slots__ = ("key", "labels", "owners", "raw", "uid", "version")
 
     def __init__(self, key: Key, version: int, raw: bytes, body: Object | None = None) -> None:
-        metadata = (body or json.loads(raw))["metadata"]
+        metadata = (body or decode(raw))["metadata"]
         self.key = key
         self.version = version
         self.raw = raw
@@ -60,7 +61,7 @@ class Record:
         self.owners: tuple[str, ...] = tuple(owner["uid"] for owner in metadata.get("ownerReferences") or ())
 
     def parse(self) -> Object:
-        return json.loads(self.raw)
+        return decode(self.raw)
 
 
 class Change(NamedTuple):
@@ -74,7 +75,13 @@ class Change(NamedTuple):
 
 def encode(body: Object) -> bytes:
     """JSON as it is stored and sent."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(body)
+
+
+def decode(raw: bytes) -> Object:
+    """The inverse of `encode`."""
+    found: Object = msgspec.json.decode(raw)
+    return found
 
 
 class Store:
@@ -87,8 +94,9 @@ class Store:
         self._listeners: list[Callable[[Change], None]] = []
         self._broken: list[Callable[[], None]] = []
         self._waiting: list[Change] = []
+        self._told: list[asyncio.Future[None]] = []  # who waits for the changes that wait
+        self._told_now: list[asyncio.Future[None]] = []  # who waits for the batch that is being written
         self._flushing: asyncio.Task[None] | None = None
-        self._flushed: asyncio.Future[None] | None = None
         self._connection: sqlite3.Connection | None = None
 
     def open(self) -> None:
@@ -196,8 +204,11 @@ class Store:
 
     async def durable(self) -> None:
         """Wait until everything written so far is on disk. Raises ApiError 500 when it could not be written."""
-        while self._flushed is not None and self.durable_version < self.version:
-            await asyncio.shield(self._flushed)
+        if self.durable_version == self.version:
+            return
+        told = asyncio.get_running_loop().create_future()
+        (self._told if self._waiting else self._told_now).append(told)
+        await told
 
     def listen(self, listener: Callable[[Change], None], broken: Callable[[], None] | None = None) -> None:
         """Call `listener` for every change once it is on disk; `broken` when unwritten changes had to be forgotten."""
@@ -234,19 +245,17 @@ class Store:
     def _enqueue(self, change: Change) -> None:
         self._waiting.append(change)
         if self._flushing is None or self._flushing.done():
-            self._flushed = asyncio.get_running_loop().create_future()
             self._flushing = asyncio.create_task(self._flush(), name="store flush")
 
     async def _flush(self) -> None:
         await asyncio.sleep(0)  # let requests that are ready now share the commit
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            flushed = self._flushed
-            assert flushed is not None
+            self._told_now, self._told = self._told, []
             try:
                 await asyncio.get_running_loop().run_in_executor(self._writer, self._write, batch)
             except sqlite3.Error as error:
-                self._forget(flushed, error)
+                self._forget(error)
                 continue
             self.durable_version = batch[-1].version
             self._log.extend(batch)
@@ -255,19 +264,23 @@ class Store:
             for change in batch:
                 for listener in self._listeners:
                     listener(change)
-            self._flushed = asyncio.get_running_loop().create_future()
-            flushed.set_result(None)
+            for told in self._told_now:
+                if not told.done():  # its request may have been cancelled
+                    told.set_result(None)
 
-    def _forget(self, flushed: asyncio.Future[None], error: sqlite3.Error) -> None:
+    def _forget(self, error: sqlite3.Error) -> None:
         """The disk refused: go back to what it holds, tell whoever waits, and make watchers list again."""
         log.error("the cluster's database could not be written (%s); unwritten changes are undone", error)
-        self._waiting = []
+        waiting = [*self._told_now, *self._told]
+        self._waiting, self._told = [], []
         self._load()
-        self._flushed = asyncio.get_running_loop().create_future()
-        flushed.set_exception(
-            internal(f"the cluster's database could not be written: {error}; free some disk space and try again")
-        )
-        flushed.exception()  # nobody may be waiting
+        for told in waiting:
+            if not told.done():
+                told.set_exception(
+                    internal(
+                        f"the cluster's database could not be written: {error}; free some disk space and try again"
+                    )
+                )
         for broken in self._broken:
             broken()
 
