@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,7 +47,7 @@ class MemoryClient:
     def _notify(self, type_: Any, resource: Resource, body: Object) -> None:
         for watched, namespace, queue in self._watchers:
             if watched == resource and namespace in ("", body["metadata"].get("namespace", "")):
-                queue.put_nowait(WatchEvent(type_, copy.deepcopy(body)))
+                queue.put_nowait(WatchEvent(type_, json.dumps(body).encode()))
 
     def _store(self, type_: Any, resource: Resource, body: Object) -> Object:
         self.version += 1
@@ -143,8 +144,8 @@ class MemoryClient:
     ) -> AsyncIterator[AsyncIterator[WatchEvent]]:
         queue: asyncio.Queue[WatchEvent] = asyncio.Queue()
         for body in await self.list(resource, namespace):
-            queue.put_nowait(WatchEvent("ADDED", body))
-        queue.put_nowait(WatchEvent("SYNCED", {"metadata": {}}))
+            queue.put_nowait(WatchEvent("ADDED", json.dumps(body).encode()))
+        queue.put_nowait(WatchEvent("SYNCED"))
         entry = (resource, namespace, queue)
         self._watchers.append(entry)
 

@@ -13,6 +13,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
+import msgspec
+
 Object = dict[str, Any]
 
 
@@ -43,10 +45,19 @@ LEASES = Resource("coordination.k8s.io", "v1", "leases")
 
 @dataclass(frozen=True, slots=True)
 class WatchEvent:
-    """`type` as on the wire. A watch by `watch()` begins with ADDED for everything that exists, then SYNCED once."""
+    """`type` as on the wire. A watch by `watch()` begins with ADDED for everything that exists, then SYNCED once.
+
+    `raw` is the object's JSON, which whoever keeps it shares with the store.
+    """
 
     type: Literal["ADDED", "MODIFIED", "DELETED", "SYNCED"]
-    object: Object
+    raw: bytes = b"{}"
+
+    @property
+    def object(self) -> Object:
+        """The object, parsed anew each time."""
+        found: Object = msgspec.json.decode(self.raw)
+        return found
 
 
 class ApiError(Exception):

@@ -118,7 +118,7 @@ async def test_the_local_client_watches_what_exists_and_what_comes(api: ApiServe
     await api.client.create(CREATORS, creator("ada"))
     async with api.client.watch(CREATORS) as events:
         first, synced = await anext(events), await anext(events)
-        assert (first.type, first.object["metadata"]["name"], synced) == ("ADDED", "ada", WatchEvent("SYNCED", {}))
+        assert (first.type, first.object["metadata"]["name"], synced) == ("ADDED", "ada", WatchEvent("SYNCED"))
         await api.client.merge(CREATORS, "ada", {"spec": {"suspended": True}})
         await api.client.delete(CREATORS, "ada")
         assert [(await anext(events)).type for _ in range(2)] == ["MODIFIED", "DELETED"]

@@ -107,12 +107,12 @@ class LocalClient:
 
         async def events() -> AsyncIterator[WatchEvent]:
             for record in listed:
-                yield WatchEvent("ADDED", self._objects.as_version(kind, record))
+                yield WatchEvent("ADDED", self._objects.raw(kind, record))
             listed.clear()
-            yield WatchEvent("SYNCED", {})
+            yield WatchEvent("SYNCED")
             while True:
                 for type_, record in await watch.next():
-                    yield WatchEvent(type_, self._objects.as_version(kind, record))  # type: ignore[arg-type]
+                    yield WatchEvent(type_, self._objects.raw(kind, record))  # type: ignore[arg-type]
 
         stream = events()
         try:

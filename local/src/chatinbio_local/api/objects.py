@@ -64,6 +64,10 @@ class Objects:
         body["apiVersion"] = kind.api_version
         return body
 
+    def raw(self, kind: Kind, record: Record) -> bytes:
+        """The object's JSON, in the version that was asked for."""
+        return record.raw if kind.storage_version in ("", kind.version) else encode(self.as_version(kind, record))
+
     # create
 
     def create(self, kind: Kind, namespace: str, body: Object, write: Write) -> Object:

@@ -69,11 +69,6 @@ class Reading:
         fields = parse_fields(request.query.get("fieldSelector", ""), kind.allows_field)
         return Scope(kind.stored_as, target.namespace if kind.namespaced else "", labels, fields)
 
-    def raw(self, kind: Kind, record: Record) -> bytes:
-        if kind.storage_version in ("", kind.version):
-            return record.raw
-        return encode(self._objects.as_version(kind, record))
-
     async def get(self, request: web.Request, target: Target) -> web.Response:
         record = self._objects.record(target.kind, target.namespace, target.name)
         await self._store.durable()
@@ -81,7 +76,7 @@ class Reading:
             return json_response(self._objects.scale(target.kind, record))
         wanted = accepted(request)
         if not wanted:
-            return raw_response(self.raw(target.kind, record))
+            return raw_response(self._objects.raw(target.kind, record))
         body = self._objects.as_version(target.kind, record)
         if wanted == "Table":
             include = request.query.get("includeObject", "Metadata")
@@ -118,7 +113,7 @@ class Reading:
             items = [partial(record.parse()) for record in page]
             head = {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata}
             return json_response({**head, "items": items})
-        joined = b",".join(self.raw(kind, record) for record in page)
+        joined = b",".join(self._objects.raw(kind, record) for record in page)
         return raw_response(encode(head)[:-1] + b',"items":[' + joined + b"]}")
 
     async def log(self, request: web.Request, target: Target) -> web.StreamResponse:
@@ -238,7 +233,9 @@ class _EventWriter:
     def line(self, event: Event) -> bytes:
         type_, record = event
         if not self._wanted:
-            return b'{"type":"' + type_.encode() + b'","object":' + self._reading.raw(self._kind, record) + b"}\n"
+            return (
+                b'{"type":"' + type_.encode() + b'","object":' + self._reading._objects.raw(self._kind, record) + b"}\n"
+            )
         body = self._reading._objects.as_version(self._kind, record)
         if self._wanted == "Table":
             shown = table(self._kind, [body], body["metadata"]["resourceVersion"], self._include)

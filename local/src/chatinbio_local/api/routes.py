@@ -294,7 +294,7 @@ class Routes:
         record = self._store.get(self._objects.key(target.kind, target.namespace, body["metadata"]["name"]))
         await self._store.durable()
         if record is not None and not wanted and not write.dry_run:  # encoded once, to be stored and to be sent
-            return raw_response(self._reading.raw(target.kind, record), status, write.warnings)
+            return raw_response(self._objects.raw(target.kind, record), status, write.warnings)
         if wanted == "Table":
             include = request.query.get("includeObject", "Metadata")
             body = table(target.kind, [body], body["metadata"].get("resourceVersion", ""), include)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -73,6 +72,19 @@ class Change(NamedTuple):
     previous: Record | None
 
 
+def _change(
+    version: int,
+    type_: Literal["ADDED", "MODIFIED", "DELETED"],
+    resource: str,
+    namespace: str,
+    name: str,
+    raw: bytes,
+    previous: bytes | None,
+) -> Change:
+    key = Key(resource, namespace, name)
+    return Change(version, type_, Record(key, version, raw), None if previous is None else Record(key, 0, previous))
+
+
 def encode(body: Object) -> bytes:
     """JSON as it is stored and sent."""
     return msgspec.json.encode(body)
@@ -98,6 +110,7 @@ class Store:
         self._told_now: list[asyncio.Future[None]] = []  # who waits for the batch that is being written
         self._flushing: asyncio.Task[None] | None = None
         self._connection: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None  # of the log, which need not wait for a commit
 
     def open(self) -> None:
         """Open or create the database and read it. Raises sqlite3.Error when the file is not usable."""
@@ -107,6 +120,7 @@ class Store:
         connection.execute("PRAGMA cache_size=-2000")
         connection.executescript(SCHEMA)
         self._connection = connection
+        self._reader = sqlite3.connect(self._path, isolation_level=None)
         self._load()
 
     def _load(self) -> None:
@@ -120,25 +134,17 @@ class Store:
             self._index(Record(Key(resource, namespace, name), version, body))
         self.version: int = self._connection.execute("SELECT current FROM version").fetchone()[0]
         self.durable_version = self.version
-        self._log: deque[Change] = deque()
-        rows = self._connection.execute(
-            "SELECT version, type, resource, namespace, name, body, previous FROM log ORDER BY version"
-        )
-        for version, type_, resource, namespace, name, body, previous in rows:
-            key = Key(resource, namespace, name)
-            before = None if previous is None else Record(key, 0, previous)
-            self._log.append(Change(version, type_, Record(key, version, body), before))
-        while len(self._log) > self._log_length:
-            self._log.popleft()
-        self._oldest = self._log[0].version - 1 if self._log else self.version
+        (oldest,) = self._connection.execute("SELECT min(version) FROM log").fetchone()
+        self._oldest = self.version if oldest is None else max(oldest - 1, self.version - self._log_length)
 
     async def close(self) -> None:
         """Write what waits and close the database."""
         await self.durable()
         self._writer.shutdown(wait=True)
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        for connection in (self._reader, self._connection):
+            if connection is not None:
+                connection.close()
+        self._connection = self._reader = None
 
     # reading
 
@@ -173,7 +179,15 @@ class Store:
         """The changes after `version` that are on disk; None when the log no longer reaches back that far."""
         if version < self._oldest:
             return None
-        return iter([change for change in self._log if change.version > version])
+        if version >= self.durable_version:
+            return iter(())
+        assert self._reader is not None
+        rows = self._reader.execute(
+            "SELECT version, type, resource, namespace, name, body, previous FROM log WHERE version > ? AND version <= ?"
+            " ORDER BY version",
+            (version, self.durable_version),
+        )
+        return iter([_change(*row) for row in rows])
 
     # writing
 
@@ -258,9 +272,7 @@ class Store:
                 self._forget(error)
                 continue
             self.durable_version = batch[-1].version
-            self._log.extend(batch)
-            while len(self._log) > self._log_length:
-                self._oldest = self._log.popleft().version
+            self._oldest = max(self._oldest, self.durable_version - self._log_length)
             for change in batch:
                 for listener in self._listeners:
                     listener(change)

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from chatinbio_local.client import ENDPOINT_SLICES, PODS, SERVICES, ApiError, Client, Object
-from chatinbio_local.controllers.informer import Informers, has_labels, key_of
+from chatinbio_local.controllers.informer import Informers, key_of
 from chatinbio_local.controllers.queue import Key, WorkQueue
 from chatinbio_local.controllers.stateful_sets import is_ready, is_terminating
 
@@ -35,17 +35,32 @@ class EndpointSliceController:
         self._services = informers.of(SERVICES)
         self._pods = informers.of(PODS)
         self._slices = informers.of(ENDPOINT_SLICES)
-        self._services.listen(lambda before, after: self.queue.add(key_of(after or before or {})))
+        # Services by the labels that they select: their names, then (namespace, values in the same order).
+        self._selecting: dict[tuple[str, ...], dict[tuple[str, ...], set[Key]]] = {}
+        self._services.listen(self._service_changed)
         self._pods.listen(self._pod_changed)
         self._slices.listen(self._slice_changed)
 
     def _pod_changed(self, before: Object | None, after: Object | None) -> None:
-        pods = [pod for pod in (before, after) if pod]
-        namespace = pods[0]["metadata"]["namespace"]
-        for service in self._services.among(namespace):
-            selector = service["spec"].get("selector")
-            if selector and any(has_labels(pod, selector) for pod in pods):
-                self.queue.add(key_of(service))
+        for pod in (before, after):
+            if pod:
+                labels = pod["metadata"].get("labels") or {}
+                for names, services in self._selecting.items():
+                    values = (pod["metadata"]["namespace"], *(labels.get(name, "") for name in names))
+                    for key in services.get(values, ()):
+                        self.queue.add(key)
+
+    def _service_changed(self, before: Object | None, after: Object | None) -> None:
+        key = key_of(after or before or {})
+        if before and (selected := _selected(before)):
+            names, values = selected
+            self._selecting[names][values].discard(key)
+            if not self._selecting[names][values]:
+                del self._selecting[names][values]
+        if after and (selected := _selected(after)):
+            names, values = selected
+            self._selecting.setdefault(names, {}).setdefault(values, set()).add(key)
+        self.queue.add(key)
 
     def _slice_changed(self, before: Object | None, after: Object | None) -> None:
         labels = ((after or before or {})["metadata"]).get("labels") or {}
@@ -93,6 +108,15 @@ class EndpointSliceController:
             owners = current["metadata"].get("ownerReferences") or [{}]
             if owners[0].get("uid") != body["metadata"]["ownerReferences"][0]["uid"]:
                 raise
+
+
+def _selected(service: Object) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """(names, (namespace, values)) of the labels that a Service's pods have; None without a selector."""
+    selector = service["spec"].get("selector")
+    if not selector:
+        return None
+    names = tuple(sorted(selector))
+    return names, (service["metadata"]["namespace"], *(selector[name] for name in names))
 
 
 def differs(wished: Object, existing: Object) -> bool:

@@ -1,7 +1,7 @@
 """A local image of all objects of one kind, kept by a watch.
 
-Place in the flow: client.watch → **informer** → (listeners: queues of controllers, workers of the node). The objects in
-it are shared: read them, never change them.
+Place in the flow: client.watch → **informer** → (listeners: queues of controllers, workers of the node). It keeps what the store
+keeps, JSON that both share, and parses an object when somebody asks for it: parsed, an object takes ten times the memory.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
 
 from chatinbio_local.client import ApiError, Client, Object, Resource
 from chatinbio_local.controllers.queue import Key
@@ -74,8 +76,8 @@ class Informer:
         self.synced = asyncio.Event()
         self._client = client
         self._namespace = namespace
-        self._objects: dict[str, dict[str, Object]] = {}
-        self._marked: dict[Mark, dict[str, Object]] = {}  # by name
+        self._objects: dict[str, dict[str, bytes]] = {}
+        self._marked: dict[Mark, dict[str, None]] | None = None  # names; not kept before somebody asks by a mark
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:
@@ -86,23 +88,27 @@ class Informer:
 
     def get(self, namespace: str, name: str) -> Object | None:
         """The object, or None."""
-        return self._objects.get(namespace, {}).get(name)
-
-    def among(self, namespace: str) -> list[Object]:
-        """All objects of a namespace."""
-        return list(self._objects.get(namespace, {}).values())
+        raw = self._objects.get(namespace, {}).get(name)
+        return None if raw is None else _parsed(raw)
 
     def labelled(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """All objects of a namespace that have these labels, at least one."""
-        few = min((self._marked.get((namespace, *pair), {}) for pair in labels.items()), key=len)
-        return [body for body in few.values() if has_labels(body, labels)]
+        few = min((self._with(namespace, *pair) for pair in labels.items()), key=len)
+        return [body for name in few if has_labels(body := _parsed(self._objects[namespace][name]), labels)]
 
     def owned(self, namespace: str, uid: str) -> list[Object]:
         """All objects of a namespace that have this owner."""
-        return list(self._marked.get((namespace, "", uid), {}).values())
+        return [_parsed(self._objects[namespace][name]) for name in self._with(namespace, "", uid)]
+
+    def _with(self, *mark: str) -> dict[str, None]:
+        if self._marked is None:
+            self._marked = {}
+            for body in self:
+                self._mark(self._marked, None, body)
+        return self._marked.get(mark, {})  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[Object]:
-        return iter([body for objects in self._objects.values() for body in objects.values()])
+        return map(_parsed, [raw for objects in self._objects.values() for raw in objects.values()])
 
     async def run(self) -> None:
         """Follow the kind for ever; a watch that breaks is opened again, and what went missing meanwhile is noticed."""
@@ -124,21 +130,27 @@ class Informer:
                     listed = None
                     self.synced.set()
                     continue
-                key = key_of(event.object)
+                body = event.object
+                key = key_of(body)
                 if listed is not None:
                     listed.add(key)
-                self._change(key, None if event.type == "DELETED" else event.object)
+                if event.type == "DELETED":
+                    self._change(key, None)
+                else:
+                    self._change(key, body, event.raw)
 
-    def _change(self, key: Key, after: Object | None) -> None:
+    def _change(self, key: Key, after: Object | None, raw: bytes = b"") -> None:
         objects = self._objects.setdefault(key.namespace, {})
-        before = objects.get(key.name)
+        known = objects.get(key.name)
+        before = None if known is None else _parsed(known)
         if after is None:
             objects.pop(key.name, None)
             if not objects:
                 self._objects.pop(key.namespace, None)
         else:
-            objects[key.name] = after
-        self._mark(key.name, before, after)
+            objects[key.name] = raw
+        if self._marked is not None:
+            self._mark(self._marked, before, after)
         if before is None and after is None:
             return
         for listener in self._listeners:
@@ -147,11 +159,19 @@ class Informer:
             except Exception:  # one listener's fault must not blind the others
                 log.exception("a listener of %s failed for %s/%s", self.resource.plural, *key)
 
-    def _mark(self, name: str, before: Object | None, after: Object | None) -> None:
-        for mark in set(_marks(before)) if before else ():
-            marked = self._marked[mark]
-            marked.pop(name, None)
-            if not marked:
-                del self._marked[mark]
-        for mark in _marks(after) if after else ():
-            self._marked.setdefault(mark, {})[name] = after or {}
+    @staticmethod
+    def _mark(marked: dict[Mark, dict[str, None]], before: Object | None, after: Object | None) -> None:
+        old, new = (set(_marks(body)) if body else set() for body in (before, after))
+        name = (after or before or {})["metadata"]["name"]
+        for mark in old - new:
+            names = marked[mark]
+            names.pop(name, None)
+            if not names:
+                del marked[mark]
+        for mark in new - old:
+            marked.setdefault(mark, {})[name] = None
+
+
+def _parsed(raw: bytes) -> Object:
+    found: Object = msgspec.json.decode(raw)
+    return found
