@@ -61,13 +61,14 @@ async def admin(
 
 
 async def barriers(page: Page) -> list[Any]:
-    """What axe finds (WCAG 2.2 AA and its best practices): rule and places."""
+    """What axe finds (WCAG 2.2 AA and its best practices): rule, places and what is wrong there."""
     # By the debugger's way in, which the page's policy does not forbid.
     await page.evaluate(AXE.read_text())
     # What is still fading in has not the colours yet that it will be read in.
     await page.evaluate(SETTLED)
     found: list[Any] = await page.evaluate(
         "axe.run(document, {resultTypes: ['violations']})"
-        ".then(({violations}) => violations.map(({id, nodes}) => [id, ...nodes.map(({target}) => target.flat().join(' '))]))"
+        ".then(({violations}) => violations.map(({id, nodes}) =>"
+        " [id, ...nodes.map(({target, failureSummary}) => `${target.flat().join(' ')}: ${failureSummary}`)]))"
     )
     return found

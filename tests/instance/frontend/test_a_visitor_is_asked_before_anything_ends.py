@@ -11,12 +11,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.instance.frontend.conftest import PATIENCE
-from tests.instance.frontend.test_a_visitor_keeps_their_conversations import AXE, asked, conversations, two
+from tests.instance.frontend.creators_side import barriers
+from tests.instance.frontend.test_a_visitor_keeps_their_conversations import asked, conversations, two
 from tests.instance.processes import Program
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-FAULTS = "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]))"
 
 
 async def choose(page: Page, name: str) -> None:
@@ -85,7 +84,6 @@ async def test_what_could_not_be_deleted_says_so_and_is_deleted_then(browser: Br
 async def test_nothing_is_in_anybodys_way_where_one_is_asked(page: Page, scheme: Any) -> None:
     await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     await asked(page, "Do you give lessons?")
-    await page.evaluate(AXE.read_text())
     for item, title in (
         ("Delete this conversation", "Delete this conversation for good?"),
         ("Delete everything about me", "Delete everything about you?"),
@@ -93,7 +91,7 @@ async def test_nothing_is_in_anybodys_way_where_one_is_asked(page: Page, scheme:
         await choose(page, item)
         asks = page.get_by_role("dialog", name=title)
         await expect(asks).to_have_accessible_description(await asks.locator("#text").inner_text())
-        assert await page.evaluate(FAULTS) == [], item
+        assert await barriers(page) == [], item
         await page.keyboard.press("Tab")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Tab")

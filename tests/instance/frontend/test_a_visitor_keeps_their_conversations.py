@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.instance.frontend.creators_side import barriers
 from tests.instance.processes import Program
 
 # One instance and one browser for all: every test is a visitor of its own.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-AXE = Path(__file__).parents[3] / "instance" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 KEPT = "Object.keys(sessionStorage).concat(Object.keys(localStorage)).filter((key) => key.startsWith('chatinbio'))"
 
 
@@ -170,27 +170,18 @@ async def test_who_deletes_everything_leaves_nothing_on_the_page_or_in_the_brows
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_shut_open_in_the_list_and_in_the_menu(page: Page, scheme: str) -> None:
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    script = AXE.read_text()
-
-    async def clean(where: str) -> None:
-        await page.evaluate(script)
-        found = await page.evaluate(
-            "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]))"
-        )
-        assert found == [], where
-
-    await clean("shut")
+    assert await barriers(page) == [], "shut"
     await asked(page, "Do you give lessons?")
-    await clean("open")
+    assert await barriers(page) == [], "open"
     listed = await conversations(page)
     await listed.get_by_role("button", name="Actions").first.click()
     await listed.get_by_role("button", name="Rename").wait_for()
-    await clean("list")
+    assert await barriers(page) == [], "list"
     await page.keyboard.press("Escape")
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="More", exact=True).click()
     await page.get_by_role("menu").wait_for()
-    await clean("menu")
+    assert await barriers(page) == [], "menu"
 
 
 async def test_in_arabic_everything_reads_from_right_to_left(browser: Browser, program: Program) -> None:

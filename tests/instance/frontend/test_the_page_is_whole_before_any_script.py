@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,11 +12,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.instance.frontend.conftest import PATIENCE
+from tests.instance.frontend.creators_side import barriers
 from tests.instance.processes import Program
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-AXE = Path(__file__).parents[3] / "instance" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # The zone of the dates: whoever is elsewhere is told their own time beside a date that has no place.
 PARIS = {"timezone_id": "Europe/Paris"}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"} | PARIS
@@ -183,11 +181,11 @@ async def test_the_first_paint_waits_for_no_script(browser: Browser, program: Pr
 async def test_everybody_can_use_it(browser: Browser, program: Program, form: dict[str, Any]) -> None:
     async with opened(browser, program, **form) as page:
         await taken_over(page)
-        assert await violations(page) == []
+        assert await barriers(page) == []
         await page.locator("event-list summary").click()
         await page.locator(".faq-list summary").first.click()
         await page.locator("bio-header summary").click()
-        assert await violations(page) == []
+        assert await barriers(page) == []
 
 
 async def test_everybody_can_use_it_before_any_script_came(browser: Browser, program: Program) -> None:
@@ -196,18 +194,8 @@ async def test_everybody_can_use_it_before_any_script_came(browser: Browser, pro
     await page.route("**/*.js", lambda route: route.abort())
     await page.goto("/")
     assert await page.locator("bio-header").count() == 0
-    assert await violations(page) == []
+    assert await barriers(page) == []
     await context.close()
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe finds, by rule and place."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{rule['id']}: {json.dumps([node['target'] for node in rule['nodes']])} {rule['nodes'][0]['failureSummary']}"
-        for rule in found["violations"]
-    ]
 
 
 async def test_the_browser_takes_the_data_of_the_document_for_data(browser: Browser, program: Program) -> None:
