@@ -2,7 +2,7 @@
 
 Place in the flow: watches and our own writes → **memory** → observe. It saves the seven reads of every pass. It may be
 behind, never wrong for long: each later event wakes the Creator again, and `refresh` lists everything anew at every
-resync, which also ends what a lost DELETED event left behind.
+resync, and a kind whose watch had to begin anew at once, which also ends what a lost DELETED event left behind.
 """
 
 from __future__ import annotations
@@ -64,18 +64,26 @@ class Memory:
             del self._of[handle]
         return True
 
-    async def refresh(self, api: Api) -> None:
-        """List everything anew. What is newer here than in the list stays."""
-        for kind in REMEMBERED:
+    async def refresh(self, api: Api, kinds: Iterable[Kind] = REMEMBERED) -> set[str]:
+        """List everything anew; the handles that something new was learnt of. What is newer here than in the list stays."""
+        woken: set[str] = set()
+        for kind in kinds:
             before = dict(self._objects[kind])
             listed = set()
             async for body in api.list(kind):
                 listed.add(body["metadata"]["name"])
-                self.put(body)
+                woken |= self.learn(body)
             for name, body in before.items():
                 # Only what was known before the list began and has not changed since can have gone unseen.
                 if name not in listed and self._objects[kind].get(name) is body:
+                    woken |= self.concerned(body)
                     self.drop(body)
+        return woken
+
+    def learn(self, body: Body) -> set[str]:
+        """Remember an object as a list or a watch shows it; the handles that this is news to."""
+        before = self.concerned(body)
+        return before | self.concerned(body) if self.put(body) else set()
 
     def creator(self, handle: str) -> Body | None:
         return self._objects["Creator"].get(handle)

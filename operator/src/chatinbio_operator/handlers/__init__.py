@@ -17,7 +17,6 @@ import kopf
 from kopf._cogs.clients import errors, watching
 
 from chatinbio_api.names import GROUP, KIND, PLURAL, VERSION
-from chatinbio_operator.cluster import Requests
 from chatinbio_operator.cluster.api import RESOURCES
 from chatinbio_operator.cluster.memory import REMEMBERED
 from chatinbio_operator.errors import OperatorError
@@ -60,7 +59,7 @@ def registry_for(operator: Operator) -> kopf.OperatorRegistry:
     @kopf.on.login(registry=registry)
     async def login(**kwargs: Any) -> kopf.AiohttpSession | None:
         found = kopf.login_with_kubeconfig(**kwargs) or kopf.login_with_service_account(**kwargs)
-        return _counted(found, operator.requests) if found else None
+        return _session(found, operator) if found else None
 
     for kind in REMEMBERED:
         _watch(registry, operator, kind)
@@ -85,17 +84,32 @@ def _watch(registry: kopf.OperatorRegistry, operator: Operator, kind: str) -> No
             operator.lost(complete(event["object"]))
 
 
-def _counted(info: kopf.ConnectionInfo, requests: Requests) -> kopf.AiohttpSession:
-    """The session that kopf would make of it, with a counter in it."""
+def _session(info: kopf.ConnectionInfo, operator: Operator) -> kopf.AiohttpSession:
+    """The session that kopf would make of it, with a counter in it, and an ear for lists: kopf tells what a list holds, not that
+    it has asked for one."""
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, ssl=info.as_ssl_context()),
         headers=info.as_http_headers(),
         proxy=info.proxy_url,
-        trace_configs=[requests.trace()],
+        trace_configs=[operator.requests.trace(), _lists(operator)],
     )
     return kopf.AiohttpSession(
         server=info.server, default_namespace=info.default_namespace, aiohttp_session=session, priority=info.priority
     )
+
+
+def _lists(operator: Operator) -> aiohttp.TraceConfig:
+    kinds = {RESOURCES[kind][1]: kind for kind in REMEMBERED}
+
+    async def answered(_: Any, __: Any, told: aiohttp.TraceRequestEndParams) -> None:
+        all_of_them = told.url.query.get("watch") != "true" or told.url.query.get("sendInitialEvents") == "true"
+        kind = kinds.get(told.url.name)
+        if kind and all_of_them and "continue" not in told.url.query and told.response.status == 200:
+            operator.lists(kind)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(answered)
+    return trace
 
 
 def _unless_left_by_kopf(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -142,7 +156,6 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.watching.reconnect_backoff = 0.5
     settings.networking.error_backoffs = Delays(LONGEST_PAUSE)  # without end: kopf would give up and end the process
     settings.queueing.idle_timeout = 1  # a worker per object is kept no longer than a burst lasts
-    settings.queueing.batch_window = 0.02
     settings.persistence.finalizer = f"{GROUP}/unused-by-kopf"
     settings.persistence.diffbase_storage = _NoDiffs()
     settings.process.ultimate_exiting_timeout = 15

@@ -18,7 +18,7 @@ from chatinbio_operator.cluster.writing import BEAT, CANARY
 from chatinbio_operator.errors import Gone, OperatorError, Refused, Retry
 from chatinbio_operator.handlers.health import Health, State
 from chatinbio_operator.handlers.heartbeat import PERIOD, Canary, LoopLag
-from chatinbio_operator.model import Body, Platform
+from chatinbio_operator.model import Body, Kind, Platform
 from chatinbio_operator.model.orphans import Orphan
 from chatinbio_operator.reconcile import Reconciler
 from chatinbio_operator.reconcile.figures import Figures
@@ -28,6 +28,7 @@ from chatinbio_operator.settings import Settings
 log = logging.getLogger(__name__)
 
 START_DELAY = 2.0
+GATHER = 1.0
 
 
 class Operator:
@@ -47,6 +48,9 @@ class Operator:
         self._platform = platform
         self._health = Health(settings, self._trouble, self._metrics_text)
         self._suspects: set[Orphan] = set()
+        self._read: set[Kind] = set()
+        self._unheard: dict[Kind, None] = {}
+        self._gap = asyncio.Event()
         self._background: list[asyncio.Task[None]] = []
         self._loops: Loops | None = None
         self._api: Api | None = None
@@ -65,6 +69,7 @@ class Operator:
         await self._until_usable(api)
         await self._beat()
         self._run(self._resync(api), "resync")
+        self._run(self._close_gaps(api), "gaps")
         self._run(self._beats(), "canary")
         self._run(self.loop_lag.measure(), "event loop")
         if self._health.state is not State.LOST:
@@ -88,9 +93,7 @@ class Operator:
         if body["kind"] == "ConfigMap" and body["metadata"]["name"] == CANARY:
             self.canary.came_back((body["metadata"].get("annotations") or {}).get(BEAT, ""))
             return
-        concerned = self.memory.concerned(body)
-        if self.memory.put(body):
-            self._wake({*concerned, *self.memory.concerned(body)})
+        self._wake(self.memory.learn(body))
 
     def lost(self, body: Body) -> None:
         """An object that was deleted."""
@@ -104,6 +107,14 @@ class Operator:
             self._loops.begin()
             if self._health.state is State.SYNCING:
                 self._health.state = State.WATCHING
+
+    def lists(self, kind: Kind) -> None:
+        """A watch reads all of a kind: at first, and whenever it cannot go on where it was. What was deleted in between is told
+        by nobody."""
+        if kind in self._read:
+            self._unheard[kind] = None
+            self._gap.set()
+        self._read.add(kind)
 
     async def _connected(self) -> Api:
         return Api(await connect(self.concurrency, self.requests), self._settings.namespace)
@@ -191,6 +202,18 @@ class Operator:
             else:
                 self._look_for_orphans()
             self._wake(self.memory.handles())
+
+    async def _close_gaps(self, api: Api) -> None:
+        """What a watch that had to begin anew has missed is looked for in a list of our own."""
+        while True:
+            await self._gap.wait()
+            await asyncio.sleep(GATHER)  # the watches often lose their place together
+            self._gap.clear()
+            kinds, self._unheard = tuple(self._unheard), {}
+            try:
+                self._wake(await self.memory.refresh(api, kinds))
+            except (Retry, Refused, Gone) as error:
+                log.warning("after a watch began anew: %s; the next resync sees to it", error)
 
     def _look_for_orphans(self) -> None:
         """Whoever is one at two resyncs in a row: the cluster's garbage collector has had its time."""
