@@ -27,8 +27,9 @@ up: setup frontend ## start everything on this machine and print the addresses; 
 down: ## stop a fleet that runs elsewhere
 	@test ! -x $(BIN)/chatinbio || $(BIN)/chatinbio down
 
-status: ## show what runs
-	@$(BIN)/chatinbio status
+# 1 (somebody is not ready) and 3 (nothing runs) are answers, which the screen gives; only what could not be answered is an error of make.
+status: ## show what runs, and which creators are not ready
+	@$(BIN)/chatinbio status || { code=$$?; [ $$code -eq 1 ] || [ $$code -eq 3 ] || exit $$code; }
 
 clean: ## stop and forget: removes .chatinbio/ with all creators and their data
 	@if [ -x $(BIN)/chatinbio ]; then $(BIN)/chatinbio clean; else rm -rf .chatinbio; fi

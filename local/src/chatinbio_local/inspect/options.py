@@ -9,6 +9,7 @@ import argparse
 from typing import Any
 
 CODES = "Exit code: 0 ready, 1 not ready, 2 not answered (unknown name, no cluster)."
+STATUS_CODES = "Exit code: 0 everybody is ready, 1 somebody is not, 2 not answered, 3 the local cluster does not run."
 
 
 def add_commands(commands: Any) -> None:
@@ -17,7 +18,7 @@ def add_commands(commands: Any) -> None:
     why.add_argument("name", help="the Creator, its handle")
     _output(why)
     _cluster(why)
-    status = commands.add_parser("status", help="show what runs, and which Creators are not ready", epilog=CODES)
+    status = commands.add_parser("status", help="show what runs, and which Creators are not ready", epilog=STATUS_CODES)
     _output(status)
     _cluster(status)
     report = commands.add_parser("report", help="pack a Creator's diagnostics into an archive without secrets")
