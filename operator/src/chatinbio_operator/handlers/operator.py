@@ -165,6 +165,7 @@ class Operator:
     async def _until_usable(self, api: Api) -> None:
         """Waits for an API server, or a CRD, that is not there yet. Raises OperatorError where rights are missing."""
         while True:
+            delay = START_DELAY
             try:
                 for kind in REMEMBERED:
                     await api.probe(kind)
@@ -175,7 +176,8 @@ class Operator:
                 log.warning("waiting for the CRD of creators.%s; install crds/", GROUP)
             except Retry as error:
                 log.warning("waiting for the API server: %s", error)
-            await asyncio.sleep(START_DELAY)
+                delay = max(delay, error.after)
+            await asyncio.sleep(delay)
 
     async def _beats(self) -> None:
         while True:

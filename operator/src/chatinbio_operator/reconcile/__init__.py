@@ -82,8 +82,8 @@ class Reconciler:
         """Tell of a Creator on which pass after pass fails; now and then only, since this may be what fails."""
         handle = body["metadata"]["name"]
         self._failures[handle] = self._failures.get(handle, 0) + 1
-        if self._failures[handle] % FAILING_AFTER:
-            return
+        if self._failures[handle] % FAILING_AFTER or (isinstance(error, Retry) and error.after):
+            return  # an API server that asks to be left alone is not written to about that
         complaint = str(error) if isinstance(error, Retry) else f"{type(error).__name__}: {error}"
         with contextlib.suppress(Retry, Refused, Gone):
             known = self._memory.creator(handle) or body
