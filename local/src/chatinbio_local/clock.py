@@ -12,7 +12,8 @@ def now() -> datetime:
 
 def timestamp(moment: datetime | None = None) -> str:
     """`moment` (default: now) as RFC 3339 to the second, e.g. 2026-11-21T05:00:00Z."""
-    return (moment or now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = now() if moment is None else moment.astimezone(UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_timestamp(text: str) -> datetime:

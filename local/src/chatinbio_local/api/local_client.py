@@ -6,7 +6,6 @@ do everything; answers when the change is on disk, like the HTTP API.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,6 +14,7 @@ from chatinbio_local.api.deletion import Deletion, delete
 from chatinbio_local.api.kinds import Kind
 from chatinbio_local.api.objects import Objects, Write
 from chatinbio_local.api.selectors import parse_fields, parse_labels
+from chatinbio_local.api.store import decode, encode
 from chatinbio_local.api.watch import Scope, Watches
 from chatinbio_local.client import Object, Resource, WatchEvent
 
@@ -55,7 +55,7 @@ class LocalClient:
 
     async def create(self, resource: Resource, body: Object, namespace: str = "") -> Object:
         kind = self._kind(resource)
-        body = copy.deepcopy(body)
+        body = decode(encode(body))
         namespace = namespace or body.get("metadata", {}).get("namespace", "")
         created = self._objects.create(kind, namespace, body, Write(self._manager))
         await self._store.durable()
@@ -63,7 +63,7 @@ class LocalClient:
 
     async def apply(self, resource: Resource, body: Object, *, field_manager: str) -> Object:
         kind = self._kind(resource)
-        body = copy.deepcopy(body)
+        body = decode(encode(body))
         metadata = body.get("metadata", {})
         write = Write(field_manager, force=True)
         applied, _ = self._objects.patch(

@@ -106,7 +106,7 @@ class Objects:
         metadata["creationTimestamp"] = timestamp()
         if kind.generation or kind.custom:
             metadata["generation"] = 1
-        self._admit(kind, body, None, write)
+        self._admit(kind, body, None, write, pruned=author.operation == "Apply")
         if author.operation == "Update":
             record_update(kind, None, body, author, kind.api_version)
         admission.begin(kind, body)
@@ -158,7 +158,7 @@ class Objects:
             else:
                 given.pop(field_name, None)
         given["resourceVersion"] = metadata["resourceVersion"]
-        self._admit(kind, body, live, write)
+        self._admit(kind, body, live, write, pruned=author is not None)
         if author is None:
             record_update(kind, live, body, Author(write.manager, "Update", write.subresource), kind.api_version)
         if (kind.generation or kind.custom) and _wished(body) != _wished(live):
@@ -315,10 +315,11 @@ class Objects:
         if unknown and write.field_validation == "Warn":
             write.warnings.extend(f'unknown field "{path}"' for path in unknown)
 
-    def _admit(self, kind: Kind, body: Object, live: Object | None, write: Write) -> None:
-        """Prune, default and validate what this write changes. Raises ApiError 400 or 422."""
+    def _admit(self, kind: Kind, body: Object, live: Object | None, write: Write, *, pruned: bool) -> None:
+        """Prune (what was not before), default and validate what this write changes. Raises ApiError 400 or 422."""
         settled = frozenset() if live is None else _unchanged(body, live)
-        self._check_fields(kind, body, write, settled)
+        if not pruned:
+            self._check_fields(kind, body, write, settled)
         with contextlib.suppress(
             TypeError, AttributeError, ValueError
         ):  # a value of a wrong type: the schema tells which

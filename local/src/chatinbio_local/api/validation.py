@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 from chatinbio_local.api import formats
 from chatinbio_local.api.definitions import Node
 from chatinbio_local.api.errors import Cause
@@ -136,13 +138,13 @@ def _check_list(value: list[Any], shape: Shape, path: str, causes: list[Cause]) 
     if "minItems" in node and len(value) < node["minItems"]:
         causes.append(_wrong(path, value, f"{path} in body should have at least {node['minItems']} items"))
     unique = shape.list_type == "set" or bool(node.get("uniqueItems"))
-    seen: set[str] = set()
+    seen: set[bytes] = set()
     for index, entry in enumerate(value):
         _check(entry, shape.items, f"{path}[{index}]", causes)
         if unique:
-            identity = json.dumps(entry, sort_keys=True)
+            identity = msgspec.json.encode(entry, order="sorted")
         elif shape.list_type == "map" and isinstance(entry, dict):
-            identity = json.dumps([entry.get(key) for key in shape.keys])
+            identity = msgspec.json.encode([entry.get(key) for key in shape.keys])
         else:
             continue
         if identity in seen:
