@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from chatinbio_local.api import ApiServer
 from chatinbio_local.api.faults import Faults
@@ -25,6 +26,7 @@ from chatinbio_local.node.addresses import AddressError
 from chatinbio_local.node.agent import Node
 from chatinbio_local.node.cgroups import ControlGroupError, ControlGroups
 from chatinbio_local.node.images import SHIPPED, ImageTable, ImageTableError
+from chatinbio_local.node.isolation import Isolation, isolation
 from chatinbio_local.node.process import end_survivors
 from chatinbio_local.settings import CREATORS_NAMESPACE, LOOPBACK, LocalSettings
 
@@ -76,16 +78,28 @@ def write_kubeconfigs(state: StateFolder, server: ApiServer, tokens: dict[str, s
         )
 
 
-def make_node(settings: LocalSettings, state: StateFolder, client: Client, informers: Informers) -> Node:
+def make_node(
+    settings: LocalSettings, state: StateFolder, client: Client, informers: Informers, apart: Isolation
+) -> Node:
     """The node, by the settings. Raises ImageTableError, AddressError, ControlGroupError."""
     tables = [*([settings.images] if settings.images else []), SHIPPED]
     network = settings.pod_network if settings.pod_addresses == "own" else None
-    groups = ControlGroups(settings.cgroup) if settings.cgroup else None
-    return Node(client, informers, state.pods, ImageTable.load(tables), network=network, groups=groups)
+    groups = ControlGroups([Path(root) for root in settings.cgroup.split(os.pathsep)]) if settings.cgroup else None
+    return Node(client, informers, state.pods, ImageTable.load(tables), network=network, groups=groups, isolation=apart)
+
+
+def keep_apart(settings: LocalSettings, state: StateFolder) -> Isolation:
+    """What keeps pods apart here, by the settings; it is logged. It asks processes, which takes some milliseconds."""
+    if not settings.pods:
+        return Isolation()
+    apart = isolation(state.pods, state.volumes, private=state.root, users=settings.own_users, sandbox=settings.sandbox)
+    log.info("%s", apart.description)
+    return apart
 
 
 async def run(settings: LocalSettings) -> None:
     """Serve until SIGINT or SIGTERM. Raises BootstrapError, ImageTableError, AddressError, ControlGroupError."""
+    os.umask(0o077)  # the folder may have to be opened for pods that run as users of their own
     state = StateFolder(settings.state_dir)
     state.prepare()
     stop = asyncio.Event()
@@ -96,13 +110,14 @@ async def run(settings: LocalSettings) -> None:
     logs = NodeLogs()
     faults = Faults() if settings.faults else None
     server = ApiServer(state.root, LOOPBACK, settings.api_port, users(tokens), logs, faults)
+    apart = asyncio.create_task(asyncio.to_thread(keep_apart, settings, state))
     await server.start()
     try:
         await bootstrap(server.client, settings.project_dir, settings.control_plane_port)
         write_kubeconfigs(state, server, tokens)
         informers = Informers(server.client)
         controllers = Controllers(server.client, informers, state.volumes)
-        node = make_node(settings, state, server.client, informers) if settings.pods else None
+        node = make_node(settings, state, server.client, informers, await apart) if settings.pods else None
         logs.node = node
         if node is None:
             await end_survivors(state.pods)  # of an earlier start with pods

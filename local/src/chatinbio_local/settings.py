@@ -51,7 +51,12 @@ class LocalSettings:
     faults: Annotated[
         bool, "Whether an administrator may make requests fail (POST /chatinbio.dev/faults); for tests."
     ] = False
-    cgroup: Annotated[Path | None, "A control group (v2) of one's own, for limits held by the kernel."] = None
+    cgroup: Annotated[
+        str,
+        "Control groups of one's own, for limits held by the kernel: one of v2, or of v1 for memory and cpu with : between.",
+    ] = ""
+    own_users: Annotated[bool, "Started as root: whether each pod runs as a user of its own."] = True
+    sandbox: Annotated[bool, "Whether pods are kept to their own files, where the kernel has Landlock."] = True
     project_dir: Annotated[Path, "The checkout that holds crds/ and charts/."] = field(default_factory=_find_project)
 
     @classmethod

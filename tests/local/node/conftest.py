@@ -20,6 +20,7 @@ from chatinbio_local.node.agent import Node
 from chatinbio_local.node.cgroups import ControlGroups
 from chatinbio_local.node.context import Timings
 from chatinbio_local.node.images import Image, ImageTable
+from chatinbio_local.node.isolation import Isolation, isolation
 from chatinbio_local.node.process import ContainerProcess
 from tests.local.memory_client import MemoryClient
 from tests.local.waiting import eventually
@@ -38,6 +39,8 @@ class Machine:
         self.images = [Image("test/sleep", (sys.executable, "-c", "import time; time.sleep(600)"), tags=("1",))]
         self.network: str | None = "127.64.0.0/10"
         self.groups: ControlGroups | None = None
+        self.isolation: Isolation | None = None  # None: a sandbox, where the kernel offers it
+        self.timings = QUICK
         self.environ = {"PATH": "/usr/bin:/bin", "SECRET_OF_THE_HOST": "x", "LANG": "C.UTF-8"}
         self._task: asyncio.Task[None] | None = None
         self.node: Node | None = None
@@ -52,16 +55,24 @@ class Machine:
 
     async def start(self) -> None:
         informers = Informers(self.client)
-        controllers = Controllers(self.client, informers, self.folder / "volumes")
+        pods, volumes = self.folder / "pods", self.folder / "volumes"
+        for folder in (pods, volumes):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        controllers = Controllers(self.client, informers, volumes)
+        if self.isolation is None:
+            self.isolation = isolation(
+                pods, volumes, private=self.folder, users=False, sandbox=True, environ=self.environ
+            )
         self.node = Node(
             self.client,
             informers,
-            self.folder / "pods",
+            pods,
             ImageTable(self.images),
             network=self.network,
             environ=self.environ,
             groups=self.groups,
-            timings=QUICK,
+            isolation=self.isolation,
+            timings=self.timings,
         )
         node = self.node
 

@@ -79,25 +79,22 @@ async def test_a_pod_removed_by_force_never_overlaps_with_its_successor(machine:
     image = machine.program(
         "lingers",
         """
-        import os, signal, sys, time
+        import signal, sys, time
         def leave(*_):
             time.sleep(0.7); sys.exit(0)
         signal.signal(signal.SIGTERM, leave)
-        path = os.environ["LOCK"]
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL)) if not os.path.exists(path) else None
         print("up", flush=True)
         time.sleep(600)
         """,
     )
-    env = [{"name": "LOCK", "value": str(machine.folder / "lock")}]
     await machine.start()
-    first = await machine.pod("web", image, env=env)
+    first = await machine.pod("web", image)
     await machine.ready("web")
     log = machine.state(first) / "containers" / "main" / "current.log"
     await eventually(lambda: log.exists() and "up" in log.read_text(), "it handles signals")
     pid = await pid_of(machine, "web")
     await machine.client.delete(PODS, "web", "default", grace_period=0)
-    second = await machine.pod("web", image, env=env)
+    second = await machine.pod("web", image)
     await eventually(lambda: survivors(machine.state(second)), "the successor runs", step=0.002)
     assert birth_of(pid) is None
 

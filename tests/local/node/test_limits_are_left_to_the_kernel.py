@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
 
 
 async def test_a_container_gets_a_group_with_its_limits(machine: Machine, root: Path) -> None:
-    machine.groups = ControlGroups(root)
+    machine.groups = ControlGroups([root])
     assert (root / "cgroup.subtree_control").read_text() == "+cpu +memory"
     await machine.start()
     await machine.pod("web", "test/sleep:1", resources=LIMITS)
@@ -45,7 +45,7 @@ async def test_a_container_gets_a_group_with_its_limits(machine: Machine, root: 
 
 
 async def test_a_container_without_limits_has_no_group(machine: Machine, root: Path) -> None:
-    machine.groups = ControlGroups(root)
+    machine.groups = ControlGroups([root])
     await machine.start()
     await machine.pod("web", "test/sleep:1")
     await machine.ready("web")
@@ -53,7 +53,7 @@ async def test_a_container_without_limits_has_no_group(machine: Machine, root: P
 
 
 async def test_what_the_kernel_ended_for_its_memory_is_called_so(machine: Machine, root: Path) -> None:
-    machine.groups = ControlGroups(root)
+    machine.groups = ControlGroups([root])
     await machine.start()
     await machine.pod("web", "test/sleep:1", resources=LIMITS)
     pod = await machine.ready("web")
@@ -68,7 +68,7 @@ async def test_what_the_kernel_ended_for_its_memory_is_called_so(machine: Machin
 
 
 async def test_a_group_that_the_kernel_refuses_stops_no_container(machine: Machine, root: Path) -> None:
-    machine.groups = ControlGroups(root)
+    machine.groups = ControlGroups([root])
     await machine.start()
     root.rename(root.with_name("gone"))
     await machine.pod("web", "test/sleep:1", resources=LIMITS)
@@ -76,8 +76,8 @@ async def test_a_group_that_the_kernel_refuses_stops_no_container(machine: Machi
 
 
 def test_a_folder_that_is_no_use_is_refused_by_name(tmp_path: Path, root: Path) -> None:
-    with pytest.raises(ControlGroupError, match="No such file"):
-        ControlGroups(tmp_path / "none")
+    with pytest.raises(ControlGroupError, match="is no control group"):
+        ControlGroups([tmp_path / "none"])
     (root / "cgroup.controllers").write_text("cpu pids\n")
     with pytest.raises(ControlGroupError, match="has no memory controller"):
-        ControlGroups(root)
+        ControlGroups([root])

@@ -19,11 +19,15 @@ async def test_init_containers_run_to_their_end_in_order_before_the_main_one(mac
         """,
     )
     await machine.start()
-    file = machine.folder / "order"
-    common = {"image": image, "env": [{"name": "FILE", "value": str(file)}]}
-    inits = [{"name": f"init-{letter}", "args": [letter], **common} for letter in "ab"]
-    await machine.pod("web", image, args=["m"], env=common["env"], pod={"initContainers": inits})
+    common = {
+        "env": [{"name": "FILE", "value": "/shared/order"}],
+        "volumeMounts": [{"name": "shared", "mountPath": "/shared"}],
+    }
+    inits = [{"name": f"init-{letter}", "image": image, "args": [letter], **common} for letter in "ab"]
+    spec = {"initContainers": inits, "volumes": [{"name": "shared", "emptyDir": {}}]}
+    await machine.pod("web", image, args=["m"], **common, pod=spec)
     pod = await machine.ready("web")
+    file = machine.state(pod) / "volumes" / "shared" / "order"
     await eventually(lambda: file.read_text() == "abm", "all have run in order")
     statuses = pod["status"]["initContainerStatuses"]
     assert [s["state"]["terminated"]["exitCode"] for s in statuses] == [0, 0]

@@ -39,6 +39,7 @@ from chatinbio_local.node.container import OUT_OF_MEMORY
 from chatinbio_local.node.context import NODE_NAME, NodeContext, Timings
 from chatinbio_local.node.environment import INHERITED
 from chatinbio_local.node.images import ImageTable
+from chatinbio_local.node.isolation import Isolation
 from chatinbio_local.node.logs import current_log, read_log, rotate
 from chatinbio_local.node.memory import resident_by_session
 from chatinbio_local.node.pod import PodWorker, pod_record, references
@@ -63,6 +64,7 @@ class Node:
         network: str | None,
         environ: Mapping[str, str] | None = None,
         groups: ControlGroups | None = None,
+        isolation: Isolation | None = None,
         timings: Timings | None = None,
     ) -> None:
         """`folder` holds the pods' folders; `network` is where own addresses come from, None for shared ones."""
@@ -77,6 +79,7 @@ class Node:
             addresses=AddressPool(network, folder) if network else None,
             base_env=base_environment(os.environ if environ is None else environ),
             groups=groups,
+            isolation=isolation or Isolation(),
             timings=timings,
         )
         self._client = client
@@ -215,7 +218,7 @@ class Node:
             await asyncio.sleep(self._context.timings.heartbeat)
 
     async def _write_heartbeat(self, since: str) -> None:
-        await self._client.merge(NODES, NODE_NAME, {"status": _node_status(since)}, subresource="status")
+        await self._client.merge(NODES, NODE_NAME, {"status": self._status(since)}, subresource="status")
         lease = {
             "apiVersion": "coordination.k8s.io/v1",
             "kind": "Lease",
@@ -227,6 +230,11 @@ class Node:
             },
         }
         await self._client.apply(LEASES, lease, field_manager=MANAGER)
+
+    def _status(self, since: str) -> Object:
+        groups = self._context.groups
+        limits = f"limits of {' and '.join(groups.held)} by the kernel" if groups else "memory limits by measuring"
+        return _node_status(since, f"{self._context.isolation.description}, {limits}")
 
     async def _keep_house(self) -> None:
         while True:
@@ -287,7 +295,7 @@ def _namespace(name: str) -> Object:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 
 
-def _node_status(since: str) -> Object:
+def _node_status(since: str, message: str) -> Object:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     amounts = {"cpu": str(os.cpu_count() or 1), "memory": f"{memory // 1024}Ki", "pods": "10000"}
     moment = timestamp()
@@ -296,7 +304,7 @@ def _node_status(since: str) -> Object:
         {"type": type_, "status": "False", "reason": "KubeletHasNoPressure", "message": "not measured here"}
         for type_ in pressures
     ]
-    ready = {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "pods run as local processes"}
+    ready = {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": message}
     return {
         "capacity": amounts,
         "allocatable": amounts,

@@ -10,14 +10,17 @@ import asyncio
 import contextlib
 import logging
 import shutil
+import signal
+import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from chatinbio_local.client import Object
 from chatinbio_local.clock import now, parse_timestamp, timestamp
 from chatinbio_local.controllers.endpoint_slices import named_port
 from chatinbio_local.node.addresses import override_ports
+from chatinbio_local.node.confinement import Confinement, spawn
 from chatinbio_local.node.context import NodeContext
 from chatinbio_local.node.environment import ConfigurationError, Mounts, command_line, container_environment
 from chatinbio_local.node.images import ImageError
@@ -28,7 +31,8 @@ from chatinbio_local.node.state import ContainerState, Ended
 from chatinbio_local.node.volumes import MountError, PodVolumes
 
 log = logging.getLogger(__name__)
-UNKNOWN_EXIT = 137  # what a real node says of a container that ended while nobody watched
+KILLED = 128 + signal.SIGKILL
+UNKNOWN_EXIT = KILLED  # what a real node says of a container that ended while nobody watched
 OUT_OF_MEMORY = "OOMKilled"
 
 
@@ -38,11 +42,14 @@ class Pod(Protocol):
     context: NodeContext
     body: Object
     folder: Path
+    user: int | None
     address: str
     ports: dict[str, int]
     volumes: PodVolumes
 
     def publish(self) -> None: ...
+
+    def hand_over(self) -> None: ...
 
     async def event(self, reason: str, message: str, *, warning: bool = False) -> None: ...
 
@@ -66,6 +73,7 @@ class Container:
         self._restart = restart
         self._env: dict[str, str] = {}
         self._mounts = Mounts({})
+        self._confinement = Confinement()
         self._end_reason = ""
         self._slot: asyncio.TimerHandle | None = None
 
@@ -149,10 +157,11 @@ class Container:
         try:
             if not cwd.is_dir():
                 raise StartError(f"workingDir {working} is not in a volume of this pod")
+            await asyncio.to_thread(self._pod.hand_over)
             self.process = ContainerProcess.start(
-                [program, *command[1:]], self._env, cwd, current_log(self.folder), self.folder
+                [program, *command[1:]], self._env, cwd, current_log(self.folder), self.folder, self._confinement
             )
-        except StartError as error:
+        except (StartError, OSError) as error:
             await self._refused(str(error))
             return
         self._limit(self.process.identity.pid)
@@ -219,7 +228,12 @@ class Container:
         """Environment, mounts and command. Raises ImageError, ConfigurationError, MountError."""
         pod = self._pod
         image = self._context.images.resolve(self._spec["image"])
+        self._refuse_root()
         self._mounts = pod.volumes.mounts_of(self._spec)
+        sandbox, own = self._context.isolation.sandbox, (pod.folder / "home", pod.folder / "tmp")
+        path = image.env.get("PATH", self._context.base_env["PATH"])
+        rules = sandbox.rules(image, path, self._mounts, own) if sandbox else None
+        self._confinement = Confinement(pod.user, rules)
         temporary = self._mounts.translate("/tmp")  # noqa: S108  # the container's own, where it mounts one
         base = {
             **self._context.base_env,
@@ -233,6 +247,13 @@ class Container:
         self._env = override_ports(env, pod.ports)
         command = command_line(self._spec, image.command, image.args, self._env)
         return [self._mounts.translate(part) for part in command]
+
+    def _refuse_root(self) -> None:
+        """As the kubelet does. Raises ConfigurationError."""
+        pod, own = self._pod.body["spec"].get("securityContext") or {}, self._spec.get("securityContext") or {}
+        context = {**pod, **own}
+        if context.get("runAsNonRoot") and context.get("runAsUser") == 0:
+            raise ConfigurationError("container's runAsUser breaks non-root policy")
 
     async def _wait(self, reason: str, message: str, event: str, event_message: str) -> None:
         if self.state.wait_for(reason, message):
@@ -261,7 +282,7 @@ class Container:
             reason, message = "ContainerStatusUnknown", "the exit code is unknown: the node was restarted meanwhile"
         else:
             reason, message = ("Completed" if exit_code == 0 else "Error"), ""
-        if self._context.groups is not None and self._context.groups.leave(self._group):
+        if self._context.groups is not None and self._context.groups.leave(self._group) and exit_code == KILLED:
             self._end_reason = OUT_OF_MEMORY
         if self._end_reason:
             reason, message, self._end_reason = self._end_reason, "", ""
@@ -324,15 +345,16 @@ class Container:
         number = port if isinstance(port, int) else named_port({"spec": {"containers": [self._spec]}}, port)
         return self._pod.ports.get(str(number), number or 0)
 
-    async def _exec(self, command: list[str]) -> asyncio.subprocess.Process:
+    def _exec(self, command: list[str]) -> subprocess.Popen[bytes]:
         arguments = [self._mounts.translate(part) for part in command]
         program = shutil.which(arguments[0], path=self._env.get("PATH")) or arguments[0]
-        options: dict[str, Any] = {"env": self._env, "cwd": self._pod.folder / "home"}
-        return await asyncio.create_subprocess_exec(
-            program,
-            *arguments[1:],
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            **options,
+        return spawn(
+            [program, *arguments[1:]],
+            self._confinement,
+            env=self._env,
+            cwd=self._pod.folder / "home",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )

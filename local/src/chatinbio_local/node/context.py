@@ -17,6 +17,7 @@ from chatinbio_local.node.addresses import AddressPool
 from chatinbio_local.node.cgroups import ControlGroups
 from chatinbio_local.node.environment import Sources
 from chatinbio_local.node.images import ImageTable
+from chatinbio_local.node.isolation import Isolation
 from chatinbio_local.node.volumes import MountError
 
 NODE_NAME = "local"
@@ -53,6 +54,7 @@ class NodeContext:
     addresses: AddressPool | None  # None: all share 127.0.0.1 and get ports
     base_env: dict[str, str]
     groups: ControlGroups | None = None  # None: memory is measured
+    isolation: Isolation = field(default_factory=Isolation)
     timings: Timings = field(default_factory=Timings)
     slots: asyncio.Semaphore = field(default_factory=starting_slots)
     used_ports: set[int] = field(default_factory=set)

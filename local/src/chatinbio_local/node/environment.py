@@ -45,6 +45,7 @@ class Mounts:
     """Where the container's mount paths are on this machine: {mountPath: folder or file}."""
 
     paths: Mapping[str, Path]
+    read_only: frozenset[str] = frozenset()  # mount paths: projected volumes, and what is mounted so
 
     def translate(self, value: str) -> str:
         """A path at or under a mountPath becomes one on this machine (the longest mountPath counts); else `value`."""

@@ -41,6 +41,7 @@ class Image:
     distribution: str = ""
     tags: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()  # of this machine, that belong to it; those that its command names do too
 
     def offered(self) -> list[str]:
         """The tags that exist here."""
@@ -103,6 +104,7 @@ def _read(path: Path) -> list[Image]:
                     distribution=entry.get("distribution", ""),
                     tags=tuple(entry.get("tags", ())),
                     env=dict(entry.get("env", {})),
+                    files=tuple(entry.get("files", ())),
                 )
             )
         except (KeyError, TypeError) as error:

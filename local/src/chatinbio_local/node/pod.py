@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from chatinbio_local.node.context import NODE_NAME, NodeContext
 from chatinbio_local.node.process import end_survivors
 from chatinbio_local.node.state import write_json
 from chatinbio_local.node.status import pod_status
+from chatinbio_local.node.users import give
 from chatinbio_local.node.volumes import MountError, PodVolumes
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class PodWorker:
         self.body = body
         self.folder = context.folder / metadata["uid"]
         self.address = ""
+        self.user: int | None = None  # None: ours
         self.ports: dict[str, int] = {}
         self.containers: dict[str, Container] = {}
         self.volumes = PodVolumes(
@@ -150,21 +153,35 @@ class PodWorker:
                 await asyncio.sleep(self.context.timings.configuration_retry)
         for name in ("home", "tmp", "volumes", "containers"):
             (self.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-        record = {
-            "namespace": metadata["namespace"],
-            "name": metadata["name"],
-            "uid": metadata["uid"],
-            "address": self.address,
-            "ports": self.ports,
-        }
-        write_json(self.folder / "pod.json", record)
+        for passage in (self.folder, self.folder / "volumes"):
+            passage.chmod(0o700 if self.context.isolation.users is None else 0o711)
+        self._remember()
         if self.ports and ASSIGNED_PORTS not in (metadata.get("annotations") or {}):
             patch = {"metadata": {"annotations": {ASSIGNED_PORTS: json.dumps(self.ports)}}}
             await self.context.client.merge(PODS, metadata["name"], patch, metadata["namespace"])
 
+    def _remember(self) -> None:
+        metadata = self.body["metadata"]
+        record = {name: metadata[name] for name in ("namespace", "name", "uid")}
+        record |= {"address": self.address, "ports": self.ports, "user": self.user}
+        write_json(self.folder / "pod.json", record)
+
     def _restore(self) -> None:
         record = pod_record(self.folder)
         self.address, self.ports = record.get("address", ""), record.get("ports", {})
+        self.user = record.get("user") if self.context.isolation.users else None
+
+    def _become(self) -> None:
+        """Get a user, or the one who owns the pod's claims already. Raises MountError."""
+        if self.context.isolation.users is not None and self.user is None:
+            self.user = self.context.isolation.users.of(self.volumes.claims(self.body))
+            self._remember()
+
+    def hand_over(self) -> None:
+        """Make what the pod writes to its user's; also what was another's in an earlier life."""
+        if os.geteuid() == 0:
+            for folder in (self.folder / "home", self.folder / "tmp", *self.volumes.written()):
+                give(folder, self.user or 0)
 
     def _allocate(self) -> None:
         if self.context.addresses is not None:
@@ -192,7 +209,8 @@ class PodWorker:
         while True:
             news = self.news()
             try:
-                self.volumes.mount(self.body, self.address)
+                self._become()
+                self.volumes.mount(self.body, self.address, self.user)
                 return
             except (MountError, OSError) as error:
                 await self._report_mount(str(error))
@@ -213,7 +231,7 @@ class PodWorker:
         while True:
             news = self._news
             with contextlib.suppress(MountError):
-                self.volumes.mount(self.body, self.address)
+                self.volumes.mount(self.body, self.address, self.user)
             await news.wait()
 
     def _grace(self) -> float:

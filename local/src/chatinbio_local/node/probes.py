@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import signal
 import ssl
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from chatinbio_local.client import Object
+from chatinbio_local.processes import signal_group
 
 FIRST_STEP = 0.05  # seconds
 STEP_SHARE = 0.05  # of the time waited so far
@@ -161,17 +164,18 @@ async def connect(host: str, port: int) -> None:
         await writer.wait_closed()
 
 
-async def _exec(command: list[str], exec_in: Callable[[list[str]], Awaitable[asyncio.subprocess.Process]]) -> None:
+async def _exec(command: list[str], exec_in: Callable[[list[str]], subprocess.Popen[bytes]]) -> None:
     try:
-        process = await exec_in(command)
+        process = exec_in(command)
     except OSError as error:
         raise ProbeFailure(f"exec {command[0] if command else ''}: {error.strerror or error}") from error
+    ended = asyncio.get_running_loop().run_in_executor(None, process.communicate)
     try:
-        output, _ = await process.communicate()
+        output, _ = await asyncio.shield(ended)
     except asyncio.CancelledError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        if process.returncode is None:
+            signal_group(process.pid, signal.SIGKILL)  # it leads one
+        await ended
         raise
     if process.returncode:
         text = output.decode(errors="replace").strip()[:BODY_SHOWN]

@@ -16,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+from chatinbio_local.node.confinement import Confinement, spawn
 from chatinbio_local.processes import POLL, ProcessIdentity, identify, is_alive, signal_group, wait_gone
 
 MARK = "LOCAL_CLUSTER_CONTAINER"  # the container's folder, which is unique on this machine
@@ -36,13 +37,22 @@ class ContainerProcess:
         self._end = asyncio.create_task(self._collect(), name=f"process {identity.pid}")
 
     @classmethod
-    def start(cls, command: list[str], env: dict[str, str], cwd: Path, log: Path, folder: Path) -> ContainerProcess:
+    def start(
+        cls,
+        command: list[str],
+        env: dict[str, str],
+        cwd: Path,
+        log: Path,
+        folder: Path,
+        confinement: Confinement | None = None,
+    ) -> ContainerProcess:
         """Run a command. Raises StartError."""
         env = {**env, MARK: str(folder)}
         with log.open("ab") as output:
             try:
-                child = subprocess.Popen(
+                child = spawn(
                     command,
+                    confinement or Confinement(),
                     env=env,
                     cwd=cwd,
                     stdin=subprocess.DEVNULL,

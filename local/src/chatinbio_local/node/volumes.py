@@ -32,15 +32,26 @@ class PodVolumes:
         self._sources = sources
         self._claim_path = claim_path
         self._paths: dict[str, Path] = {}
+        self._projected: set[str] = set()
 
-    def mount(self, pod: Object, address: str) -> None:
-        """Make every volume of the pod, or bring its projected files up to date. Raises MountError."""
+    def claims(self, pod: Object) -> list[Path]:
+        """The folders of the claims that a pod mounts. Raises MountError."""
+        volumes = pod["spec"].get("volumes") or []
+        return [self._claim_path(v["persistentVolumeClaim"]["claimName"]) for v in volumes if _is_claim(v)]
+
+    def mount(self, pod: Object, address: str, group: int | None = None) -> None:
+        """Make every volume of the pod, or bring its projected files up to date; `group` may read those. Raises MountError."""
         for volume in pod["spec"].get("volumes") or []:
-            self._paths[volume["name"]] = self._mount_one(volume, pod, address)
+            self._paths[volume["name"]] = self._mount_one(volume, pod, address, group)
+
+    def written(self) -> list[Path]:
+        """The mounted folders that a pod writes to."""
+        return [path for name, path in self._paths.items() if name not in self._projected]
 
     def mounts_of(self, container: Object) -> Mounts:
         """Where the container's mount paths are. Raises MountError for a volume that the pod does not have."""
         paths = {}
+        read_only = set()
         for mount in container.get("volumeMounts") or []:
             if mount["name"] not in self._paths:
                 raise MountError(f'volume "{mount["name"]}" is mounted by {container["name"]} but not declared')
@@ -51,11 +62,13 @@ class PodVolumes:
                     raise MountError(f'subPath "{sub_path}" leaves its volume')
                 path = path / sub_path
             paths[mount["mountPath"]] = path
-        return Mounts(paths)
+            if mount.get("readOnly") or mount["name"] in self._projected:
+                read_only.add(mount["mountPath"])
+        return Mounts(paths, frozenset(read_only))
 
-    def _mount_one(self, volume: Mapping[str, Any], pod: Object, address: str) -> Path:
+    def _mount_one(self, volume: Mapping[str, Any], pod: Object, address: str, group: int | None) -> Path:
         name = volume["name"]
-        if "persistentVolumeClaim" in volume:
+        if _is_claim(volume):
             return self._claim_path(volume["persistentVolumeClaim"]["claimName"])
         path = self._folder / name
         if "emptyDir" in volume:
@@ -64,7 +77,8 @@ class PodVolumes:
         payload: Payload = {}
         for source in _projections(volume):
             payload.update(self._payload(name, source, pod, address))
-        project(path, payload)
+        project(path, payload, group)
+        self._projected.add(name)
         return path
 
     def _payload(self, volume: str, source: Mapping[str, Any], pod: Object, address: str) -> Payload:
@@ -95,8 +109,8 @@ class PodVolumes:
             raise MountError(str(error)) from error
 
 
-def project(folder: Path, payload: Payload) -> bool:
-    """Make `folder` show exactly these files, all at once. True if anything changed.
+def project(folder: Path, payload: Payload, group: int | None = None) -> bool:
+    """Make `folder` show exactly these files, all at once; `group` may read them. True if anything changed.
 
     The files lie in a folder of their own that `..data` points to; each name is a link through `..data`. Replacing that one
     link is the switch.
@@ -104,7 +118,7 @@ def project(folder: Path, payload: Payload) -> bool:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     data = folder / "..data"
     current = data.resolve() if data.is_symlink() else None
-    if current is not None and _files(current) == payload:
+    if current is not None and _files(current) == payload and group in (None, current.stat().st_gid):
         return False
     fresh = folder / f"..{uuid.uuid4().hex[:12]}"
     fresh.mkdir(mode=0o700)
@@ -115,6 +129,8 @@ def project(folder: Path, payload: Payload) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         target.chmod(0o600)
+    if group is not None:
+        _open_to(group, folder, fresh)
     link = folder / "..data_new"
     link.unlink(missing_ok=True)
     link.symlink_to(fresh.name)
@@ -132,12 +148,23 @@ def project(folder: Path, payload: Payload) -> bool:
     return True
 
 
+def _open_to(group: int, folder: Path, fresh: Path) -> None:
+    """They stay ours, so their reader cannot change them."""
+    for path in (folder, fresh, *fresh.rglob("*")):
+        os.chown(path, -1, group)
+        path.chmod(0o750 if path.is_dir() else 0o640)
+
+
 def _files(folder: Path) -> Payload:
     return {
         os.path.relpath(Path(root) / name, folder): (Path(root) / name).read_bytes()
         for root, _, names in os.walk(folder)
         for name in names
     }
+
+
+def _is_claim(volume: Mapping[str, Any]) -> bool:
+    return "persistentVolumeClaim" in volume
 
 
 def _projections(volume: Mapping[str, Any]) -> list[Mapping[str, Any]]:
