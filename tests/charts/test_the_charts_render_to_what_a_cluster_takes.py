@@ -39,6 +39,7 @@ VARIANTS: dict[str, Object] = {
             "certIssuer": "acme",
             "logLevel": "error",
         },
+        "ownDomains": {"verification": "none", "dnsServers": ["10.0.0.10", "[fd00::10]:5353"]},
         "networkPolicy": {"extraFrom": [{"ipBlock": {"cidr": "10.0.0.0/16"}}]},
     },
     "as little as possible": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Any, Literal
 
 from chatinbio_local.client import Resource, WatchEvent
 from chatinbio_operator.__main__ import platform_of
@@ -52,8 +52,14 @@ class Engine(Operator):
     """`async with Engine(world, "ada") as engine:` runs an operator that knows of nobody but ada; without a handle, of everybody.
     KUBECONFIG must name the world's cluster."""
 
-    def __init__(self, world: World, handle: str = "", disturb: Disturb | None = None) -> None:
-        settings = Settings(lease_name="", health_port=0, default_version="0.1.0")
+    def __init__(self, world: World, handle: str = "", disturb: Disturb | None = None, **options: Any) -> None:
+        options = {
+            "lease_name": "",
+            "health_port": 0,
+            "default_version": "0.1.0",
+            "host_verification": "none",
+        } | options
+        settings = Settings(**options)
         super().__init__(settings, platform_of(settings))
         self._world = world
         self._handle = handle

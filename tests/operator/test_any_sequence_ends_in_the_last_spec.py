@@ -28,7 +28,7 @@ from chatinbio_operator.reconcile.figures import Figures
 from tests.local.api.harness import CREATORS, CREATORS_NAMESPACE, creator, running_api
 from tests.operator.test_plans_are_right import Object
 
-PLATFORM = Platform(cert_issuer="letsencrypt")
+PLATFORM = Platform(cert_issuer="letsencrypt", host_verification="none")
 MODEL_SECRET = "ada-openai"
 
 

@@ -25,6 +25,7 @@ from chatinbio_local.client import (
 )
 from chatinbio_local.controllers.volumes import volume_for
 from tests.local.api.harness import CRDS, CREATORS, CREATORS_NAMESPACE, creator_definition
+from tests.operator.nameserver import NameServer
 from tests.operator.test_what_cannot_run_says_why import waiting
 from tests.operator.world import RUNNING, Object, World, running_world
 
@@ -35,8 +36,17 @@ RELEASED = {"metadata": {"finalizers": None}}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with running_world(tmp_path_factory.mktemp("world"), FAULTS) as running, running.operator():
+async def dns() -> AsyncIterator[NameServer]:
+    async with NameServer() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory, dns: NameServer) -> AsyncIterator[World]:
+    async with (
+        running_world(tmp_path_factory.mktemp("world"), FAULTS) as running,
+        running.operator(host_verification="dns", dns_servers=dns.address),
+    ):
         yield running
 
 
@@ -50,10 +60,10 @@ async def hold_pod(world: World, name: str, patch: Object = HELD) -> None:
     await world.api.client.merge(PODS, f"{name}-0", patch, CREATORS_NAMESPACE)
 
 
-async def serving(world: World, name: str, **spec: Any) -> None:
+async def serving(world: World, name: str, reason: str = "Settled", **spec: Any) -> None:
     await world.create(name, **spec)
     await world.make_ready(name)
-    await world.until_reason("Progressing", "Settled", name)
+    await world.until_reason("Progressing", reason, name)
 
 
 @pytest.mark.parametrize(
@@ -278,6 +288,27 @@ async def test_an_object_of_somebody_else_is_in_the_way(world: World) -> None:
     assert "delete ingress shop" in condition["message"]
     await world.api.client.delete(INGRESSES, "shop", CREATORS_NAMESPACE)
     await world.until_reason("ConfigValid", "Accepted", "shop")
+
+
+async def test_a_domain_is_not_proved_and_is_proved_by_its_record(world: World, dns: NameServer) -> None:
+    await serving(world, "singer", "HostUnverified", hosts=["singer.example.com"])
+    condition = await world.until_reason("ConfigValid", "HostUnverified", "singer")
+    assert (await world.condition("Ready", "singer"))["status"] == "True"
+    (told,) = (await world.creator("singer") or {})["status"]["hosts"]
+    assert told["state"] == "Unverified"
+    assert told["record"]["value"] in condition["message"]
+    dns.records[told["record"]["name"]] = [f'"{told["record"]["value"]}"']
+    # Who names it anew has just published it, and does not wait.
+    await world.change("singer", {"hosts": []})
+    await world.until_reason("ConfigValid", "Accepted", "singer")
+    await world.change("singer", {"hosts": ["singer.example.com"]})
+    await world.until(lambda: state_of(world, "singer", "Serving"))
+    assert (await world.need("Ingress", "singer"))["spec"]["rules"][-1]["host"] == "singer.example.com"
+
+
+async def state_of(world: World, name: str, state: str) -> bool:
+    hosts = (await world.creator(name) or {})["status"].get("hosts", ())
+    return [entry["state"] for entry in hosts] == [state]
 
 
 async def test_a_new_version_rolls_out_without_being_taken_for_trouble(world: World) -> None:

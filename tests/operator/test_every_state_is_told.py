@@ -22,7 +22,7 @@ import yaml
 import chatinbio_api
 from chatinbio_api import ConditionType, Creator, Phase
 from chatinbio_operator.desired import children
-from chatinbio_operator.model import Delete, Key, Observed, Platform, Refusal, key_of
+from chatinbio_operator.model import Answer, Delete, Key, Observed, Platform, Refusal, key_of
 from chatinbio_operator.planning import plan
 from chatinbio_operator.planning.comparison import stamped
 from chatinbio_operator.verdict import judge
@@ -76,7 +76,7 @@ def cluster_of(story: Object) -> dict[Key, Object]:
     changes = story.get("cluster", {})
     if changes == "nothing":
         return made
-    for body in children(creator_of(story, plain="paused" in story), PLATFORM, story.get("taken", {})):
+    for body in children(creator_of(story, plain="paused" in story), PLATFORM, withheld_in(story)):
         change = changes.get(body["kind"], {})
         if change == "gone":
             continue
@@ -84,6 +84,11 @@ def cluster_of(story: Object) -> dict[Key, Object]:
         live = merged(copy.deepcopy(live), {"metadata": {"uid": f"uid-{body['kind'].lower()}"}})
         made[key_of(body)] = merged(merged(live, HEALTHY.get(body["kind"], {})), change)
     return made
+
+
+def withheld_in(story: Object) -> dict[str, str]:
+    """The hosts that lead nowhere (`unproved`), or to another Creator (`taken`)."""
+    return {**dict.fromkeys(story.get("unproved", ()), ""), **story.get("taken", {})}
 
 
 @cache
@@ -94,7 +99,8 @@ def seen_of(name: str) -> Observed:
         children=cluster_of(story),
         pods=() if pod == "none" or story.get("cluster") == "nothing" else (merged(POD, pod),),
         model_secret={"data": dict.fromkeys(story["modelSecret"], "")} if "modelSecret" in story else None,
-        taken_hosts=story.get("taken", {}),
+        answers={host: Answer(**(told or {})) for host, told in story.get("dns", {}).items()},
+        withheld=withheld_in(story),
         refusals=(Refusal(*refused),) if refused else (),
     )
 
@@ -112,7 +118,7 @@ def merged(target: Any, patch: Any) -> Any:
 def work_of(name: str) -> tuple[list[Key], list[Key]]:
     """The children that are wished for, and those that still have to be written."""
     creator, seen = creator_of(read(name)[1]), seen_of(name)
-    wished = children(creator, PLATFORM, seen.taken_hosts)
+    wished = children(creator, PLATFORM, seen.withheld)
     steps = [step for wave in plan(creator, wished, seen) for step in wave]
     return [key_of(body) for body in wished], [key_of(step.body) for step in steps if not isinstance(step, Delete)]
 

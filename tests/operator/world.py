@@ -170,6 +170,7 @@ class World:
             "CHATINBIO_OPERATOR_HEALTH_PORT": str(port),
             "CHATINBIO_OPERATOR_DEFAULT_VERSION": "0.1.0",
             "CHATINBIO_OPERATOR_LEASE_NAME": "",
+            "CHATINBIO_OPERATOR_HOST_VERIFICATION": "none",  # no DNS but where a story brings its own
             **{f"CHATINBIO_OPERATOR_{name.upper()}": value for name, value in settings.items()},
         }
 

@@ -23,6 +23,8 @@
   "CHATINBIO_OPERATOR_DEFAULT_VERSION" (.Values.instance.image.tag | default .Chart.AppVersion)
   "CHATINBIO_OPERATOR_TLS_SECRET" .Values.instance.tlsSecretName
   "CHATINBIO_OPERATOR_CERT_ISSUER" .Values.instance.certIssuer
+  "CHATINBIO_OPERATOR_HOST_VERIFICATION" .Values.ownDomains.verification
+  "CHATINBIO_OPERATOR_DNS_SERVERS" (join "," .Values.ownDomains.dnsServers)
   "CHATINBIO_OPERATOR_ACCESS_MODE" .Values.instance.accessMode
   "CHATINBIO_OPERATOR_INSTANCE_LOG_LEVEL" .Values.instance.logLevel
   "CHATINBIO_OPERATOR_TRUSTED_PROXIES" .Values.trustedProxies

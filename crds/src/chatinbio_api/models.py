@@ -161,6 +161,23 @@ class Condition(_Model):
     observed_generation: int = 0
 
 
+class DnsRecord(_Model):
+    """A record to publish in DNS; `name` is whole, without a final dot."""
+
+    name: str
+    type: str
+    value: str
+
+
+class HostStatus(_Model):
+    """Where one of `spec.hosts` stands: `state` is Serving, Unverified, Taken or Reserved, or a word of a newer CRD."""
+
+    host: str
+    state: str
+    message: str
+    record: DnsRecord | None = None
+
+
 class CreatorStatus(_Model):
     """What is, as the operator last saw it."""
 
@@ -169,6 +186,7 @@ class CreatorStatus(_Model):
     version: str | None = None
     namespace: str | None = None
     observed_generation: int | None = None
+    hosts: tuple[HostStatus, ...] = ()
     conditions: tuple[Condition, ...] = ()
 
     def condition(self, type_: str) -> Condition | None:

@@ -7,15 +7,23 @@ below `__main__` and `handlers` sees the environment.
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated, Any, Literal
+from ipaddress import ip_address
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "CHATINBIO_OPERATOR_"
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", max_length=253)]
 LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class NameServer(NamedTuple):
+    """A DNS server: its IP address and its port."""
+
+    address: str
+    port: int = 53
 
 
 class Settings(BaseSettings):
@@ -42,6 +50,15 @@ class Settings(BaseSettings):
     cert_issuer: str = Field(
         "",
         description="The cert-manager ClusterIssuer of certificates for Creators' own hosts; empty: none are asked for.",
+    )
+    host_verification: Literal["dns", "none"] = Field(
+        "dns",
+        description="How Creators' own hosts are proved: by a DNS record, or not at all, where whoever is older has one.",
+    )
+    dns_servers: Annotated[tuple[NameServer, ...], NoDecode] = Field(
+        (),
+        description="Comma separated addresses, with a port if it is not 53, of the servers asked for these records; "
+        "empty: the system's.",
     )
     trusted_proxies: str = Field(
         "127.0.0.0/8,::1",
@@ -71,9 +88,36 @@ class Settings(BaseSettings):
         """Except where it is a choice of its own."""
         return {name: value for name, value in values.items() if value != "" or name == "lease_name"}
 
+    @field_validator("dns_servers", mode="before")
+    @classmethod
+    def _are_addresses(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(_name_server(part.strip()) for part in value.split(",") if part.strip())
+
     @field_validator("url_template")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         if "{handle}" not in value or not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https:// and contain {handle}")
         return value.rstrip("/")
+
+
+def _name_server(text: str) -> NameServer:
+    """`10.0.0.10`, `10.0.0.10:5353`, `fd00::10` or `[fd00::10]:5353`. Raises ValueError."""
+    address, port = text, ""
+    if text.startswith("["):
+        address, _, port = text[1:].partition("]")
+        port = port.removeprefix(":")
+    elif text.count(":") == 1:
+        address, _, port = text.partition(":")
+    try:
+        ip_address(address)
+        number = int(port or 53)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is not an IP address with an optional port, as 10.0.0.10 or [fd00::10]:5353"
+        ) from None
+    if not 0 < number < 65536:
+        raise ValueError(f"{text!r} has a port that is none")
+    return NameServer(address, number)

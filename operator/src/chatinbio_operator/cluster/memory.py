@@ -26,6 +26,7 @@ from chatinbio_operator.model import (
     session_secret_name,
 )
 from chatinbio_operator.model.digests import secret_digest
+from chatinbio_operator.model.domains import claim
 from chatinbio_operator.model.orphans import Orphan, orphans
 
 REMEMBERED: Final[tuple[Kind, ...]] = (*CHILD_KINDS, "Pod", "Creator")
@@ -37,6 +38,7 @@ class Memory:
     def __init__(self) -> None:
         self._objects: dict[str, dict[str, Body]] = {kind: {} for kind in REMEMBERED}
         self._of: dict[str, set[Key]] = defaultdict(set)  # handle → keys of labelled objects
+        self._naming: dict[str, set[str]] = defaultdict(set)  # host → handles of Creators whose spec has it
 
     def put(self, body: Body) -> bool:
         """Remember an object unless something newer of it is known; whether it was news."""
@@ -45,6 +47,8 @@ class Memory:
         if known is not None and not _newer(body, known):
             return False
         self._objects[kind][name] = _trimmed(body)
+        if kind == "Creator":
+            self._names_hosts(name, _hosts(known), _hosts(body))
         if known is not None:
             self._of[_label(known)].discard((kind, name))
         if handle := _label(body):
@@ -58,6 +62,8 @@ class Memory:
         if known is None or known["metadata"]["uid"] != body["metadata"]["uid"]:
             return False
         del self._objects[kind][name]
+        if kind == "Creator":
+            self._names_hosts(name, _hosts(known), ())
         handle = _label(known)
         self._of[handle].discard((kind, name))
         if not self._of[handle]:
@@ -121,34 +127,36 @@ class Memory:
             children=own,
             pods=tuple(pods),
             model_secret=self._objects["Secret"].get(model_secret) if model_secret else None,
-            taken_hosts=self._taken(handle, creator.get("spec", {}).get("hosts", ())),
+            claims={
+                host: tuple(claim(self._objects["Creator"][name], host) for name in sorted(self._naming[host]))
+                for host in _hosts(creator)
+            },
         )
 
     def concerned(self, body: Body) -> set[str]:
         """The handles that this object concerns, by its label now and as it was known before."""
         kind, name = body["kind"], body["metadata"]["name"]
-        if kind == "Creator":
-            return {name}
         known = self._objects[kind].get(name)
+        if kind == "Creator":
+            return {name}.union(*map(self.naming, (*_hosts(body), *_hosts(known))))
         handles = {_label(body), _label(known) if known else ""} - {""}
         if not handles and kind == "Secret":
             handles = {handle for handle, creator in self._objects["Creator"].items() if _model_secret(creator) == name}
         # An object in the way of a child says of whom by its name alone.
         return handles or {handle for handle in _named_after(kind, name) if handle in self._objects["Creator"]}
 
-    def _taken(self, handle: str, hosts: Iterable[str]) -> dict[str, str]:
-        """Those of the hosts that an older Creator names too. Few Creators have any, so all are looked through."""
-        wished = set(hosts)
-        if not wished:
-            return {}
-        creators = self._objects["Creator"]
-        mine = _age(creators[handle])
-        return {
-            host: other
-            for other, body in creators.items()
-            if other != handle and _age(body) < mine
-            for host in wished.intersection(body["spec"].get("hosts", ()))
-        }
+    def naming(self, host: str) -> frozenset[str]:
+        """The handles of the Creators that name a host in their spec."""
+        return frozenset(self._naming.get(host, ()))
+
+    def _names_hosts(self, handle: str, before: Iterable[str], now: Iterable[str]) -> None:
+        for host in before:
+            self._naming[host].discard(handle)
+        for host in now:
+            self._naming[host].add(handle)
+        for host in before:
+            if not self._naming[host]:
+                del self._naming[host]
 
 
 def _names(handle: str) -> tuple[Key, ...]:
@@ -174,9 +182,8 @@ def _model_secret(creator: Body) -> str | None:
     return reference.get("name")
 
 
-def _age(creator: Body) -> tuple[str, str]:
-    metadata = creator["metadata"]
-    return metadata.get("creationTimestamp", ""), metadata["name"]
+def _hosts(creator: Body | None) -> tuple[str, ...]:
+    return tuple((creator or {}).get("spec", {}).get("hosts") or ())
 
 
 def _label(body: Body) -> str:

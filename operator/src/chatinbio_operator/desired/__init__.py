@@ -5,7 +5,7 @@ Place in the flow: Creator, Platform → **desired** → planning. Pure: the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container
 
 from chatinbio_api import Creator
 from chatinbio_operator.desired import claim, ingress, seed, service, session, stateful_set
@@ -25,9 +25,9 @@ def rendered(bodies: tuple[Body, ...]) -> str:
     )
 
 
-def children(creator: Creator, platform: Platform, taken_hosts: Mapping[str, str] | None = None) -> tuple[Body, ...]:
-    """Every child, in the order in which they are made. `taken_hosts` are left out of the route."""
-    hosts = own_hosts(creator, platform, taken_hosts or {})
+def children(creator: Creator, platform: Platform, withheld: Container[str] = ()) -> tuple[Body, ...]:
+    """Every child, in the order in which they are made. Hosts that are `withheld` are left out of the route."""
+    hosts = own_hosts(creator, platform, withheld)
     return (
         session.secret(creator, platform),
         seed.config_map(creator, platform),

@@ -107,7 +107,7 @@ def _environment(creator: Creator, platform: Platform) -> list[Body]:
         {"name": "CHATINBIO_PUBLIC_URL", "value": platform.url(creator.handle)},
     ]
     # Whoever has the route to a host now: settling that must not restart the instance.
-    if hosts := own_hosts(creator, platform, {}):
+    if hosts := own_hosts(creator, platform, ()):
         origins = ",".join(_origin(host, platform) for host in hosts)
         env.append({"name": "CHATINBIO_EXTRA_ORIGINS", "value": origins})
     env += [

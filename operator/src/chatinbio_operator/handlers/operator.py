@@ -12,7 +12,7 @@ from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime
 
 from chatinbio_api.names import GROUP
-from chatinbio_operator.cluster import Api, Lease, Memory, Requests, Writer, connect, own_namespace
+from chatinbio_operator.cluster import Api, Dns, Domains, Lease, Memory, Requests, Writer, connect, own_namespace
 from chatinbio_operator.cluster.memory import REMEMBERED
 from chatinbio_operator.cluster.writing import BEAT, CANARY
 from chatinbio_operator.errors import Gone, OperatorError, Refused, Retry
@@ -53,6 +53,7 @@ class Operator:
         self._gap = asyncio.Event()
         self._background: list[asyncio.Task[None]] = []
         self._loops: Loops | None = None
+        self._domains: Domains | None = None
         self._api: Api | None = None
 
     async def start(self) -> None:
@@ -62,7 +63,8 @@ class Operator:
         self._api = api = await self._connected()
         await self._lead(api)
         self._writer = Writer(api, self.memory)
-        reconciler = Reconciler(self._platform, self.memory, self._writer, self.figures)
+        self._domains = self._looking()
+        reconciler = Reconciler(self._platform, self.memory, self._writer, self.figures, domains=self._domains)
         self._loops = Loops(
             reconciler, lambda handle: self.memory.creator(handle) is not None, self.concurrency, self.figures
         )
@@ -82,6 +84,8 @@ class Operator:
         await asyncio.gather(*self._background, return_exceptions=True)
         if self._loops is not None:
             await self._loops.stop()
+        if self._domains is not None:
+            await self._domains.stop()
         if self.lease:
             await self.lease.release()
         if self._api:
@@ -118,6 +122,12 @@ class Operator:
 
     async def _connected(self) -> Api:
         return Api(await connect(self.concurrency, self.requests), self._settings.namespace)
+
+    def _looking(self) -> Domains | None:
+        """What looks for the records of hosts, where they are to be proved."""
+        if not self._platform.asks_dns:
+            return None
+        return Domains(Dns(self._settings.dns_servers), self.memory.naming, self._wake)
 
     def _run(self, work: Coroutine[None, None, None], name: str) -> None:
         self._background.append(asyncio.create_task(work, name=name))

@@ -6,7 +6,7 @@ dictionaries (`Body`), as they travel.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -63,6 +63,12 @@ class Platform:
     trusted_proxies: str = "127.0.0.0/8,::1"
     access_mode: str = "ReadWriteOnce"
     instance_log_level: str = "info"
+    host_verification: Literal["dns", "none"] = "dns"
+
+    @property
+    def asks_dns(self) -> bool:
+        """Whether a Creator's own domain must be proved before it leads to its page."""
+        return self.host_verification == "dns"
 
     def url(self, handle: str) -> str:
         return self.url_template.replace("{handle}", handle)
@@ -112,13 +118,39 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A Creator that names a host in its spec. `age` orders Creators, the oldest first; `value` is what its record in DNS
+    must say; `proved`: its status says that the record was there."""
+
+    handle: str
+    age: tuple[str, str]
+    value: str
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What DNS says of a host: the values of its TXT records when it last answered, and why it does not answer now, ""
+    when it does."""
+
+    values: frozenset[str] = frozenset()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
-    """What the cluster holds of one Creator. Bodies are the API server's; of Secrets only the names of keys."""
+    """What the cluster holds of one Creator. Bodies are the API server's; of Secrets only the names of keys.
+
+    Of its own domains: `claims` are those of all Creators on each, its own among them; `answers` what DNS says of those
+    that were looked for; `withheld` the hosts that do not lead to its page, with the handle to which each leads, "" for
+    none (`model.domains`)."""
 
     children: Mapping[Key, Body] = field(default_factory=dict)
     pods: tuple[Body, ...] = ()
     model_secret: Body | None = None
-    taken_hosts: Mapping[str, str] = field(default_factory=dict)  # host → handle of the Creator that had it first
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    withheld: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
 
     def child(self, kind: Kind, name: str) -> Body | None:
@@ -198,9 +230,9 @@ def owner_of(creator: Creator) -> str:
     return owner_hash(creator.spec.owner.email)
 
 
-def own_hosts(creator: Creator, platform: Platform, taken: Mapping[str, str]) -> tuple[str, ...]:
-    """The Creator's own domains that may lead to its page: none of the platform's names and none of somebody else's."""
-    return tuple(host for host in creator.spec.hosts if not is_platforms(host, platform) and host not in taken)
+def own_hosts(creator: Creator, platform: Platform, withheld: Container[str]) -> tuple[str, ...]:
+    """The Creator's own domains that may lead to its page: none of the platform's names and none that is withheld."""
+    return tuple(host for host in creator.spec.hosts if not is_platforms(host, platform) and host not in withheld)
 
 
 def is_platforms(host: str, platform: Platform) -> bool:

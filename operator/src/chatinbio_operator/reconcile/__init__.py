@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from chatinbio_api import ConditionType, Creator
 from chatinbio_api.names import FINALIZER
-from chatinbio_operator.cluster import Memory, Writer
+from chatinbio_operator.cluster import Domains, Memory, Writer
 from chatinbio_operator.desired import children
 from chatinbio_operator.errors import Gone, Refused, Retry
 from chatinbio_operator.model import Body, Delete, Key, Observed, Platform, Refusal, key_of
+from chatinbio_operator.model.domains import moved, unproved, withheld
 from chatinbio_operator.planning import DEADLINE, PATIENCE, Plan, plan, plan_removal
 from chatinbio_operator.reconcile.drift import drifted
 from chatinbio_operator.reconcile.figures import Figures
@@ -52,12 +53,14 @@ class Reconciler:
         writer: Writer,
         figures: Figures,
         clock: Callable[[], datetime] = _now,
+        domains: Domains | None = None,
     ) -> None:
         self._platform = platform
         self._memory = memory
         self._writer = writer
         self._figures = figures
         self._clock = clock
+        self._domains = domains  # None: nobody looks for records
         self._failures: dict[str, int] = {}  # in a row
 
     async def __call__(self, handle: str) -> float | None:
@@ -65,6 +68,7 @@ class Reconciler:
         body = self._memory.creator(handle)
         if body is None:
             self._failures.pop(handle, None)
+            self._look_for(handle, ())
             return None
         if current := CURRENT.get():
             current.uid = body["metadata"]["uid"]
@@ -105,19 +109,39 @@ class Reconciler:
         if not ours:
             # Before anything is made: a deletion from here on is ours to see through.
             await self._writer.set_finalizer(body, present=True)
-        observed = self._memory.observe(creator.handle)
-        wished = children(creator, self._platform, observed.taken_hosts)
+        observed = self._observe(creator)
+        wished = children(creator, self._platform, observed.withheld)
         waves = () if creator.paused else plan(creator, wished, observed)
         refusals = await self._perform(creator.handle, waves)
         self._figures.drift.update(drifted(creator, waves, observed))
         if waves and not refusals and creator.status.phase is None:
             # What was just made settles in a moment; until then there is nothing worth saying.
             return SOON
-        seen = replace(self._memory.observe(creator.handle), refusals=refusals)
+        # Of DNS as when the children were wished for: what it has said since has woken this Creator again.
+        seen = replace(
+            self._memory.observe(creator.handle),
+            refusals=refusals,
+            answers=observed.answers,
+            withheld=observed.withheld,
+        )
         left = plan(creator, wished, seen) if waves or creator.paused else ()
         again = await self._settle(creator, seen, _keys(wished), _keys(_bodies(left)))
         # Quotas, rights and namespaces change without an event of ours.
         return REFUSED_DELAY if refusals else again
+
+    def _observe(self, creator: Creator) -> Observed:
+        """What the cluster shows, and what DNS says of the Creator's own domains."""
+        observed = self._memory.observe(creator.handle)
+        self._look_for(creator.handle, unproved(creator, self._platform, observed.claims))
+        if not creator.spec.hosts:
+            return observed
+        answers = self._domains.answers(creator.spec.hosts) if self._domains is not None else {}
+        kept_back = withheld(creator, self._platform, observed.claims, answers)
+        return replace(observed, answers=answers, withheld=kept_back)
+
+    def _look_for(self, handle: str, hosts: tuple[str, ...]) -> None:
+        if self._domains is not None:
+            self._domains.look_for(handle, hosts)
 
     async def _settle(
         self, creator: Creator, seen: Observed, wished: tuple[Key, ...], outstanding: tuple[Key, ...]
@@ -129,6 +153,7 @@ class Reconciler:
         return await self._say(body, judge(creator, self._platform, seen, self._clock(), wished, outstanding))
 
     async def _remove(self, creator: Creator, body: Body) -> float | None:
+        self._look_for(creator.handle, ())
         observed = self._memory.observe(creator.handle)
         now = self._clock()
         removal = plan_removal(creator, children(creator, self._platform), observed, now)
@@ -172,6 +197,9 @@ class Reconciler:
         if before == status:
             return again
         await self._writer.status(body, status)
+        if self._domains is not None:
+            for host in moved(before, status):
+                self._domains.changed(host)
         for event in news(before, status):
             await self._tell(body, *event)
         was, is_ = condition(before, ConditionType.READY), condition(status, ConditionType.READY)

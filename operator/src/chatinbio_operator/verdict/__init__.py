@@ -15,6 +15,7 @@ from chatinbio_api import ConditionType, Creator, Phase
 from chatinbio_operator.model import Body, Key, Observed, Platform
 from chatinbio_operator.verdict.bookkeeping import conditions, known_in, known_of
 from chatinbio_operator.verdict.findings import Finding
+from chatinbio_operator.verdict.hosts import hosts
 from chatinbio_operator.verdict.motion import (
     NEEDS_A_PERSON,
     STUCK,
@@ -72,6 +73,7 @@ def judge(
         "phase": _phase(creator, findings, observed).value,
         **_facts(creator, platform, (version_of(pod) if pod else None) or creator.status.version),
         "observedGeneration": creator.metadata.generation,
+        **_told(hosts(creator, platform, observed)),
         "conditions": conditions(findings, known, creator.metadata.generation, now),
     }
 
@@ -89,6 +91,7 @@ def judge_removal(creator: Creator, platform: Platform, waiting_for: str, now: d
         "phase": Phase.TERMINATING.value,
         **_facts(creator, platform, creator.status.version),
         "observedGeneration": generation,
+        **_told([host.model_dump(by_alias=True, exclude_none=True) for host in creator.status.hosts]),
         "conditions": conditions(findings, known_of(creator), generation, now),
     }
 
@@ -160,11 +163,15 @@ def _facts(creator: Creator, platform: Platform, version: str | None) -> Body:
     return {name: value for name, value in facts.items() if value}
 
 
+def _told(hosts: list[Body]) -> Body:
+    return {"hosts": hosts} if hosts else {}
+
+
 def _without_judgement(body: Body, phase: Phase, findings: dict[ConditionType, Finding], now: datetime) -> Body:
     before, generation = body.get("status", {}), body["metadata"].get("generation", 0)
     return {
         "phase": phase.value,
-        **{name: before[name] for name in ("url", "version", "namespace") if name in before},
+        **{name: before[name] for name in ("url", "version", "namespace", "hosts") if name in before},
         "observedGeneration": generation,
         "conditions": conditions(findings, known_in(before.get("conditions", ())), generation, now),
     }

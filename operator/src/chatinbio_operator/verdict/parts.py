@@ -12,16 +12,16 @@ from chatinbio_operator.model import (
     Platform,
     claim_name,
     controller_uid,
-    is_platforms,
     selector,
     service_name,
 )
 from chatinbio_operator.model.claims import cannot_shrink, claim_is_anothers
 from chatinbio_operator.model.ownership import is_strangers, strangers
 from chatinbio_operator.verdict.findings import Finding
+from chatinbio_operator.verdict.hosts import complaint
 
 # Complaints about the spec with which the instance runs all the same.
-HARMLESS: Final = frozenset({"HostReserved", "HostTaken", "StorageCannotShrink"})
+HARMLESS: Final = frozenset({"HostReserved", "HostTaken", "HostUnverified", "StorageCannotShrink"})
 
 
 def config_valid(creator: Creator, platform: Platform, observed: Observed) -> Finding:
@@ -65,18 +65,8 @@ def config_valid(creator: Creator, platform: Platform, observed: Observed) -> Fi
             f"The volume has {held} and cannot become {creator.spec.storage.size}. "
             f"Set spec.storage.size to {held} or more.",
         )
-    for host in creator.spec.hosts:
-        if is_platforms(host, platform):
-            return Finding(
-                False,
-                "HostReserved",
-                f"{host} is the platform's to give. Remove it from spec.hosts; "
-                f"{platform.host(creator.handle)} leads here by itself.",
-            )
-        if other := observed.taken_hosts.get(host):
-            return Finding(
-                False, "HostTaken", f"{host} leads to Creator {other}. Remove it there or from this spec.hosts."
-            )
+    if found := complaint(creator, platform, observed):
+        return found
     return Finding(True, "Accepted", "The spec can be carried out.")
 
 
