@@ -6,11 +6,14 @@ read from the OpenAPI definitions of Kubernetes in the kubernetes-validate distr
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 REFERENCE = "#/components/schemas/"
 META = "io.k8s.apimachinery.pkg.apis.meta.v1."
@@ -22,13 +25,14 @@ Node = dict[str, Any]
 @cache
 def definitions() -> dict[str, Node]:
     """All definitions of the Kubernetes API by their full name, with references into `#/components/schemas/`."""
-    from importlib.resources import files  # only a server reads them
-
-    path = files("kubernetes_validate") / "kubernetes-json-schema" / RELEASE / "_definitions.json"
+    distribution = find_spec("kubernetes_validate")  # its files are read, its code is not run
+    assert distribution is not None and distribution.submodule_search_locations
+    folder = Path(distribution.submodule_search_locations[0])
+    path = folder / "kubernetes-json-schema" / RELEASE / "_definitions.json"
     text = path.read_text(encoding="utf-8").replace('"#/$defs/', f'"{REFERENCE}')
     # The distribution lets every optional field be null, for files of people; an API prunes null itself.
     text = re.sub(r'\[\s*"(\w+)",\s*"null"\s*\]', r'"\1"', text)
-    found: dict[str, Node] = json.loads(text)["$defs"]
+    found: dict[str, Node] = msgspec.json.decode(text)["$defs"]
     for name in ("ContainerPort", "ServicePort"):  # a key of their lists, and absent from the published document
         found[f"io.k8s.api.core.v1.{name}"]["properties"]["protocol"]["default"] = "TCP"
     found["io.k8s.apimachinery.pkg.util.intstr.IntOrString"] = {"x-kubernetes-int-or-string": True}

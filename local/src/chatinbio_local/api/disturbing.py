@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
+from aiohttp.payload import Payload
 
 from chatinbio_local.api import errors
 from chatinbio_local.api.faults import Call, Fault, Faults
@@ -42,7 +43,10 @@ async def _in_part(fault: Fault, request: web.Request, whole: web.StreamResponse
     """The head of an answer that announces all of its body, and half of that; then the end, or nothing at all."""
     if whole.prepared:  # a log, which is sent as it is read
         return hang_up(request)
-    body = whole.body if isinstance(whole, web.Response) and isinstance(whole.body, bytes) else b""
+    body = whole.body if isinstance(whole, web.Response) else b""
+    if isinstance(body, Payload):
+        body = await body.as_bytes()
+    body = bytes(body or b"")
     part = web.StreamResponse(status=whole.status, headers={"Content-Type": "application/json"})
     part.content_length = len(body)
     await part.prepare(request)

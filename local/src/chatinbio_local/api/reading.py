@@ -21,6 +21,7 @@ from chatinbio_local.api.faults import Call, Faults
 from chatinbio_local.api.kinds import Kind
 from chatinbio_local.api.objects import Objects
 from chatinbio_local.api.requests import Target, accepted, flag, number
+from chatinbio_local.api.responses import json_response, list_response, raw_response
 from chatinbio_local.api.selectors import parse_fields, parse_labels
 from chatinbio_local.api.store import Record, encode
 from chatinbio_local.api.table import partial, table
@@ -28,6 +29,7 @@ from chatinbio_local.api.watch import Event, Scope, Watch, Watches
 from chatinbio_local.client import ApiError, Object
 
 BOOKMARK_EVERY = 45.0  # seconds; clients take a watch for dead after about a minute of silence
+AT_ONCE = 100  # objects that a watch begins with are written in so many lines, so that others are answered between
 INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 
 
@@ -37,18 +39,6 @@ class LogSource(Protocol):
     def __call__(
         self, namespace: str, pod: str, container: str, *, follow: bool, tail: int | None, previous: bool
     ) -> AsyncIterator[bytes]: ...
-
-
-def json_response(body: Object, status: int = 200, warnings: list[str] | None = None) -> web.Response:
-    return raw_response(encode(body), status, warnings)
-
-
-def raw_response(data: bytes, status: int = 200, warnings: list[str] | None = None) -> web.Response:
-    response = web.Response(body=data, status=status, content_type="application/json")
-    for warning in warnings or ():
-        text = warning.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-        response.headers.add("Warning", f'299 - "{text}"')
-    return response
 
 
 class Reading:
@@ -113,8 +103,7 @@ class Reading:
             items = [partial(record.parse()) for record in page]
             head = {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata}
             return json_response({**head, "items": items})
-        joined = b",".join(self._objects.raw(kind, record) for record in page)
-        return raw_response(encode(head)[:-1] + b',"items":[' + joined + b"]}")
+        return list_response(head, [self._objects.raw(kind, record) for record in page])
 
     async def log(self, request: web.Request, target: Target) -> web.StreamResponse:
         record = self._objects.record(target.kind, target.namespace, target.name)
@@ -187,8 +176,10 @@ class Reading:
             watch = self._watches.open(scope, now if listed or (initial is False and not version) else version)
             await self._store.durable()
             await response.prepare(request)
-            if records:
-                await lines.write((record.key.name, writer.line(("ADDED", record))) for record in records)
+            for part in range(0, len(records), AT_ONCE):
+                await lines.write(
+                    (record.key.name, writer.line(("ADDED", record))) for record in records[part : part + AT_ONCE]
+                )
             records = []
             if initial:
                 await lines.bookmark(writer.bookmark(now, {INITIAL_EVENTS_END: "true"}))

@@ -19,7 +19,7 @@ from chatinbio_local.api.disturbing import disturb, retry_after
 from chatinbio_local.api.faults import Call, Faults
 from chatinbio_local.api.objects import Objects, Write
 from chatinbio_local.api.rbac import Action, Authorizer, User
-from chatinbio_local.api.reading import Reading, json_response, raw_response
+from chatinbio_local.api.reading import Reading
 from chatinbio_local.api.requests import (
     NOT_SERVED,
     Target,
@@ -31,6 +31,7 @@ from chatinbio_local.api.requests import (
     read_body,
     write_options,
 )
+from chatinbio_local.api.responses import json_response, raw_response
 from chatinbio_local.api.table import partial, table
 from chatinbio_local.client import ApiError, Object
 
