@@ -1,7 +1,8 @@
 """What the operator relies on in kopf without having been promised it. A failure here comes with a new version of kopf.
 
 `handlers.configure` replaces `kopf._cogs.clients.watching.WatchingError`: kopf 1.45 ends the whole operator when a watch ends with any
-error but 410, as every watch does when an API server stops, and it has no setting for that.
+error but 410, as every watch does when an API server stops, and it has no setting for that. It also puts `handlers._Watches` in
+the place of `kopf._core.reactor.queueing.watcher`, which kopf runs for every kind that it watches.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
+from inspect import signature
 from typing import Any
 
 import kopf
 import pytest
 from kopf._cogs.clients import fetching, watching
 from kopf._cogs.structs import references
+from kopf._core.reactor import orchestration, queueing
 
 import chatinbio_operator.handlers as handlers
 
@@ -86,17 +89,25 @@ async def test_with_our_error_in_its_place_a_watch_begins_anew(caplog: pytest.Lo
     assert "a watch ended, and begins anew" in caplog.text
 
 
+def test_kopf_hands_every_kind_to_what_stands_in_the_place_of_its_queues() -> None:
+    where = WHERE.replace("_WatchEnded", "_Watches").replace("_cogs/clients/watching", "_core/reactor/orchestration")
+    assert orchestration.queueing is queueing, f"{where}kopf takes its watcher from elsewhere."
+    given = signature(queueing.watcher).parameters.keys()
+    assert {"settings", "resource", "namespace", "operator_paused"} <= given, (
+        f"{where}Its watcher is given {set(given)}."
+    )
+    assert isinstance(watching.Bookmark.LISTED, watching.Bookmark), f"{where}The end of a list is told in another way."
+
+
 def test_nothing_that_is_configured_is_going_away(recwarn: pytest.WarningsRecorder) -> None:
     settings = kopf.OperatorSettings()
     handlers.configure(settings)
     for part, names in {
-        "watching": ("inactivity_timeout", "reconnect_backoff"),
+        "watching": ("chunk_size", "inactivity_timeout", "reconnect_backoff"),
         "networking": ("error_backoffs",),
-        "queueing": ("idle_timeout",),
         "posting": ("enabled",),
         "scanning": ("disabled",),
         "process": ("ultimate_exiting_timeout",),
-        "persistence": ("finalizer", "diffbase_storage"),
     }.items():
         fresh = getattr(kopf.OperatorSettings(), part)
         for name in names:

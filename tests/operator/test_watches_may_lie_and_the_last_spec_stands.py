@@ -170,3 +170,12 @@ async def test_a_watch_that_goes_silent_is_left_and_what_it_kept_to_itself_is_he
         await world.until_made("after")
         seed = (await world.need("ConfigMap", "before"))["data"]["seed.json"]
         assert "Unheard" in seed
+
+
+async def test_a_list_that_the_api_server_does_not_remember_any_more_begins_anew(world: World) -> None:
+    rule = {"match": {"verb": "list", "resource": "services", "userAgent": "kopf"}, "fault": "status", "code": 410}
+    FAULTS.add([rule | {"times": 1}])
+    async with watching():
+        await struck(1)
+        await world.create("grace")
+        await world.until_made("grace")

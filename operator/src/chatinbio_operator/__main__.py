@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -52,6 +53,8 @@ def _run(settings: Settings) -> int:
 
     set_up(settings.log_level, settings.log_format)
     operator = Operator(settings, platform_of(settings))
+    # What was imported stays: the garbage collector need not walk through it again and again.
+    gc.freeze()
     watching = kopf.operator(
         registry=registry_for(operator), standalone=True, namespaces=[settings.namespace], stop_flag=operator.ended
     )

@@ -22,7 +22,7 @@ _APPLY: Final = "application/apply-patch+yaml"  # JSON is YAML
 _MERGE: Final = "application/merge-patch+json"
 _JSON: Final = "application/json"
 _SECONDS: Final = 30.0
-_PAGE: Final = 500
+PAGE: Final = 500  # objects of one answer to a list
 
 # kind → (group and version as in apiVersion, plural)
 RESOURCES: Final[dict[str, tuple[str, str]]] = {
@@ -55,7 +55,7 @@ class Api:
 
     async def list(self, kind: Kind) -> AsyncIterator[Body]:
         """All objects of a kind (the children's in their namespace), page by page."""
-        query = {"limit": str(_PAGE)}
+        query = {"limit": str(PAGE)}
         while True:
             page = await self._request("GET", f"{self._path(kind)}?{urlencode(query)}")
             version, _ = RESOURCES[kind]

@@ -9,6 +9,7 @@ from kubernetes.aio.client import ApiClient, Configuration
 from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
 
 from chatinbio_operator.cluster.requests import Requests
+from chatinbio_operator.cluster.writing import AT_ONCE
 from chatinbio_operator.errors import OperatorError
 
 _POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
@@ -39,7 +40,8 @@ async def connect(concurrency: int, requests: Requests) -> ApiClient:
         raise OperatorError(
             f"no API server to talk to: {error}. Set KUBECONFIG to a kubeconfig, or run in a pod with a service account."
         ) from error
-    configuration.connection_pool_maxsize = max(concurrency * 6, 32)
+    # Room for the passes that go well and, beside them, for those whose requests hang (`reconcile.lanes`).
+    configuration.connection_pool_maxsize = 2 * AT_ONCE * concurrency
     # Certificates come from the kubeconfig; a proxy of the environment is not meant for the cluster's own address.
     configuration.client_session_kwargs = {"trust_env": False, "trace_configs": [requests.trace()]}
     return ApiClient(configuration)

@@ -30,6 +30,8 @@ from chatinbio_operator.model.digests import MADE_WITH, digest_of_text
 # The ConfigMap by which the operator sees whether what it writes still comes back through its watches.
 CANARY: Final = "chatinbio-operator-canary"
 BEAT: Final = f"{GROUP}/beat"
+# Requests of one pass at once: with the sixteen passes of the default concurrency 32 in flight.
+AT_ONCE: Final = 2
 # The same reason within this time is the same Event, counted once more.
 SAME_EVENT: Final = timedelta(minutes=10)
 
@@ -51,8 +53,14 @@ class Writer:
         self._told: dict[tuple[str, str], _Told] = {}  # by uid and reason, the oldest first
 
     async def perform(self, wave: tuple[Step, ...]) -> tuple[Refusal, ...]:
-        """The steps of one wave, at the same time. Every step is tried; refusals are returned, Retry is raised after."""
-        answers = await asyncio.gather(*map(self._step, wave), return_exceptions=True)
+        """The steps of one wave, `AT_ONCE` at a time. Every step is tried; refusals are returned, Retry is raised after."""
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def step(step: Step) -> Refusal | None:
+            async with room:
+                return await self._step(step)
+
+        answers = await asyncio.gather(*map(step, wave), return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
