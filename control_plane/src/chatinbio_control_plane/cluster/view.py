@@ -30,6 +30,30 @@ class ConditionView(_View):
     last_transition_time: datetime
 
 
+class RecordView(_View):
+    """A record for the domain's owner to publish in DNS, and to leave there."""
+
+    name: str = Field(description="The whole name, without a final dot.", examples=["_chatinbio.music.example.com"])
+    type: str = Field(examples=["TXT"])
+    value: str = Field(examples=["chatinbio-verification=333d74f1108e5b089603b0493c7f6029"])
+
+
+class HostView(_View):
+    """One of the creator's own domains."""
+
+    host: str = Field(examples=["music.example.com"])
+    state: str | None = Field(
+        default=None,
+        description="`Serving`: it leads to the page; `Unverified`: the record is not in DNS yet; `Taken`: it leads to another "
+        "creator's page; `Reserved`: it is the platform's own; null: nobody has looked at it yet.",
+        examples=["Unverified"],
+    )
+    message: str = Field(default="", description="What a person should know or do.")
+    record: RecordView | None = Field(
+        default=None, description="Pass it on to the creator; null where no domain has to be proved."
+    )
+
+
 class CreatorView(_View):
     """A creator and how its instance fares."""
 
@@ -42,6 +66,7 @@ class CreatorView(_View):
     conditions: tuple[ConditionView, ...] = ()
     suspended: bool = False
     version: str | None = Field(default=None, description="The version that runs; null until the instance was started.")
+    hosts: tuple[HostView, ...] = Field(default=(), description="The creator's own domains, as they were asked for.")
     created_at: datetime
     claim_url: str | None = Field(
         default=None,
@@ -63,6 +88,7 @@ def view(creator: Creator, page_url: str, *, conditions: bool = True) -> Creator
         conditions=tuple(_condition(c) for c in status.conditions) if conditions else (),
         suspended=creator.spec.suspended,
         version=status.version or None,
+        hosts=tuple(_host(host, creator) for host in creator.spec.hosts),
         created_at=creator.metadata.creation_timestamp or datetime.fromtimestamp(0).astimezone(),
     )
 
@@ -76,6 +102,11 @@ def is_ready(creator: Creator) -> bool:
     seen = max(condition.observed_generation, creator.status.observed_generation or 0)
     wanted = (creator.status.condition(type_) for type_ in (ConditionType.CONFIG_VALID, ConditionType.UP_TO_DATE))
     return seen >= creator.metadata.generation and all(c is None or c.status == "True" for c in wanted)
+
+
+def _host(host: str, creator: Creator) -> HostView:
+    told = next((each for each in creator.status.hosts if each.host == host), None)
+    return HostView.model_validate(told.model_dump()) if told else HostView(host=host)
 
 
 def _phase(creator: Creator) -> Phase:

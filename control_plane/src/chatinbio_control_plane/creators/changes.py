@@ -56,12 +56,16 @@ def refusal(creator: Creator, change: Object, domain: str) -> Refusal | None:
 
 
 def hosts_taken(handle: str, hosts: Iterable[str], everyone: Iterable[Object]) -> Refusal | None:
-    """The refusal when another creator, of whatever account, has one of these hosts."""
+    """The refusal when another creator, of whatever account, has one of these hosts.
+
+    Where hosts are proved, which shows by their records in the status, naming one takes it from nobody and holds it
+    against nobody: DNS decides."""
     used = {
         host
         for other in everyone
         if other["metadata"]["name"] != handle
         for host in other.get("spec", {}).get("hosts", ())
+        if not _is_proved_by_dns(other, host)
     }
     bad = [
         FieldProblem(f"#/hosts/{i}", f"{host!r} leads to another creator already")
@@ -71,11 +75,16 @@ def hosts_taken(handle: str, hosts: Iterable[str], everyone: Iterable[Object]) -
     return Refusal(HOST_TAKEN, "A host leads to one creator only. Remove it there first.", bad) if bad else None
 
 
+def _is_proved_by_dns(creator: Object, host: str) -> bool:
+    told = creator.get("status", {}).get("hosts", ())
+    return any(entry["host"] == host and entry.get("record") for entry in told)
+
+
 def differs(before: CreatorView, after: CreatorView) -> bool:
     """Whether someone who follows the creator should hear of it."""
 
     def told(view: CreatorView) -> tuple[Any, ...]:
         conditions = tuple((c.type, c.status, c.reason, c.message) for c in view.conditions)
-        return view.phase, view.ready, view.suspended, view.url, view.version, conditions
+        return view.phase, view.ready, view.suspended, view.url, view.version, view.hosts, conditions
 
     return told(before) != told(after)

@@ -72,7 +72,8 @@ class CreatorChange(_Change):
         default=None, alias="modelBaseURL", description="An OpenAI-compatible endpoint."
     )
     hosts: Annotated[tuple[Host, ...], Field(max_length=10)] | None = Field(
-        default=None, description="The creator's own domains."
+        default=None,
+        description="The creator's own domains. Each leads to the page once its DNS record is published: see `hosts` of the answer.",
     )
     profile: ProfileChange | None = None
 
