@@ -39,6 +39,7 @@ class ClusterProcess:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.python = sys.executable
         self.state = StateFolder(folder / "state")
         names = ("HTTP", "API", "CONTROL_PLANE", "OPERATOR_HEALTH")
         variables = {f"CHATINBIO_LOCAL_{n}_PORT": str(p) for n, p in zip(names, free_ports(4), strict=True)}
@@ -62,7 +63,7 @@ class ClusterProcess:
         log = self.folder / "cluster.log"
         with log.open("ab") as output:
             self.process = subprocess.Popen(  # noqa: ASYNC220
-                [sys.executable, "-m", "chatinbio_local", "cluster"],
+                [self.python, "-m", "chatinbio_local", "cluster"],
                 env={**os.environ, **self.settings.environment()},
                 stdout=output,
                 stderr=output,
