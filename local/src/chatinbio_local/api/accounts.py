@@ -13,7 +13,7 @@ import secrets
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatinbio_local.api import errors
 from chatinbio_local.api.store import Key, Store
@@ -24,6 +24,14 @@ STORED_AS = "/serviceaccounts"
 PREFIX = "system:serviceaccount:"
 ISSUER = "https://kubernetes.default.svc"
 SHORTEST, USUAL, LONGEST = 600, 3600, 86400  # seconds
+
+
+class Claims(NamedTuple):
+    """Whose a token is: the account's full name and uid; and for whom it may be shown."""
+
+    user_name: str
+    uid: str
+    audiences: tuple[str, ...]
 
 
 class Accounts:
@@ -51,29 +59,38 @@ class Accounts:
         if not isinstance(seconds, int) or seconds < SHORTEST:
             raise errors.bad_request(f"spec.expirationSeconds may not be less than {SHORTEST}")
         expires = int(time.time()) + min(seconds, LONGEST)
-        claims = {"iss": ISSUER, "sub": f"{PREFIX}{namespace}:{name}", "exp": expires, "uid": record.uid}
+        audiences = spec.get("audiences") or [ISSUER]
+        if not isinstance(audiences, list) or not all(isinstance(audience, str) for audience in audiences):
+            raise errors.bad_request("spec.audiences must be a list of strings")
+        claims = {
+            "iss": ISSUER,
+            "sub": f"{PREFIX}{namespace}:{name}",
+            "aud": audiences,
+            "exp": expires,
+            "uid": record.uid,
+        }
         return {
             "kind": "TokenRequest",
             "apiVersion": "authentication.k8s.io/v1",
             "metadata": {"name": name, "namespace": namespace, "creationTimestamp": timestamp()},
-            "spec": {**spec, "expirationSeconds": min(seconds, LONGEST)},
+            "spec": {**spec, "audiences": audiences, "expirationSeconds": min(seconds, LONGEST)},
             "status": {
                 "token": self._signed(claims),
                 "expirationTimestamp": timestamp(datetime.fromtimestamp(expires, UTC)),
             },
         }
 
-    def user_name(self, token: str) -> str:
-        """Whose token it is; "" for one that is not ours, has expired, or whose account is gone."""
+    def claims(self, token: str) -> Claims | None:
+        """What a token says; None for one that is not ours, has expired, or whose account is gone."""
         body, _, signature = token.rpartition(".")
         if not self._key or not body or not hmac.compare_digest(self._signature(body).encode(), signature.encode()):
-            return ""
+            return None
         claims = json.loads(_decoded(body.partition(".")[2]))
         namespace, _, name = claims["sub"].removeprefix(PREFIX).partition(":")
         record = self._store.get(Key(STORED_AS, namespace, name))
         if claims["exp"] <= time.time() or record is None or record.uid != claims["uid"]:
-            return ""
-        return str(claims["sub"])
+            return None
+        return Claims(claims["sub"], claims["uid"], tuple(claims.get("aud") or (ISSUER,)))
 
     def _signed(self, claims: Object) -> str:
         body = f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}"

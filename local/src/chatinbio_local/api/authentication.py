@@ -1,17 +1,18 @@
 """Who asks: a bearer token's user, or whom that user may stand in for.
 
-Place in the flow: routes → **authentication** → rbac.
+Place in the flow: routes, reviews → **authentication** → (accounts, rbac).
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
 from chatinbio_local.api import errors
-from chatinbio_local.api.accounts import PREFIX, Accounts
+from chatinbio_local.api.accounts import ISSUER, PREFIX, Accounts
 from chatinbio_local.api.rbac import AUTHENTICATED, MASTERS, Action, Authorizer, User
 
 ADMIN = "admin"
@@ -43,14 +44,21 @@ class Authenticator:
 
     def _bearer(self, request: web.Request) -> User:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            given = token.strip().encode()
-            for known, user in self._tokens.items():
-                if hmac.compare_digest(known, given):
-                    return user
-            if name := self._accounts.user_name(token.strip()):
-                return user_of(name)
-        raise errors.unauthorized()
+        found = self.owner(token.strip(), (ISSUER,)) if scheme.lower() == "bearer" else None
+        if found is None:
+            raise errors.unauthorized()
+        return found[0]
+
+    def owner(self, token: str, audiences: tuple[str, ...]) -> tuple[User, tuple[str, ...]] | None:
+        """Whose a token is, and for which of these audiences; None where it is nobody's or for none of them."""
+        given = token.encode()
+        found = next((user for known, user in self._tokens.items() if hmac.compare_digest(known, given)), None)
+        meant: tuple[str, ...] = (ISSUER,)
+        if found is None and (claims := self._accounts.claims(token)) is not None:
+            found = replace(user_of(claims.user_name), uid=claims.uid)
+            meant = claims.audiences
+        matching = tuple(audience for audience in audiences if audience in meant)
+        return (found, matching) if found is not None and matching else None
 
     def _impersonated(self, request: web.Request, user: User) -> User:
         """`kubectl --as`: the right to impersonate is a right like others, one for the name and one for each group."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatinbio_local.api.kinds import API_VERBS, Kind, Kinds
+from chatinbio_local.api.reviews import REVIEWS
 from chatinbio_local.client import Object
 
 AGGREGATED = "apidiscovery.k8s.io"
@@ -22,12 +23,6 @@ VERSION: Object = {
     "compiler": "none",
     "platform": "python",
 }
-# Kinds that are answered and never stored: (group, version, plural, kind).
-REVIEWS = (
-    ("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview"),
-    ("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
-    ("authorization.k8s.io", "v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview"),
-)
 _SUBRESOURCES = {
     "status": ("get", "patch", "update"),
     "scale": ("get", "patch", "update"),
@@ -111,9 +106,15 @@ def resource_list(kinds: Kinds, group: str, version: str) -> Object | None:
                 }
             )
     resources += [
-        {"name": plural, "singularName": name.lower(), "namespaced": False, "kind": name, "verbs": ["create"]}
-        for review_group, review_version, plural, name in REVIEWS
-        if (review_group, review_version) == (group, version)
+        {
+            "name": review.plural,
+            "singularName": review.kind.lower(),
+            "namespaced": review.namespaced,
+            "kind": review.kind,
+            "verbs": ["create"],
+        }
+        for review in REVIEWS
+        if review[:2] == (group, version)
     ]
     named = f"{group}/{version}" if group else version
     return {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": named, "resources": resources}
@@ -161,14 +162,14 @@ def _discovered(kinds: Kinds, group: str, version: str) -> list[Object]:
                 ],
             }
         )
-    for review_group, review_version, plural, name in REVIEWS:
-        if (review_group, review_version) == (group, version):
+    for review in REVIEWS:
+        if review[:2] == (group, version):
             found.append(
                 {
-                    "resource": plural,
-                    "responseKind": {"group": group, "version": version, "kind": name},
-                    "scope": "Cluster",
-                    "singularResource": name.lower(),
+                    "resource": review.plural,
+                    "responseKind": {"group": group, "version": version, "kind": review.kind},
+                    "scope": "Namespaced" if review.namespaced else "Cluster",
+                    "singularResource": review.kind.lower(),
                     "verbs": ["create"],
                 }
             )

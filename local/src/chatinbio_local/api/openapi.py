@@ -13,6 +13,7 @@ from typing import Any
 from chatinbio_local.api.definitions import META, OBJECT_META, REFERENCE, Node, definition, references
 from chatinbio_local.api.discovery import VERSION, groups
 from chatinbio_local.api.kinds import Kind, Kinds
+from chatinbio_local.api.reviews import REVIEWS, Review
 from chatinbio_local.client import Object
 
 _QUERY = ("dryRun", "fieldManager", "fieldValidation", "force")
@@ -36,6 +37,12 @@ def index(kinds: Kinds) -> Object:
     return {"paths": paths}
 
 
+def prepare() -> None:
+    """Keep the definitions that no kind needs and a document does, before the rest is forgotten."""
+    for name in (META + "ListMeta", *map(_review_definition, REVIEWS)):
+        definition(name)
+
+
 def _path(group: str, version: str) -> str:
     return f"apis/{group}/{version}" if group else f"api/{version}"
 
@@ -55,6 +62,11 @@ def document(kinds: Kinds, path: str) -> Object | None:
             name = kind.definition or _custom_name(kind)
             _describe(kind, name, schemas)
             paths.update(_paths(kind, name, f"/{path}"))
+    for review in REVIEWS:
+        if review[:2] == (group, version):
+            name = _review_definition(review)
+            _close({"$ref": REFERENCE + name}, schemas)
+            paths.update(_review_paths(review, name, f"/{path}"))
     return {
         "openapi": "3.0.0",
         "info": {"title": "Kubernetes", "version": VERSION["gitVersion"]},
@@ -130,21 +142,36 @@ def _published(node: Any) -> Any:
     return {name: _published(value) for name, value in node.items()}
 
 
-def _paths(kind: Kind, name: str, root: str) -> Object:
-    scope = f"{root}/namespaces/{{namespace}}" if kind.namespaced else root
-    place = [_parameter("namespace", "path")] if kind.namespaced else []
+def _operation(name: str, gvk: Object, action: str, *, writes: bool) -> Object:
     body = {"schema": {"$ref": REFERENCE + name}}
-    answer = {"200": {"description": "OK", "content": {"application/json": body}}}
-    query = [_parameter(parameter, "query") for parameter in _QUERY]
+    return {
+        "responses": {"200": {"description": "OK", "content": {"application/json": body}}},
+        "x-kubernetes-action": action,
+        "x-kubernetes-group-version-kind": gvk,
+        "parameters": [_parameter(parameter, "query") for parameter in _QUERY] if writes else [],
+        **({"requestBody": {"content": {"*/*": body}}} if action in ("post", "put") else {}),
+    }
+
+
+def _scope(root: str, *, namespaced: bool) -> tuple[str, list[Object]]:
+    return (f"{root}/namespaces/{{namespace}}", [_parameter("namespace", "path")]) if namespaced else (root, [])
+
+
+def _review_definition(review: Review) -> str:
+    return f"io.k8s.api.{review.group.partition('.')[0]}.{review.version}.{review.kind}"
+
+
+def _review_paths(review: Review, name: str, root: str) -> Object:
+    scope, place = _scope(root, namespaced=review.namespaced)
+    gvk = {"group": review.group, "version": review.version, "kind": review.kind}
+    return {f"{scope}/{review.plural}": {"post": _operation(name, gvk, "post", writes=True), "parameters": place}}
+
+
+def _paths(kind: Kind, name: str, root: str) -> Object:
+    scope, place = _scope(root, namespaced=kind.namespaced)
 
     def operation(action: str, *, writes: bool) -> Object:
-        return {
-            "responses": answer,
-            "x-kubernetes-action": action,
-            "x-kubernetes-group-version-kind": _gvk(kind),
-            "parameters": query if writes else [],
-            **({"requestBody": {"content": {"*/*": body}}} if action in ("post", "put") else {}),
-        }
+        return _operation(name, _gvk(kind), action, writes=writes)
 
     return {
         f"{scope}/{kind.plural}": {

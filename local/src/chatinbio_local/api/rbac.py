@@ -18,12 +18,40 @@ AUTHENTICATED = "system:authenticated"
 _GROUP = "rbac.authorization.k8s.io"
 
 
+# What everybody who has a name may do, as on any cluster (system:basic-user, system:discovery).
+BASIC: tuple[tuple[str, Object], ...] = (
+    (
+        "system:basic-user",
+        {
+            "verbs": ["create"],
+            "apiGroups": ["authorization.k8s.io"],
+            "resources": ["selfsubjectaccessreviews", "selfsubjectrulesreviews"],
+        },
+    ),
+    (
+        "system:basic-user",
+        {"verbs": ["create"], "apiGroups": ["authentication.k8s.io"], "resources": ["selfsubjectreviews"]},
+    ),
+    (
+        "system:discovery",
+        {
+            "verbs": ["get"],
+            "nonResourceURLs": [
+                "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version",
+                "/version/",
+            ],
+        },
+    ),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class User:
-    """Who asks."""
+    """Who asks; `uid` is that of a ServiceAccount's token, else ""."""
 
     name: str
     groups: tuple[str, ...] = ()
+    uid: str = ""
 
 
 class Action(NamedTuple):
@@ -38,10 +66,11 @@ class Action(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """A rule as it holds in one namespace, or everywhere ("")."""
+    """A rule as it holds in one namespace, or everywhere (""); `origin` says by which binding, of which role, to whom."""
 
     namespace: str
     rule: Object
+    origin: str = ""
 
     def covers(self, action: Action) -> bool:
         if self.namespace and self.namespace != action.namespace:
@@ -85,13 +114,11 @@ class Authorizer:
 
     def allows(self, user: User, action: Action) -> bool:
         """Whether the user may."""
-        if MASTERS in user.groups:
-            return True
-        if action.path:  # discovery, version and health are everybody's who has a name
-            return action.verb == "get" or any(grant.covers(action) for grant in self.grants(user))
-        if action.group in ("authorization.k8s.io", "authentication.k8s.io") and action.verb == "create":
-            return True  # one may always ask about oneself
-        return any(grant.covers(action) for grant in self.grants(user))
+        return MASTERS in user.groups or self.granting(user, action) is not None
+
+    def granting(self, user: User, action: Action) -> Grant | None:
+        """What allows it; None also where the user needs no grant."""
+        return next((grant for grant in self.grants(user) if grant.covers(action)), None)
 
     def grants(self, user: User) -> list[Grant]:
         """Everything granted to a user."""
@@ -108,14 +135,21 @@ class Authorizer:
             raise refusal(user, action)
 
     def _gather(self) -> dict[tuple[str, str], list[Grant]]:
-        found: dict[tuple[str, str], list[Grant]] = {}
+        found: dict[tuple[str, str], list[Grant]] = {
+            ("Group", AUTHENTICATED): [
+                Grant("", rule, f'ClusterRoleBinding "{role}" of ClusterRole "{role}" to Group "{AUTHENTICATED}"')
+                for role, rule in BASIC
+            ]
+        }
         for resource in ("clusterrolebindings", "rolebindings"):
             for record in self._store.records(f"{_GROUP}/{resource}"):
                 binding = record.parse()
                 namespace = record.key.namespace
-                for rule in self._rules(binding["roleRef"], namespace):
-                    for subject in binding.get("subjects") or ():
-                        found.setdefault(_subject(subject, namespace), []).append(Grant(namespace, rule))
+                for subject in binding.get("subjects") or ():
+                    origin = _origin(binding, namespace, subject)
+                    found.setdefault(_subject(subject, namespace), []).extend(
+                        Grant(namespace, rule, origin) for rule in self._rules(binding["roleRef"], namespace)
+                    )
         return found
 
     def _rules(self, reference: Object, namespace: str) -> list[Object]:
@@ -128,6 +162,16 @@ def _subject(subject: Object, namespace: str) -> tuple[str, str]:
     if subject.get("kind") == "ServiceAccount":
         return "User", f"system:serviceaccount:{subject.get('namespace') or namespace}:{subject['name']}"
     return subject.get("kind", ""), subject.get("name", "")
+
+
+def _origin(binding: Object, namespace: str, subject: Object) -> str:
+    """In the words of a real cluster."""
+    name, role = binding["metadata"]["name"], binding["roleRef"]
+    bound = f'RoleBinding "{name}/{namespace}"' if namespace else f'ClusterRoleBinding "{name}"'
+    who = subject.get("name", "")
+    if subject.get("kind") == "ServiceAccount":
+        who += f"/{subject.get('namespace') or namespace}"
+    return f'{bound} of {role.get("kind")} "{role["name"]}" to {subject.get("kind")} "{who}"'
 
 
 def refusal(user: User, action: Action) -> ApiError:

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from chatinbio_local.api import discovery, errors, faults, openapi, patches, reviews
+from chatinbio_local.api import discovery, errors, faults, openapi, patches
 from chatinbio_local.api.accounts import Accounts
 from chatinbio_local.api.authentication import Authenticator
 from chatinbio_local.api.deletion import delete, parse_deletion
@@ -32,6 +32,7 @@ from chatinbio_local.api.requests import (
     write_options,
 )
 from chatinbio_local.api.responses import json_response, raw_response
+from chatinbio_local.api.reviews import Review, Reviewer, find_review
 from chatinbio_local.api.table import partial, table
 from chatinbio_local.client import ApiError, Object
 
@@ -58,6 +59,7 @@ class Routes:
         self._reading = reading
         self._authorizer = authorizer
         self._authenticator = authenticator
+        self._reviewer = Reviewer(authorizer, authenticator)
         self._accounts = accounts
         self._healthy = healthy
         self._faults = faults
@@ -129,10 +131,8 @@ class Routes:
 
     async def _resource(self, request: web.Request, user: User, path: str) -> web.StreamResponse:
         parts = path.strip("/").split("/")
-        if parts[0] == "apis" and len(parts) == 4:
-            for group, version, plural, _ in discovery.REVIEWS:
-                if [group, version, plural] == parts[1:]:
-                    return await self._review(request, user, plural)
+        if found := find_review(parts):
+            return await self._review(request, user, *found)
         target = find_target(self._kinds, path)
         if target is None:
             raise errors.no_such_path()
@@ -184,13 +184,13 @@ class Routes:
             raise errors.method_not_allowed()
         return await handler(request, user, target)
 
-    async def _review(self, request: web.Request, user: User, plural: str) -> web.Response:
+    async def _review(self, request: web.Request, user: User, review: Review, namespace: str) -> web.Response:
         if request.method != "POST":
             raise errors.method_not_allowed()
         body = await read_body(request)
-        return json_response(
-            reviews.answer(plural, body if isinstance(body, dict) else {}, user, self._authorizer), 201
-        )
+        if not isinstance(body, dict):
+            raise errors.bad_request("the body of the request must be an object")
+        return json_response(self._reviewer.answer(review, namespace, body, user), 201)
 
     async def _get(self, request: web.Request, user: User, target: Target) -> web.StreamResponse:
         if target.subresource == "log":

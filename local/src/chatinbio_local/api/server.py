@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from chatinbio_local.api import custom, definitions, errors, tls
+from chatinbio_local.api import custom, definitions, errors, openapi, tls
 from chatinbio_local.api.accounts import Accounts
 from chatinbio_local.api.authentication import Authenticator, user_of
 from chatinbio_local.api.deletion import KEPT_NAMESPACES
@@ -80,6 +80,7 @@ class ApiServer:
             for record in self._store.records(custom.STORED_AS):
                 custom.register(self._kinds, record.parse())
             await self._create_namespaces()
+            openapi.prepare()
             definitions.release()
             self._collecting = asyncio.create_task(self._collector.run(), name="garbage collector")
             context, self.ca_file = tls.server_context(self._state_dir / "tls", self._host)
