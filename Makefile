@@ -11,6 +11,7 @@ UV := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv UV_COMPILE_BYTECODE
 # A machine without Node 20 gets it as a wheel, in the project's own environment.
 NODE_GROUP := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || echo --group node)
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix instance/frontend --no-update-notifier
+SOURCES := crds/src operator/src control_plane/src instance/src local/src
 MANIFESTS := pyproject.toml uv.lock $(wildcard */pyproject.toml)
 FRONTEND := instance/frontend
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
@@ -21,7 +22,9 @@ STATIC := instance/src/chatinbio_instance/web/static/manifest.json
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Pods may not write bytecode beside the code; what was edited since is compiled before they start.
 up: setup frontend ## start everything on this machine and print the addresses; Ctrl-C stops it
+	@$(BIN)/python -m compileall -q $(SOURCES)
 	@exec $(BIN)/chatinbio up
 
 down: ## stop a fleet that runs elsewhere
@@ -93,7 +96,7 @@ distclean: clean ## also remove what was installed and built
 # --inexact: what the tests need stays when only running is asked for.
 .venv/.run: .venv/bin/uv $(MANIFESTS)
 	@$(UV) sync --frozen --inexact --no-dev $(NODE_GROUP)
-	@$(BIN)/python -m compileall -q crds/src operator/src control_plane/src instance/src local/src
+	@$(BIN)/python -m compileall -q $(SOURCES)
 	@touch $@
 
 .venv/.dev: .venv/.run
