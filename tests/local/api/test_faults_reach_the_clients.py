@@ -237,6 +237,30 @@ async def test_kopf_comes_through_all_of_them(api: ApiServer, faults: Faults, tm
     assert [said["struck"] for said in faults.listed()] == [1] * 6
 
 
+async def test_a_doubled_event_makes_kopf_wait_for_the_next_one(api: ApiServer, faults: Faults, tmp_path: Path) -> None:
+    """No cluster sends an event twice in one watch. The answers to kopf are those of any cluster, and its log says what it makes of them."""
+    log = tmp_path / "kopf.log"
+
+    async def said(text: str) -> bool:
+        return log.exists() and text in log.read_text()
+
+    async def handled() -> bool:
+        return bool((await api.client.get(CREATORS, "ada")).get("status"))
+
+    async with operator(tmp_path, log.name, LIST_FIRST="yes"):
+        await api.client.create(CREATORS, creator("bob"))
+        await eventually(lambda: said("[bob] Creation is processed"), 30)  # the watch is open
+        faults.add(
+            [{"match": {"verb": "watch", "resource": "creators", "name": "ada"}, "fault": "duplicate", "times": 1}]
+        )
+        await api.client.create(CREATORS, creator("ada"))
+        await eventually(lambda: said("[ada] Could not apply the patch in full"), 30)
+        assert not await handled()
+        await api.client.merge(CREATORS, "ada", {"metadata": {"labels": {"next": "event"}}})
+        await eventually(handled, 30)
+    assert faults.listed()[0]["struck"] == 1
+
+
 async def test_a_rule_of_rights_may_grant_them(tmp_path: Path) -> None:
     group = "rbac.authorization.k8s.io"
     async with running_api(tmp_path, tokens={"t": "carol"}, faults=Faults()) as api, Http(api, "t") as http:
