@@ -150,7 +150,9 @@ async def test_its_own_volumes_its_folder_for_temporary_files_and_its_children_w
     names = {"DB": "/data/db", "CHILD": "/data/child", "MOVED": "/data/m", "KEY": "/key/key", "AGAIN": "/again/x"}
     env = [{"name": name, "value": value} for name, value in names.items()]
     said = await prowl(machine, *acts, *denied, env=env, volumeMounts=mounts, pod={"volumes": volumes})
-    assert said == ["done"] * 7 + [REFUSED] * 2
+    # The first kernels with Landlock moved nothing from one folder to another; programs then copy.
+    moved = "EXDEV" if landlock.version() == 1 else "done"
+    assert said == ["done", "done", moved, *["done"] * 4, REFUSED, REFUSED]
 
 
 async def test_what_a_probe_runs_in_a_pod_is_held_to_the_same(machine: Machine) -> None:

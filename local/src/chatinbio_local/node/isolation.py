@@ -43,15 +43,14 @@ def isolation(
     `private` is the folder of all state, in which `pods` and `volumes` lie. Where pods get users of their own, these three are opened
     for passing through, and every file that lies in `private` itself is closed to others.
     """
-    return Isolation(
-        users=_users(pods, volumes, private) if users else None,
-        sandbox=_sandbox(private, environ) if sandbox else None,
-    )
+    own = _users(pods, volumes, private) if users else None
+    as_root = own is None and os.geteuid() == 0
+    return Isolation(users=own, sandbox=_sandbox(private, environ, as_root) if sandbox else None)
 
 
-def _sandbox(private: Path, environ: Mapping[str, str]) -> Sandbox | None:
+def _sandbox(private: Path, environ: Mapping[str, str], as_root: bool) -> Sandbox | None:
     if landlock.version():
-        return Sandbox(private, environ)
+        return Sandbox(private, environ, as_root=as_root)
     log.warning(
         "pods can reach the files of whoever runs them: this system has no Landlock. "
         "Linux has it from 5.13 on, where `cat /sys/kernel/security/lsm` lists it"

@@ -6,7 +6,6 @@ what a pod says: a pod chooses its command and its variables itself.
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import subprocess
@@ -30,16 +29,17 @@ _THEIR_PATH = "import sys; print(*sys.path, sep='\\n')"
 
 
 class Sandbox:
-    """One for all pods. `private` is the folder that they see nothing of but their own, whatever it lies in."""
+    """One for all pods. `private` is the folder that they see nothing of but their own, whatever it lies in. Where they run `as_root`, it
+    also holds back what root owns of the system's settings."""
 
-    def __init__(self, private: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, private: Path, environ: Mapping[str, str], *, as_root: bool) -> None:
         """Takes as long as an interpreter takes to start."""
         certificates = (environ[name] for name in CERTIFICATES if environ.get(name))
         roots = {Path(path) for path in (*SYSTEM, *HARDWARE, *LINKED, *certificates)} | set(code())
         self.version = landlock.version()
         self._private = private.resolve()
         self._shared = tuple(part for root in sorted(roots) for part in self._outside(root))
-        if os.geteuid() == 0:
+        if as_root:
             self._shared += tuple(parts(Path("/etc"), _is_closed))
         else:
             self._shared += (Path("/etc"),)
