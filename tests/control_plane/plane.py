@@ -70,6 +70,11 @@ class Plane:
         body = {"phase": phase, "observedGeneration": generation, "conditions": [condition], **status}
         await self.api.client.merge(CREATORS, handle, {"status": body}, subresource="status")
 
+    async def let_go(self, handle: str) -> None:
+        """What the operator writes when it has seen to everything of a Creator that is being deleted."""
+        assert (await self.creator(handle))["metadata"]["deletionTimestamp"], "nobody asked for that"
+        await self.api.client.merge(CREATORS, handle, {"metadata": {"finalizers": None}})
+
 
 def signup(handle: str = "ada", **changes: Any) -> dict[str, Any]:
     """A body that is accepted."""

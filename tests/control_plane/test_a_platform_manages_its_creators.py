@@ -168,7 +168,6 @@ async def test_changes_at_once_are_all_made(plane: Plane) -> None:
 
 async def test_deleting_takes_the_creator_and_leaves_the_policy(plane: Plane) -> None:
     await plane.sign_up("ada")
-    await plane.api.client.merge(CREATORS, "ada", {"metadata": {"finalizers": ["tests/hold"]}})
     answer = await plane.http.delete("/v1/creators/ada")
     assert (answer.status_code, answer.json()["phase"]) == (202, "Terminating")
     assert (await plane.creator("ada"))["spec"]["storage"]["deletionPolicy"] == "Retain"
@@ -177,14 +176,13 @@ async def test_deleting_takes_the_creator_and_leaves_the_policy(plane: Plane) ->
     assert (again.status_code, again.json()["code"]) == (409, "handle_terminating")
     assert again.headers["retry-after"]
 
-    await plane.api.client.merge(CREATORS, "ada", {"metadata": {"finalizers": None}})
+    await plane.let_go("ada")
     assert (await plane.http.get("/v1/creators/ada")).status_code == 404
     assert (await plane.sign_up("ada")).status_code == 202
 
 
 async def test_deleting_the_data_is_said_before_anything_is_deleted(plane: Plane) -> None:
     await plane.sign_up("ada")
-    await plane.api.client.merge(CREATORS, "ada", {"metadata": {"finalizers": ["tests/hold"]}})
     assert (await plane.http.delete("/v1/creators/ada?data=delete")).status_code == 202
     found = await plane.creator("ada")
     assert found["spec"]["storage"]["deletionPolicy"] == "Delete"

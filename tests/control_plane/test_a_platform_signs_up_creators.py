@@ -36,6 +36,7 @@ async def test_a_signup_becomes_a_creator_and_tells_where_it_will_be(plane: Plan
     assert (view["phase"], view["ready"], view["suspended"], view["version"]) == ("Pending", False, False, None)
 
     made = await plane.creator("ada")
+    assert made["metadata"]["finalizers"] == ["chatinbio.dev/children"], "which the operator would have to write first"
     assert made["spec"]["profile"]["links"][0]["kind"] == "music"
     assert made["spec"]["claimTokenHash"] == hashlib.sha256(token_of(view).encode()).hexdigest()
     assert token_of(view) not in json.dumps(made)
@@ -130,6 +131,7 @@ async def test_another_accounts_equal_key_is_another_key(plane: Plane) -> None:
 async def test_a_later_signup_of_a_freed_handle_has_another_claim_link(plane: Plane) -> None:
     first = (await plane.sign_up("ada", headers={"Idempotency-Key": "first"})).json()
     await plane.http.delete("/v1/creators/ada")
+    await plane.let_go("ada")
     second = (await plane.sign_up("ada", headers={"Idempotency-Key": "second"})).json()
     assert token_of(first) != token_of(second)
 

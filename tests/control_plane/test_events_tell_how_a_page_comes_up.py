@@ -121,6 +121,7 @@ async def test_a_deleted_creator_ends_the_stream(running: tuple[Plane, Program])
     await plane.sign_up("ada")
     async with following(plane, "ada") as (seen, task):
         await plane.http.delete("/v1/creators/ada")
+        await plane.let_go("ada")
         async with asyncio.timeout(15):
             await task
     assert seen[-1][0] == "deleted"
@@ -132,6 +133,7 @@ async def test_a_creator_of_the_same_name_is_another_one(running: tuple[Plane, P
     await plane.sign_up("ada")
     async with following(plane, "ada") as (seen, task):
         await plane.http.delete("/v1/creators/ada")
+        await plane.let_go("ada")
         await plane.sign_up("ada", displayName="Another Ada")
         async with asyncio.timeout(15):
             await task

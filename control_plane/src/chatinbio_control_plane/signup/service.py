@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from chatinbio_api import API_VERSION, KIND, Phase
+from chatinbio_api.names import FINALIZER
 from chatinbio_control_plane import store
 from chatinbio_control_plane.cluster import ACCOUNT_LABEL, SIGNUP_ANNOTATION, SKELETON_LABEL, AlreadyExists, CreatorView
 from chatinbio_control_plane.dependencies import Call, Context
@@ -129,6 +130,7 @@ async def _create(
     }
     metadata: Object = {
         "name": request.handle,
+        "finalizers": [FINALIZER],  # the operator's, which would have to write it before anything else
         "labels": {ACCOUNT_LABEL: call.caller.account_id, SKELETON_LABEL: seen},
     }
     if signature is not None:
