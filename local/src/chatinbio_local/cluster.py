@@ -91,9 +91,11 @@ def make_node(
 def keep_apart(settings: LocalSettings, state: StateFolder) -> Isolation:
     """What keeps pods apart here, by the settings; it is logged. It asks processes, which takes some milliseconds."""
     if not settings.pods:
+        state.cluster_notes.unlink(missing_ok=True)
         return Isolation()
     apart = isolation(state.pods, state.volumes, private=state.root, users=settings.own_users, sandbox=settings.sandbox)
     log.info("%s", apart.description)
+    state.cluster_notes.write_text("".join(f"{note}\n" for note in apart.missing), encoding="utf-8")
     return apart
 
 

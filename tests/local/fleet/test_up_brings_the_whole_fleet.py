@@ -77,6 +77,8 @@ async def test_from_nothing_to_a_page_and_back_and_again(shell: Shell) -> None:
     assert f"http://api.localhost:{shell.settings.http_port}/docs" in printed
     assert key in printed and f"export KUBECONFIG={shell.state.kubeconfig}" in printed
     assert "/claim#" in printed
+    # The folders of tests are closed to other users.
+    assert ("pods run as root, not each as a user of its own" in printed) is (os.geteuid() == 0)
     assert (await shell.page())[0] == 200
     assert (await shell.page("api", "/docs"))[0] == 200
     assert all(name in shell.run("status") for name in (*PROGRAMS, "chatinbio-creators/ada-0"))

@@ -239,6 +239,7 @@ def test_where_they_cannot_be_had_it_is_said_once_and_pods_run_as_before(
     if ROOT:
         (record,) = caplog.records
         assert "pods run as root, not each as a user of its own" in record.message and "chmod o+x" in record.message
+        assert found.missing == (record.message,)  # `chatinbio up` shows it
     else:
         assert not caplog.records  # whoever is not root did not ask for it
     assert isolation(state, state, private=state, users=False, sandbox=False) == Isolation()

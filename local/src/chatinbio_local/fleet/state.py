@@ -72,6 +72,11 @@ class StateFolder:
         return self.run / "cluster.ready"
 
     @property
+    def cluster_notes(self) -> Path:
+        """What the cluster process has to say to who starts it, a line each."""
+        return self.run / "cluster.notes"
+
+    @property
     def announcement(self) -> Path:
         """What `up` prints in the end, for the shell that started it detached."""
         return self.run / "announcement.json"

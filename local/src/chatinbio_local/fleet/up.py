@@ -97,7 +97,8 @@ async def _start(fleet: Fleet, settings: LocalSettings, state: StateFolder, scre
             programs.control_plane_program(settings, state),
             programs.traefik_program(settings, state),
         )
-    warnings: list[str] = []
+    notes = state.cluster_notes
+    warnings = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
     claim = None
     key = await demonstration.api_key(settings, state)
     async with AsyncExitStack() as stack:

@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chatinbio_local.node import landlock
@@ -26,6 +26,9 @@ class Isolation:
 
     users: Users | None = None
     sandbox: Sandbox | None = None
+    missing: tuple[str, ...] = field(
+        default=(), compare=False
+    )  # what the machine does not offer, and what to do about it
 
     @property
     def description(self) -> str:
@@ -43,27 +46,28 @@ def isolation(
     `private` is the folder of all state, in which `pods` and `volumes` lie. Where pods get users of their own, these three are opened
     for passing through, and every file that lies in `private` itself is closed to others.
     """
-    own = _users(pods, volumes, private) if users else None
+    missing: list[str] = []
+    own = _users(pods, volumes, private, missing) if users else None
     as_root = own is None and os.geteuid() == 0
-    return Isolation(users=own, sandbox=_sandbox(private, environ, as_root) if sandbox else None)
+    box = None
+    if sandbox and landlock.version():
+        box = Sandbox(private, environ, as_root=as_root)
+    elif sandbox:
+        missing.append(
+            "pods can reach the files of whoever runs them: this system has no Landlock. "
+            "Linux has it from 5.13 on, where `cat /sys/kernel/security/lsm` lists it"
+        )
+    for note in missing:
+        log.warning("%s", note)
+    return Isolation(own, box, tuple(missing))
 
 
-def _sandbox(private: Path, environ: Mapping[str, str], as_root: bool) -> Sandbox | None:
-    if landlock.version():
-        return Sandbox(private, environ, as_root=as_root)
-    log.warning(
-        "pods can reach the files of whoever runs them: this system has no Landlock. "
-        "Linux has it from 5.13 on, where `cat /sys/kernel/security/lsm` lists it"
-    )
-    return None
-
-
-def _users(pods: Path, volumes: Path, private: Path) -> Users | None:
+def _users(pods: Path, volumes: Path, private: Path, missing: list[str]) -> Users | None:
     if os.geteuid() != 0:
         return None  # nothing to be said: whoever is not root has no choice
     reason = obstacle(code(), private.parent) if sys.platform == "linux" else "this takes Linux"
     if reason:
-        log.warning("pods run as root, not each as a user of its own: %s", reason)
+        missing.append(f"pods run as root, not each as a user of its own: {reason}")
         return None
     for entry in private.iterdir():
         if entry.is_file() and not entry.is_symlink():
