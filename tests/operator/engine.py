@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from chatinbio_local.client import Resource, WatchEvent
 from chatinbio_operator.__main__ import platform_of
-from chatinbio_operator.cluster import Api, connect
+from chatinbio_operator.cluster import Api, Dns, Domains, connect
 from chatinbio_operator.cluster.api import RESOURCES
 from chatinbio_operator.cluster.memory import REMEMBERED
 from chatinbio_operator.errors import Retry
@@ -82,6 +82,17 @@ class Engine(Operator):
     def wake(self) -> None:
         """As a resync does."""
         self._wake(self.memory.handles())
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """The hosts whose records are looked for."""
+        return self._domains.hosts if self._domains else frozenset()
+
+    def _looking(self) -> Domains | None:
+        if not self._platform.asks_dns:
+            return None
+        dns = Dns(self._settings.dns_servers, time_limit=0.3)
+        return Domains(dns, self.memory.naming, self._wake, first_pause=0.05, longest_pause=0.1)
 
     async def _connected(self) -> Api:
         line = Line(await connect(self.concurrency, self.requests), CREATORS_NAMESPACE)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from chatinbio_local.client import PERSISTENT_VOLUME_CLAIMS
-from tests.local.api.harness import CREATORS_NAMESPACE
-from tests.operator.world import World
+from chatinbio_operator.cluster import Api, Memory, Writer
+from tests.local.api.harness import CREATORS_NAMESPACE, creator
+from tests.operator.world import Object, World
 
 
 async def gone(world: World, handle: str = "ada") -> None:
@@ -13,6 +16,20 @@ async def gone(world: World, handle: str = "ada") -> None:
         return await world.creator(handle) is None and not left
 
     await world.until(so)
+
+
+async def test_the_end_of_a_creator_may_be_heard_of_before_the_answer_that_let_it_go() -> None:
+    memory, body = Memory(), creator("ada")
+    body["metadata"] |= {"uid": "uid-ada", "resourceVersion": "1", "finalizers": ["chatinbio.dev/children"]}
+    memory.put(body)
+
+    class Late:
+        async def merge(self, kind: str, name: str, patch: Object) -> Object:
+            memory.drop(body)
+            return body | {"metadata": body["metadata"] | {"resourceVersion": "2", "finalizers": []}}
+
+    await Writer(cast(Api, Late()), memory).set_finalizer(body, present=False)
+    assert memory.creator("ada") is None, "or it would hold its domains until the next resync"
 
 
 async def test_every_child_goes_and_the_data_stays(world: World) -> None:
