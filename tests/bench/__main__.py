@@ -14,7 +14,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import chat, figures, rows, scale, sizes
+from tests.bench import broken, chat, figures, rows, scale, sizes
 from tests.bench.figure import Figure
 from tests.e2e.fleet import Fleet
 
@@ -67,6 +67,10 @@ async def measure() -> list[Figure]:
             bare.down()
         print("a fleet of thousands; this takes some minutes", flush=True)
         for figure in await scale.figures(Path(folder) / "scale"):
+            found.append(figure)
+            print(figure.row(), flush=True)
+        print("broken Creators, a killed leader, a silent watch", flush=True)
+        for figure in await broken.figures(Path(folder) / "broken"):
             found.append(figure)
             print(figure.row(), flush=True)
     for alone in (rows.durable_rows, rows.long_thread, chat.streams, chat.idle_sockets, chat.abandoned):

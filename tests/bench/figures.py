@@ -36,6 +36,10 @@ HOW = f"""## How each is taken
 - **thousands of Creators**, pods off: one fleet grows to 1,000 and then to 5,000, created by 32 clients at once; *settle* is until each has a status that speaks of
   its generation. CPU and memory are the operator's process; requests are what the operator itself counts. A *restart* is a `kill -9`. *At rest* is a minute
   with nothing to do, at which the canary and the lists of a resync count. The **API server** then gets 10,000 objects from 8 clients and is watched.
+- **broken Creators**: 200 are signed up, pods off; the time until 180 of them have a status of their generation. Of the other 20, which come first, every request
+  about the ConfigMap hangs, is answered with 500 or has its connection reset; divided by the time when nothing is wrong with them, taken a moment before.
+  **Taking over**: two operators and the default lease of 15 s; from `kill -9` of the active one until a Creator that is signed up then has a status.
+  **A silent watch** swallows a new Creator and stays open.
 - **JavaScript**: the files as they are built, each packed by gzip as it is sent (1 KB is 1,000 bytes). What a page loads is read from its entry and all static
   imports; *all views* of the creator's side is whatever any press could ever load in one language, but for the renderer of surfaces.
 
