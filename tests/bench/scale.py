@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import re
 import statistics
 import time
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 
+from tests.bench import api_server
 from tests.bench.figure import Figure
 from tests.e2e.fleet import Fleet, eventually
 
 CREATORS = "/apis/chatinbio.dev/v1alpha1/creators"
-CONFIG_MAPS = "/api/v1/namespaces/default/configmaps"
 FEW, MANY = 1_000, 5_000
 WRITERS = 32
 REST_SECONDS = 60
 CHANGES = 100
-OBJECTS, HEARD = 10_000, 300
 
 
 async def figures(folder: Path) -> list[Figure]:
@@ -38,9 +35,10 @@ async def figures(folder: Path) -> list[Figure]:
     assert started.returncode == 0, started.stdout + started.stderr
     try:
         async with client(fleet) as api:
-            return [*await _creators(fleet, api), *await _api_server(fleet, api)]
+            found = await _creators(fleet, api)
     finally:
         fleet.down()
+    return [*found, *await api_server.figures(folder.with_name("api-server"))]
 
 
 @contextlib.asynccontextmanager
@@ -163,50 +161,6 @@ async def _change(api: httpx.AsyncClient) -> Figure:
 async def _speaks_of(api: httpx.AsyncClient, path: str, generation: int) -> bool:
     status = (await api.get(path)).json().get("status", {})
     return bool(status.get("observedGeneration") == generation)
-
-
-async def _api_server(fleet: Fleet, api: httpx.AsyncClient) -> list[Figure]:
-    """Creates a second up to 10,000 objects more, and how soon a watch hears of a write among them."""
-    (process,) = fleet.processes("cluster")
-    names = [f"o{number:05}" for number in range(OBJECTS)]
-    begin = time.perf_counter()
-
-    async def write() -> None:
-        while names:
-            body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": names.pop()}, "data": {"k": "v"}}
-            answer = await api.post(CONFIG_MAPS, json=body)
-            assert answer.status_code == 201, answer.text
-
-    await asyncio.gather(*(write() for _ in range(8)))
-    rate = OBJECTS / (time.perf_counter() - begin)
-    return [
-        Figure("API server: creates", 800, "/s", (rate,), at_least=True),
-        Figure(f"API server: a watch hears of a write, p50 at {OBJECTS:,}", 5, "ms", (await _heard(api),)),
-        Figure(
-            f"API server: memory with {MANY:,} Creators and {OBJECTS:,} others",
-            None,
-            "MB",
-            (process.memory_info().rss / 1e6,),
-        ),
-    ]
-
-
-async def _heard(api: httpx.AsyncClient) -> float:
-    version = (await api.get(f"{CONFIG_MAPS}?limit=1")).json()["metadata"]["resourceVersion"]
-    sent: dict[str, float] = {}
-    took: list[float] = []
-    async with api.stream("GET", f"{CONFIG_MAPS}?watch=true&resourceVersion={version}") as stream:
-        lines = stream.aiter_lines()
-        for number in range(HEARD):
-            name = f"heard-{number}"
-            body: dict[str, Any] = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}}
-            sent[name] = time.perf_counter()
-            writing = asyncio.create_task(api.post(CONFIG_MAPS, json=body))
-            while json.loads(await anext(lines))["object"]["metadata"]["name"] != name:
-                pass
-            took.append((time.perf_counter() - sent[name]) * 1000)
-            await writing
-    return statistics.median(took)
 
 
 def _operator(fleet: Fleet) -> psutil.Process:
