@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from chatinbio_operator.model import PORT_NAME
+from chatinbio_operator.settings import Settings
 from tests.charts.rendering import CHARTS, NAMESPACE, ROOT, Object, containers, notes, one, render, workloads
 
 VARIANTS: dict[str, Object] = {
@@ -128,6 +129,18 @@ def test_further_settings_are_passed_as_they_are_and_go_before_the_charts_own() 
     assert environment["CHATINBIO_CONTROL_PLANE_PORT"] == str(container["ports"][0]["containerPort"])
 
 
+def test_own_domains_are_proved_unless_the_platform_decides_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(values: Object) -> Settings:
+        (container,) = containers(one(render("chatinbio", values), "Deployment", "chatinbio-operator"))
+        for variable in container["env"]:
+            monkeypatch.setenv(variable["name"], variable["value"])
+        return Settings()  # type: ignore[call-arg]
+
+    assert (read({}).host_verification, read({}).dns_servers) == ("dns", ())
+    given = read(VARIANTS["every value set"])
+    assert (given.host_verification, given.dns_servers) == ("none", (("10.0.0.10", 53), ("fd00::10", 5353)))
+
+
 def test_operators_beside_each_other_have_one_lease_between_them() -> None:
     deployment = one(render("chatinbio", {"operator": {"replicas": 2}}), "Deployment", "chatinbio-operator")
     assert deployment["spec"]["replicas"] == 2
@@ -235,6 +248,8 @@ def test_sqlite_has_one_writer_and_a_volume_that_is_kept() -> None:
         {"creatorsNamespace": {"name": "People"}},
         {"operator": {"logLevel": "loud"}},
         {"networkPolicy": {"enabled": "yes"}},
+        {"ownDomains": {"verification": "maybe"}},
+        {"ownDomains": {"dnsServers": ["dns.example.com"]}},
     ],
     ids=str,
 )
