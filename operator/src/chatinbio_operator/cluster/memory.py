@@ -3,23 +3,30 @@
 Place in the flow: watches and our own writes → **memory** → observe. It saves the seven reads of every pass. It may be
 behind, never wrong for long: each later event wakes the Creator again, and `refresh` lists everything anew at every
 resync, and a kind whose watch had to begin anew at once, which also ends what a lost DELETED event left behind.
+
+Objects are kept as text: a fifth of what their dictionaries take, and nothing for the garbage collector to walk through.
+A pass reads the eight of its Creator; what is asked of all at once stands beside the text (`_Known`).
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from chatinbio_api.names import LABEL_CREATOR
 from chatinbio_operator.cluster.api import Api
 from chatinbio_operator.model import (
     CHILD_KINDS,
+    CONTAINER,
     Body,
     Key,
     Kind,
     Observed,
     claim_name,
+    controller_uid,
     hosts_name,
     seed_name,
     service_name,
@@ -31,44 +38,57 @@ from chatinbio_operator.model.orphans import Orphan, orphans
 
 REMEMBERED: Final[tuple[Kind, ...]] = (*CHILD_KINDS, "Pod", "Creator")
 
+_Entry = TypeVar("_Entry")
+_LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
+_as_text: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One object; the last three are a Creator's."""
+
+    uid: str
+    version: str
+    label: str  # the handle that it names, "" for none
+    owner: str | None  # the uid of its controller
+    text: str
+    phase: str = ""
+    hosts: tuple[str, ...] = ()
+    model_secret: str = ""
+
+    @property
+    def body(self) -> Body:
+        """A fresh one at every call."""
+        body: Body = json.loads(self.text)
+        return body
+
 
 class Memory:
     """Objects by kind and name. Not for use from several threads."""
 
     def __init__(self) -> None:
-        self._objects: dict[str, dict[str, Body]] = {kind: {} for kind in REMEMBERED}
-        self._of: dict[str, set[Key]] = defaultdict(set)  # handle → keys of labelled objects
-        self._naming: dict[str, set[str]] = defaultdict(set)  # host → handles of Creators whose spec has it
+        self._objects: dict[str, dict[str, _Known]] = {kind: {} for kind in REMEMBERED}
+        # Handles: of what is labelled with them its keys; those whose spec names a host; those that name a Secret.
+        self._of: dict[str, set[Key]] = defaultdict(set)
+        self._naming: dict[str, set[str]] = defaultdict(set)
+        self._keyed: dict[str, set[str]] = defaultdict(set)
 
-    def put(self, body: Body) -> bool:
-        """Remember an object unless something newer of it is known; whether it was news."""
-        kind, name = body["kind"], body["metadata"]["name"]
-        known = self._objects[kind].get(name)
-        if known is not None and not _newer(body, known):
-            return False
-        self._objects[kind][name] = _trimmed(body)
-        if kind == "Creator":
-            self._names_hosts(name, _hosts(known), _hosts(body))
-        if known is not None:
-            self._of[_label(known)].discard((kind, name))
-        if handle := _label(body):
-            self._of[handle].add((kind, name))
-        return True
+    def put(self, body: Body) -> set[str]:
+        """Remember an object unless something newer of it is known. The handles that it concerns, by what it says now and by
+        what it said before; none when it was no news."""
+        kind, metadata = body["kind"], body["metadata"]
+        known = self._objects[kind].get(metadata["name"])
+        if known is not None and not _newer(metadata["resourceVersion"], known.version):
+            return set()
+        return self._replace(kind, metadata["name"], known, _known(body))
 
-    def drop(self, body: Body) -> bool:
-        """Forget an object that was deleted, unless its successor is known already; whether it was news."""
-        kind, name = body["kind"], body["metadata"]["name"]
-        known = self._objects[kind].get(name)
-        if known is None or known["metadata"]["uid"] != body["metadata"]["uid"]:
-            return False
-        del self._objects[kind][name]
-        if kind == "Creator":
-            self._names_hosts(name, _hosts(known), ())
-        handle = _label(known)
-        self._of[handle].discard((kind, name))
-        if not self._of[handle]:
-            del self._of[handle]
-        return True
+    def drop(self, body: Body) -> set[str]:
+        """Forget an object that was deleted, unless its successor is known already. The handles that it concerned."""
+        kind, metadata = body["kind"], body["metadata"]
+        known = self._objects[kind].get(metadata["name"])
+        if known is None or known.uid != metadata["uid"]:
+            return set()
+        return self._replace(kind, metadata["name"], known, None)
 
     async def refresh(self, api: Api, kinds: Iterable[Kind] = REMEMBERED) -> set[str]:
         """List everything anew; the handles that something new was learnt of. What is newer here than in the list stays."""
@@ -78,85 +98,93 @@ class Memory:
             listed = set()
             async for body in api.list(kind):
                 listed.add(body["metadata"]["name"])
-                woken |= self.learn(body)
-            for name, body in before.items():
+                woken |= self.put(body)
+            for name, known in before.items():
                 # Only what was known before the list began and has not changed since can have gone unseen.
-                if name not in listed and self._objects[kind].get(name) is body:
-                    woken |= self.concerned(body)
-                    self.drop(body)
+                if name not in listed and self._objects[kind].get(name) is known:
+                    woken |= self._replace(kind, name, known, None)
         return woken
 
-    def learn(self, body: Body) -> set[str]:
-        """Remember an object as a list or a watch shows it; the handles that this is news to."""
-        before = self.concerned(body)
-        return before | self.concerned(body) if self.put(body) else set()
+    def has_creator(self, handle: str) -> bool:
+        return handle in self._objects["Creator"]
 
     def creator(self, handle: str) -> Body | None:
-        return self._objects["Creator"].get(handle)
+        known = self._objects["Creator"].get(handle)
+        return known.body if known else None
 
     def handles(self) -> tuple[str, ...]:
         return tuple(self._objects["Creator"])
 
     def phases(self) -> Counter[str]:
         """How many Creators are in each phase; one that nothing has been said of yet is Pending."""
-        creators = self._objects["Creator"].values()
-        return Counter(body.get("status", {}).get("phase") or "Pending" for body in creators)
+        return Counter(known.phase or "Pending" for known in self._objects["Creator"].values())
 
     def orphans(self) -> tuple[Orphan, ...]:
         """Children that nobody answers for."""
-        children = (self._objects[kind][name] for keys in self._of.values() for kind, name in keys)
-        return orphans(children, {name: body["metadata"]["uid"] for name, body in self._objects["Creator"].items()})
+        uids = {handle: known.uid for handle, known in self._objects["Creator"].items()}
+        labelled = (self._objects[kind][name] for keys in self._of.values() for kind, name in keys)
+        # Whoever belongs to the very Creator that it names needs no closer look.
+        return orphans((known.body for known in labelled if known.owner != uids.get(known.label, "")), uids)
 
     def observe(self, handle: str) -> Observed:
         """What is known of one Creator's children."""
-        own: dict[Key, Body] = {}
-        pods = []
-        for kind, name in self._of.get(handle, ()):
-            body = self._objects[kind][name]
-            if kind == "Pod":
-                pods.append(body)
-            else:
-                own[kind, name] = body
         # Whatever already has the name of a child counts, labelled or not.
-        for key in _names(handle):
-            if (found := self._objects[key[0]].get(key[1])) is not None:
-                own[key] = found
-        creator = self.creator(handle) or {}
-        model_secret = _model_secret(creator)
+        keys = {*self._of.get(handle, ()), *_names(handle)}
+        found = {(kind, name): known.body for kind, name in keys if (known := self._objects[kind].get(name))}
+        creators = self._objects["Creator"]
+        creator = creators.get(handle)
+        secret = self._objects["Secret"].get(creator.model_secret) if creator else None
         return Observed(
-            children=own,
-            pods=tuple(pods),
-            model_secret=self._objects["Secret"].get(model_secret) if model_secret else None,
+            children={key: body for key, body in found.items() if key[0] != "Pod"},
+            pods=tuple(body for key, body in found.items() if key[0] == "Pod"),
+            model_secret=secret.body if secret else None,
             claims={
-                host: tuple(claim(self._objects["Creator"][name], host) for name in sorted(self._naming[host]))
-                for host in _hosts(creator)
+                host: tuple(claim(creators[name].body, host) for name in sorted(self._naming[host]))
+                for host in (creator.hosts if creator else ())
             },
         )
-
-    def concerned(self, body: Body) -> set[str]:
-        """The handles that this object concerns, by its label now and as it was known before."""
-        kind, name = body["kind"], body["metadata"]["name"]
-        known = self._objects[kind].get(name)
-        if kind == "Creator":
-            return {name}.union(*map(self.naming, (*_hosts(body), *_hosts(known))))
-        handles = {_label(body), _label(known) if known else ""} - {""}
-        if not handles and kind == "Secret":
-            handles = {handle for handle, creator in self._objects["Creator"].items() if _model_secret(creator) == name}
-        # An object in the way of a child says of whom by its name alone.
-        return handles or {handle for handle in _named_after(kind, name) if handle in self._objects["Creator"]}
 
     def naming(self, host: str) -> frozenset[str]:
         """The handles of the Creators that name a host in their spec."""
         return frozenset(self._naming.get(host, ()))
 
-    def _names_hosts(self, handle: str, before: Iterable[str], now: Iterable[str]) -> None:
-        for host in before:
-            self._naming[host].discard(handle)
-        for host in now:
-            self._naming[host].add(handle)
-        for host in before:
-            if not self._naming[host]:
-                del self._naming[host]
+    def _replace(self, kind: str, name: str, before: _Known | None, now: _Known | None) -> set[str]:
+        """Put one state of an object in the place of another; None is for none. The handles that this concerns."""
+        if now:
+            self._objects[kind][name] = now
+        else:
+            del self._objects[kind][name]
+        states = [state for state in (before, now) if state]
+        if kind == "Creator":
+            concerned = {name}.union(*(self._naming.get(host, ()) for state in states for host in state.hosts))
+            _move(self._naming, name, before.hosts if before else (), now.hosts if now else ())
+            _move(self._keyed, name, _name(before), _name(now))
+            return concerned
+        _move(self._of, (kind, name), _label(before), _label(now))
+        labels = {state.label for state in states} - {""}
+        if not labels and kind == "Secret":
+            labels = set(self._keyed.get(name, ()))
+        # An object in the way of a child says of whom by its name alone.
+        return labels or {handle for handle in _named_after(kind, name) if self.has_creator(handle)}
+
+
+def _move(index: dict[str, set[_Entry]], entry: _Entry, before: Iterable[str], now: Iterable[str]) -> None:
+    """Take an entry from where it stands in an index to where it belongs now."""
+    for key in before:
+        index[key].discard(entry)
+    for key in now:
+        index[key].add(entry)
+    for key in before:
+        if not index[key]:
+            del index[key]
+
+
+def _label(known: _Known | None) -> tuple[str, ...]:
+    return (known.label,) if known and known.label else ()
+
+
+def _name(known: _Known | None) -> tuple[str, ...]:
+    return (known.model_secret,) if known and known.model_secret else ()
 
 
 def _names(handle: str) -> tuple[Key, ...]:
@@ -177,32 +205,46 @@ def _named_after(kind: str, name: str) -> set[str]:
     return {name.removesuffix(suffix), name.removeprefix("xn--")} if name.endswith(suffix) else set()
 
 
-def _model_secret(creator: Body) -> str | None:
-    reference = creator.get("spec", {}).get("instance", {}).get("modelSecretRef") or {}
-    return reference.get("name")
-
-
-def _hosts(creator: Body | None) -> tuple[str, ...]:
-    return tuple((creator or {}).get("spec", {}).get("hosts") or ())
-
-
-def _label(body: Body) -> str:
-    return str((body["metadata"].get("labels") or {}).get(LABEL_CREATOR, ""))
-
-
-def _newer(body: Body, known: Body) -> bool:
-    """Whether `body` is a later state than `known`. Versions of one resource are comparable numbers (KEP-5504)."""
-    new, old = body["metadata"]["resourceVersion"], known["metadata"]["resourceVersion"]
+def _newer(new: str, old: str) -> bool:
+    """Whether one version is later than the other. Versions of one resource are comparable numbers (KEP-5504)."""
     if new.isdigit() and old.isdigit():
         return int(new) > int(old)
-    return bool(new != old)
+    return new != old
+
+
+def _known(body: Body) -> _Known:
+    metadata = body["metadata"]
+    uid, version, text = metadata["uid"], metadata["resourceVersion"], _as_text(_trimmed(body))
+    label = str((metadata.get("labels") or {}).get(LABEL_CREATOR, ""))
+    if body["kind"] != "Creator":
+        return _Known(uid, version, label, controller_uid(body), text)
+    spec, status = body.get("spec") or {}, body.get("status") or {}
+    reference = (spec.get("instance") or {}).get("modelSecretRef") or {}
+    return _Known(
+        uid=uid,
+        version=version,
+        label=label,
+        owner=None,
+        text=text,
+        phase=status.get("phase") or "",
+        hosts=tuple(spec.get("hosts") or ()),
+        model_secret=reference.get("name") or "",
+    )
 
 
 def _trimmed(body: Body) -> Body:
     """Without what is never looked at and large, and without anything secret: of that a digest, to see it change."""
-    kept = {**body, "metadata": {k: v for k, v in body["metadata"].items() if k != "managedFields"}}
+    metadata = {key: value for key, value in body["metadata"].items() if key != "managedFields"}
+    if _LAST_APPLIED in (annotations := metadata.get("annotations") or {}):
+        metadata["annotations"] = {key: value for key, value in annotations.items() if key != _LAST_APPLIED}
+    kept = {**body, "metadata": metadata}
     if body["kind"] == "Secret":
-        name = body["metadata"]["name"]
+        name = metadata["name"]
         kept["data"] = {key: secret_digest(name, key, value) for key, value in (body.get("data") or {}).items()}
         kept.pop("stringData", None)
+    if body["kind"] == "Pod":
+        containers = (body.get("spec") or {}).get("containers") or ()
+        kept["spec"] = {
+            "containers": [{"name": c["name"], "image": c.get("image", "")} for c in containers if c["name"] == CONTAINER]
+        }
     return kept

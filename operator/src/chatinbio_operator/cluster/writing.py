@@ -111,7 +111,7 @@ class Writer:
         }
         answer = await self._api.merge("Creator", metadata["name"], patch)
         # With the last finalizer the object goes, and its end may have been heard of before this answer.
-        if answer.get("kind") == KIND and self._memory.creator(metadata["name"]) is not None:
+        if answer.get("kind") == KIND and self._memory.has_creator(metadata["name"]):
             self._memory.put(answer)
 
     async def status(self, creator: Body, status: Body) -> None:

@@ -65,9 +65,7 @@ class Operator:
         self._writer = Writer(api, self.memory)
         self._domains = self._looking()
         reconciler = Reconciler(self._platform, self.memory, self._writer, self.figures, domains=self._domains)
-        self._loops = Loops(
-            reconciler, lambda handle: self.memory.creator(handle) is not None, self.concurrency, self.figures
-        )
+        self._loops = Loops(reconciler, self.memory.has_creator, self.concurrency, self.figures)
         await self._until_usable(api)
         await self._beat()
         self._run(self._resync(api), "resync")
@@ -97,13 +95,11 @@ class Operator:
         if body["kind"] == "ConfigMap" and body["metadata"]["name"] == CANARY:
             self.canary.came_back((body["metadata"].get("annotations") or {}).get(BEAT, ""))
             return
-        self._wake(self.memory.learn(body))
+        self._wake(self.memory.put(body))
 
     def lost(self, body: Body) -> None:
         """An object that was deleted."""
-        concerned = self.memory.concerned(body)
-        if self.memory.drop(body):
-            self._wake(concerned)
+        self._wake(self.memory.drop(body))
 
     def listed(self) -> None:
         """Everything that there is has been seen."""
