@@ -245,6 +245,8 @@ def _trimmed(body: Body) -> Body:
     if body["kind"] == "Pod":
         containers = (body.get("spec") or {}).get("containers") or ()
         kept["spec"] = {
-            "containers": [{"name": c["name"], "image": c.get("image", "")} for c in containers if c["name"] == CONTAINER]
+            "containers": [
+                {"name": c["name"], "image": c.get("image", "")} for c in containers if c["name"] == CONTAINER
+            ]
         }
     return kept
