@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chatinbio_local.processes import birth_of
 from tests.local.node.conftest import Machine
 from tests.local.node.test_a_pod_runs_as_a_process import HOST, PORT, PORTS, SERVER
 from tests.local.waiting import eventually
@@ -109,3 +110,26 @@ async def test_with_shared_addresses_ports_are_assigned_and_told(machine: Machin
     assert one["status"]["podIP"] == two["status"]["podIP"] == "127.0.0.1"
     ports = [pod["metadata"]["annotations"]["local.chatinbio.dev/ports"] for pod in (one, two)]
     assert ports[0] != ports[1] and '"8000"' in ports[0]
+
+
+async def test_a_command_that_takes_too_long_fails_and_leaves_nothing_running(machine: Machine) -> None:
+    await machine.start()
+    command = ["sh", "-c", 'echo $$ > "$DATA/pids"; sleep 600 & echo $! >> "$DATA/pids"; wait']
+    probe = {"exec": {"command": command}, "periodSeconds": 1, "failureThreshold": 1, "timeoutSeconds": 1}
+    pod = await machine.pod(
+        "web",
+        "test/sleep:1",
+        readinessProbe=probe,
+        env=[{"name": "DATA", "value": "/data"}],
+        volumeMounts=[{"name": "data", "mountPath": "/data"}],
+        pod={"volumes": [{"name": "data", "emptyDir": {}}]},
+    )
+    pids = machine.state(pod) / "volumes" / "data" / "pids"
+    started = await eventually(
+        lambda: pids.exists() and len(pids.read_text().split()) == 2 and pids.read_text(), "it runs"
+    )
+    failed = await eventually(lambda: [m for reason, m in machine.events("web") if reason == "Unhealthy"], "it fails")
+    assert failed == ["Readiness probe failed: no answer within 1 s"]
+    await eventually(
+        lambda: all(birth_of(int(pid)) is None for pid in started.split()), "the command and its child are ended"
+    )
