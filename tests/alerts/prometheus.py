@@ -78,6 +78,12 @@ class Prometheus:
         values = [rule.expression(self._storage, self.now) for rule in found]
         return any(labels.items() <= dict(without(each, NAME)).items() for value in values for each in _vector(value))
 
+    def value(self, metric: str, **labels: str) -> float:
+        """What the one series of this metric with these labels says now."""
+        wanted = {NAME: metric, **labels}.items()
+        (samples,) = [samples for each, samples in self._storage.series.items() if wanted <= dict(each).items()]
+        return samples[-1][1] or 0.0
+
     async def _told(self, address: str) -> dict[Labels, float] | None:
         try:
             async with aiohttp.ClientSession() as session, session.get(address) as answer:

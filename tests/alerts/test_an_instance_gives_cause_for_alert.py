@@ -14,8 +14,10 @@ import pytest
 from chatinbio_instance.db.boot import DATABASE_NAME
 from chatinbio_instance.db.migrate import migrate
 from tests.alerts.prometheus import HOUR, INSTANCE, Prometheus
+from tests.instance.agent.model_pages import model_page
+from tests.instance.agent.openai_server import Refuse, Say, openai_server
 from tests.instance.jobs.conversation import tool
-from tests.instance.pages import Page, eventually, open_page
+from tests.instance.pages import Page, eventually, open_page, words
 from tests.instance.processes import started
 
 
@@ -82,6 +84,30 @@ async def test_a_model_that_fails(page: Page, prometheus: Prometheus) -> None:
         assert not prometheus.fires("ChatinbioTurnsFail")
 
 
+async def test_a_provider_that_fails_before_the_first_word(tmp_path: Path, empty_database: Path) -> None:
+    prometheus = Prometheus()
+    async with (
+        openai_server(*[Refuse(401, "invalid_api_key")] * 4, Say(["Well."])) as provider,
+        model_page(tmp_path / "data", empty_database, provider, {}) as page,
+        page.chat() as chat,
+    ):
+        prometheus.watch(INSTANCE, page.origin.removeprefix("http://"), "ada-0")
+        await prometheus.scrape()
+        for number in range(4):
+            # Visitors see nothing of it: the page answers, and the turn is complete.
+            assert (await chat.turn("hello"))[-1]["type"] == "done"
+            await prometheus.scrape()
+            assert prometheus.fires("ChatinbioModelFails", pod="ada-0") == (number == 3)
+        assert prometheus.value("chatinbio_model_failures_total", pod="ada-0", code="provider_auth") == 4
+        assert not prometheus.fires("ChatinbioTurnsFail")
+
+        # The key is good again; an hour later it is forgotten.
+        assert words(await chat.turn("hello")) == "Well."
+        await prometheus.scrape(after=HOUR)
+        await prometheus.scrape()
+        assert not prometheus.fires("ChatinbioModelFails")
+
+
 async def test_a_model_that_is_slow(page: Page, prometheus: Prometheus, monkeypatch: pytest.MonkeyPatch) -> None:
     def slower(by: float) -> None:
         moved = SimpleNamespace(monotonic=lambda: time.monotonic() + by, time_ns=time.time_ns)
@@ -131,6 +157,7 @@ async def test_background_work_that_never_ends(
     await eventually(lambda: jobs.count("running") == 2)
     await prometheus.scrape()
     await prometheus.scrape(after=HOUR)
+    await prometheus.scrape()
     assert prometheus.fires("ChatinbioJobsStuck", pod="ada-0")
 
     released.set()

@@ -68,7 +68,7 @@ def test_an_alert_says_whom_it_wakes_what_is_wrong_and_where_to_read_on(rule: di
 def test_a_severity_is_said_once_for_each_name() -> None:
     said = [(rule["alert"], rule["labels"]["severity"]) for rule in RAW]
     assert len(set(said)) == len(said)
-    assert 8 <= len(ALERTS) <= 14, "every alert that nobody acts on takes away from the others"
+    assert 8 <= len(ALERTS) <= 16, "every alert that nobody acts on takes away from the others"
 
 
 @pytest.mark.parametrize("rule", RAW, ids=lambda rule: f"{rule['alert']}-{rule['labels']['severity']}")

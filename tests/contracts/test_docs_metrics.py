@@ -7,7 +7,11 @@ from typing import Any, cast
 
 from prometheus_client.registry import Collector
 
-from chatinbio_instance.turn.figures import Figures
+from chatinbio_instance.agent.model.failures import CODES
+from chatinbio_instance.errors import StorageUnavailable
+from chatinbio_instance.jobs.model import ENDINGS
+from chatinbio_instance.turn.figures import REFUSALS, Figures
+from chatinbio_instance.turn.runner import BROKEN, EMPTY, STOPPED
 from chatinbio_instance.web.metrics import Metrics
 from chatinbio_operator.cluster import Memory, Requests
 from chatinbio_operator.handlers.metrics import Metrics as OperatorMetrics
@@ -21,9 +25,8 @@ OPERATOR_ROWS = table(section(DOCS / "metrics.md", "Operator"))
 def _served() -> dict[str, tuple[str, frozenset[str]]]:
     """Name to type and labels of what a scrape sends, the process's own left out."""
     figures = Figures()
-    figures.refuse("empty_message")
     figures.first_frame(0.01)
-    jobs = SimpleNamespace(count=lambda status: 1, ended={"completed": 1})
+    jobs = SimpleNamespace(count=lambda status: 1, ended=dict.fromkeys(ENDINGS, 0))
     database = SimpleNamespace(trouble="", commits=1, jobs=1)
     instance = SimpleNamespace(turns=SimpleNamespace(figures=figures), jobs=jobs, sockets={1}, database=database)
     return _read(Metrics(cast(Any, instance)))
@@ -67,6 +70,18 @@ def test_the_table_is_what_a_scrape_of_an_operator_sends() -> None:
     assert _written(OPERATOR_ROWS) == _served_by_an_operator()
 
 
-def test_the_ways_a_turn_ends_are_named() -> None:
-    (meaning,) = [meaning for name, _, _, meaning in ROWS if names(name) == ["chatinbio_turns_total"]]
-    assert set(names(meaning)) == Figures().turns.keys()
+def test_the_ways_a_turn_and_a_job_end_are_named() -> None:
+    meanings = {names(name)[0]: set(names(meaning)) for name, _, _, meaning in ROWS}
+    assert meanings["chatinbio_turns_total"] == Figures().turns.keys()
+    assert meanings["chatinbio_jobs_ended_total"] == {*ENDINGS}
+
+
+def test_the_codes_that_are_counted_are_those_that_clients_are_told_of() -> None:
+    text = (
+        (DOCS / "contracts.md").read_text().partition("`error` for a message that was refused (")[2].partition(")")[0]
+    )
+    # What is no message at all is not counted as one.
+    assert set(names(text)) - {"invalid_json", "not_text"} == {*REFUSALS}
+    told = {names(code)[0] for code, _, _ in table(section(DOCS / "frames.md", "How a turn fails"))}
+    endings = {ending.code for ending in (BROKEN, EMPTY, *STOPPED.values()) if ending.code}
+    assert told - endings - {StorageUnavailable().code} == {*CODES}

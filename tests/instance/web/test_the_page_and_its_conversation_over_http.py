@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -249,19 +248,3 @@ async def test_the_engine_is_warmed_up_when_a_visitor_opens_the_chat_and_not_bef
         assert page.engine.warmed == 0
         async with page.chat(visitor):
             await eventually(lambda: page.engine.warmed == 1)
-
-
-async def test_the_figures_count_what_happened(page: Page) -> None:
-    page.engine.answer("hi", Usage("m", 3, 5))
-    async with page.visitor() as visitor, page.chat() as chat:
-        await chat.turn("hello")
-        await chat.turn(" ")
-        text = (await visitor.get("/metrics")).text
-        assert (await visitor.get("/readyz")).text == "ok\n"
-    figures = dict(re.findall(r"^(chatinbio_\S+) (\S+)$", text, re.MULTILINE))
-    assert figures['chatinbio_turns_total{status="complete"}'] == "1.0"
-    assert figures['chatinbio_messages_refused_total{code="empty_message"}'] == "1.0"
-    assert figures['chatinbio_tokens_total{direction="output"}'] == "5.0"
-    assert figures["chatinbio_sockets"] == "1.0"
-    assert figures["chatinbio_first_frame_seconds_count"] == "1.0"
-    assert "process_resident_memory_bytes" in text

@@ -89,7 +89,15 @@ class Unanswered:
     """The page holds no answer to what was asked. Kept for the creator, never sent: it becomes no frame."""
 
 
-EngineEvent = TextDelta | ToolStarted | ToolProgressed | ToolFinished | SurfaceShown | Usage | Unanswered
+@dataclass(frozen=True, slots=True)
+class ModelFailed:
+    """The model did not give the answer; `code` is that of its EngineError. Counted, never sent: what follows may be the page's own
+    answer, and nobody sees that."""
+
+    code: str
+
+
+EngineEvent = TextDelta | ToolStarted | ToolProgressed | ToolFinished | SurfaceShown | Usage | Unanswered | ModelFailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ Place in the flow: tool → job → **Delivery** → turn.deliver → item and b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.tools import ToolOutcome
 
 JobStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
+ENDINGS: Final[tuple[JobStatus, ...]] = ("completed", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+# The codes that a message may be refused with.
+REFUSALS = (
+    "empty_message",
+    "invalid_action",
+    "message_too_long",
+    "rate_limited",
+    "shutting_down",
+    "stale_action",
+    "storage_unavailable",
+    "turn_running",
+    "unknown_action",
+    "unknown_item",
+    "unknown_thread",
+)
 TTFT_BUCKETS = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(slots=True)
 class Figures:
-    """Counts since the start of the process; `first_frames[i]` is how many turns had a frame within TTFT_BUCKETS[i]."""
+    """Counts since the start of the process; `first_frames[i]` is how many turns had a frame within TTFT_BUCKETS[i], `model_failures`
+    counts by the error's code."""
 
     turns: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("complete", "cancelled", "interrupted", "error"), 0)
     )
-    refused: dict[str, int] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    model_failures: Counter[str] = field(default_factory=Counter)
     running: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -31,4 +48,4 @@ class Figures:
 
     def refuse(self, code: str) -> None:
         """A message was refused."""
-        self.refused[code] = self.refused.get(code, 0) + 1
+        self.refused[code] += 1

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from chatinbio_instance.core.deps import Role
-from chatinbio_instance.core.events import EngineEvent, Unanswered, Usage
+from chatinbio_instance.core.events import EngineEvent, ModelFailed, Unanswered, Usage
 from chatinbio_instance.core.frames import (
     Cancelled,
     Done,
@@ -72,6 +72,7 @@ class Record:
     first_frame_seconds: float | None = None
     usage: Usage | None = None
     unanswered: bool = False
+    model_failed: str = ""
     _question: Item | None = None
     _answer: list[Frame] = field(default_factory=list)
     _spooled: list[StoredFrame] = field(default_factory=list)
@@ -139,6 +140,8 @@ class Record:
                 self._spend(event)
             elif isinstance(event, Unanswered):
                 self.unanswered = True
+            elif isinstance(event, ModelFailed):
+                self.model_failed = event.code
         frames = translate(events, thread=self.thread, turn=self.turn, after=self.conversation.last_seq)
         self._answer.extend(frames)
         return [StoredFrame.of(frame) for frame in frames]

@@ -324,6 +324,8 @@ class Turns:
         first = record.first_frame_seconds
         if first is not None:
             self.figures.first_frame(first)
+        if record.model_failed:
+            self.figures.model_failures[record.model_failed] += 1
         if record.usage is not None:
             self.figures.input_tokens += record.usage.input_tokens
             self.figures.output_tokens += record.usage.output_tokens

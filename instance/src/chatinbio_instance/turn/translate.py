@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from chatinbio_instance.core.events import (
     EngineEvent,
+    ModelFailed,
     SurfaceShown,
     TextDelta,
     ToolFinished,
@@ -37,8 +38,8 @@ def coalesce(events: Iterable[EngineEvent]) -> list[EngineEvent]:
         if isinstance(event, TextDelta):
             words.append(event.text)
             continue
-        if isinstance(event, Unanswered):
-            continue  # for the creator, not for the wire
+        if isinstance(event, Unanswered | ModelFailed):
+            continue  # for the creator and the operator, not for the wire
         if words:
             joined.append(TextDelta("".join(words)))
             words.clear()
@@ -74,5 +75,5 @@ def _frame(event: EngineEvent, seq: int, thread: str, turn: str) -> Frame:
             return UsageFrame(
                 seq=seq, thread=thread, turn=turn, model=model, input_tokens=inputs, output_tokens=outputs, cost=cost
             )
-        case Unanswered():
+        case Unanswered() | ModelFailed():
             raise AssertionError("coalesce left it out")

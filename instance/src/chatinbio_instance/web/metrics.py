@@ -9,7 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCol
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from chatinbio_instance.turn.figures import TTFT_BUCKETS
+from chatinbio_instance.agent.model.failures import CODES
+from chatinbio_instance.turn.figures import REFUSALS, TTFT_BUCKETS
 
 if TYPE_CHECKING:
     from chatinbio_instance.web.instance import Instance
@@ -36,9 +37,15 @@ class Metrics(Collector):
             turns.add_metric([status], count)
         yield turns
         refused = CounterMetricFamily("chatinbio_messages_refused", "Messages not taken, by reason.", labels=["code"])
-        for code, count in figures.refused.items():
-            refused.add_metric([code], count)
+        for code in dict.fromkeys((*REFUSALS, *figures.refused)):
+            refused.add_metric([code], figures.refused[code])
         yield refused
+        failures = CounterMetricFamily(
+            "chatinbio_model_failures", "Answers that the model did not give or finish, by why.", labels=["code"]
+        )
+        for code in dict.fromkeys((*CODES, *figures.model_failures)):
+            failures.add_metric([code], figures.model_failures[code])
+        yield failures
         tokens = CounterMetricFamily("chatinbio_tokens", "Tokens of the model.", labels=["direction"])
         tokens.add_metric(["input"], figures.input_tokens)
         tokens.add_metric(["output"], figures.output_tokens)

@@ -19,6 +19,7 @@ from chatinbio_instance.core.events import (
     EngineError,
     EngineEvent,
     EngineRequest,
+    ModelFailed,
     SurfaceShown,
     TextDelta,
     ToolStarted,
@@ -78,6 +79,7 @@ class ModelEngine:
             # A model may end on a tool and say nothing.
         except EngineError as error:
             _report(error, self.name)
+            yield ModelFailed(error.code)
             if said:
                 raise
         async with aclosing(cast("AsyncGenerator[EngineEvent, None]", self._fallback.run(request))) as answer:

@@ -9,9 +9,27 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 from chatinbio_instance.core.events import EngineError
+
+Code = Literal[
+    "content_filtered",
+    "conversation_too_long",
+    "engine_failed",
+    "model_misconfigured",
+    "model_not_found",
+    "provider_auth",
+    "provider_error",
+    "provider_malformed",
+    "provider_quota",
+    "provider_rate_limited",
+    "provider_rejected",
+    "provider_timeout",
+    "provider_unavailable",
+    "usage_limit",
+]
+CODES: Final[tuple[Code, ...]] = get_args(Code)
 
 _LATER = "I lost my thread there. Please ask again in a moment."
 _NEVER = "I cannot answer that way right now."
@@ -25,9 +43,11 @@ class ProviderFailed(EngineError):
     `retry_after` is in seconds; `expected` where the provider had said so before.
     """
 
+    code: Code
+
     def __init__(
         self,
-        code: str,
+        code: Code,
         reason: str,
         *,
         retryable: bool,
@@ -53,7 +73,7 @@ class Patience:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._not_before = 0.0
-        self._code = ""
+        self._code: Code = "provider_rate_limited"
 
     def check(self) -> None:
         """Raises ProviderFailed while the provider is to be left alone."""
@@ -74,7 +94,7 @@ def failure(error: Exception) -> EngineError:
 
     if isinstance(error, EngineError):
         return error
-    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, bool], ...] = (
+    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Code, bool], ...] = (
         (e.ModelAuthenticationError, "provider_auth", False),
         (e.ModelQuotaExceededError, "provider_quota", False),
         (e.ModelRateLimitError, "provider_rate_limited", True),
