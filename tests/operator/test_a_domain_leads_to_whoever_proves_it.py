@@ -6,6 +6,7 @@ Of two Creators in a story the older one comes first in the alphabet as well: th
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator, Iterator
 from itertools import groupby
 
@@ -13,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from chatinbio_local.client import INGRESSES
-from tests.local.api.harness import CREATORS, CREATORS_NAMESPACE, kubeconfig_for
+from tests.local.api.harness import CRDS, CREATORS, CREATORS_NAMESPACE, creator_definition, kubeconfig_for
 from tests.operator.engine import Engine
 from tests.operator.nameserver import NameServer
 from tests.operator.world import TOKEN, Object, World, running_world
@@ -232,3 +233,28 @@ async def test_what_served_without_proof_has_to_be_proved_once_proof_is_asked_fo
     async with operator(world, dns, "finn"):
         await until_it(world, "finn", "Unverified", "There is no TXT record")
         assert await routed(world, "finn") == []
+
+
+async def test_a_cluster_whose_crd_has_no_room_for_domains_yet_is_not_written_to_without_end(
+    world: World, dns: NameServer
+) -> None:
+    """The last story of this cluster. Charts are upgraded CRD first, and people forget it."""
+    older = copy.deepcopy(creator_definition())
+    status = older["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"]
+    del status["properties"]["hosts"]
+    await world.api.client.apply(CRDS, older, field_manager="tests")
+    dns.records["*.early.example.com"] = ['"no proof"']
+    async with operator(world, dns) as engine:
+        await world.create("gil", hosts=["gil.early.example.com"])
+        await world.create("hal", hosts=["gil.early.example.com"])
+        await world.until_reason("ConfigValid", "HostUnverified", "hal")
+        condition = await world.until_reason("ConfigValid", "HostUnverified", "gil")
+        await world.settled()
+        written = len(engine.writes)
+        await world.settled()
+        assert len(engine.writes) == written
+        dns.records["_chatinbio.gil.early.example.com"] = [f'"{condition["message"].split(chr(34))[1]}"']
+        await world.until_reason("ConfigValid", "Accepted", "gil")
+        await world.settled()
+        assert await routed(world, "gil") == ["gil.early.example.com"]
+        assert await standing(world, "gil") == {}

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatinbio_api import Creator
+from chatinbio_operator.cluster import Memory
 from chatinbio_operator.desired import children
 from chatinbio_operator.model import Answer, Claim, Platform
 from chatinbio_operator.model.domains import claim, moved, record, unproved, withheld
@@ -58,6 +59,22 @@ def test_a_domain_that_nobody_has_claimed_yet_leads_nowhere() -> None:
     """The spec that is carried out may be a moment older than what is remembered."""
     assert withheld(creator(hosts=[HOST]), DNS, {}, {}) == {HOST: ""}
     assert withheld(creator(hosts=["eve.localhost"]), DNS, {}, {}) == {}, "that one is refused by its name"
+
+
+def test_who_names_a_domain_is_remembered_and_what_a_later_crd_says_of_one_is_left_out() -> None:
+    memory = Memory()
+
+    def put(version: int, hosts: list[object]) -> None:
+        body = named("ada")
+        body |= {"kind": "Creator", "metadata": body["metadata"] | {"uid": "uid", "resourceVersion": str(version)}}
+        memory.put(body | {"spec": body["spec"] | {"hosts": hosts}})
+
+    put(1, [HOST, {"name": "later.example.com"}])
+    assert (memory.naming(HOST), tuple(memory.observe("ada").claims)) == ({"ada"}, (HOST,))
+    put(2, ["other.example.com"])
+    assert (memory.naming(HOST), memory.naming("other.example.com")) == (frozenset(), {"ada"})
+    memory.drop({"kind": "Creator", "metadata": {"name": "ada", "uid": "uid"}})
+    assert memory.naming("other.example.com") == frozenset()
 
 
 def test_what_is_withheld_has_neither_rule_nor_certificate() -> None:

@@ -227,7 +227,8 @@ def _known(body: Body) -> _Known:
         owner=None,
         text=text,
         phase=status.get("phase") or "",
-        hosts=tuple(spec.get("hosts") or ()),
+        # A later CRD may have more to say of one.
+        hosts=tuple(host for host in spec.get("hosts") or () if isinstance(host, str)),
         model_secret=reference.get("name") or "",
     )
 

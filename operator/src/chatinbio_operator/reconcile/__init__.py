@@ -197,15 +197,22 @@ class Reconciler:
         if before == status:
             return again
         await self._writer.status(body, status)
-        if self._domains is not None:
-            for host in moved(before, status):
-                self._domains.changed(host)
+        self._pass_on(body["metadata"]["name"], before, status)
         for event in news(before, status):
             await self._tell(body, *event)
         was, is_ = condition(before, ConditionType.READY), condition(status, ConditionType.READY)
         if was.get("status") != is_["status"]:
             log.info("creator %s: %s, %s: %s", body["metadata"]["name"], status["phase"], is_["reason"], is_["message"])
         return again
+
+    def _pass_on(self, handle: str, before: Body, status: Body) -> None:
+        """Let others who name a host know that this Creator has come to it, or has lost it."""
+        if self._domains is None or not moved(before, status):
+            return
+        # As the API server has kept it: an older CRD has no room for hosts, and nothing has moved then.
+        kept = (self._memory.creator(handle) or {}).get("status", {})
+        for host in moved(before, kept):
+            self._domains.changed(host, by=handle)
 
     async def _tell(self, body: Body, good: bool, reason: str, message: str) -> None:
         try:
