@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from chatinbio_api import Creator
 from chatinbio_operator.cluster import Memory
 from chatinbio_operator.desired import children
-from chatinbio_operator.model import Answer, Claim, Platform
+from chatinbio_operator.model import Answer, Claim, Observed, Platform
 from chatinbio_operator.model.domains import claim, moved, record, unproved, withheld
+from chatinbio_operator.verdict import failing, judge, judge_removal, unreadable
 from tests.operator.test_plans_are_right import Object, creator
 
 HOST = "music.example.com"
+NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 DNS, NONE = Platform(), Platform(host_verification="none")
 
 
@@ -98,6 +101,18 @@ def test_without_proof_the_older_creator_has_it() -> None:
     assert withheld(Creator.parse(old), NONE, claims, {}) == {}
     assert withheld(Creator.parse(new), NONE, claims, {}) == {HOST: "zoe"}
     assert unproved(Creator.parse(new), NONE, claims) == ()
+
+
+def test_what_was_proved_is_kept_by_a_status_that_could_not_be_judged() -> None:
+    serving = judge(creator(hosts=[HOST]), DNS, Observed(), NOON)
+    assert serving["hosts"][0]["record"] == record(creator(), HOST)
+    body = named("ada", status=serving)
+    kept = [
+        failing(body, "ValueError: no", NOON),
+        unreadable(body, "spec: no", NOON),
+        judge_removal(Creator.parse(body), DNS, "the instance to stop", NOON),
+    ]
+    assert [status["hosts"] for status in kept] == [serving["hosts"]] * 3
 
 
 def test_a_status_that_says_otherwise_of_a_host_is_noticed() -> None:

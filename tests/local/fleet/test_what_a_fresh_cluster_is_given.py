@@ -128,3 +128,5 @@ def test_what_the_programs_are_told_fits_their_settings(tmp_path: Path, monkeypa
             for name, value in environment.items():
                 patched.setenv(name, value)
             assert kind().url_template == "http://{handle}.localhost:9000"  # type: ignore[attr-defined]
+            if isinstance(told := kind(), OperatorSettings):
+                assert told.host_verification == "none", "there is no DNS to prove anything by"
