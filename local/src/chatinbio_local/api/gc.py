@@ -7,6 +7,7 @@ read from the store then, so a restart that looks at everything that is being de
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +22,7 @@ from chatinbio_local.client import ApiError, Resource
 from chatinbio_local.clock import now, timestamp
 
 EVENTS_KEPT = timedelta(hours=1)
+STEPS_AT_ONCE = 20  # then others get their turn: thousands of objects may go at once
 EXPIRE_EVERY = 60.0  # seconds of quiet after which old Events go
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,9 @@ class Collector:
                 if b'"deletionTimestamp"' in record.raw:
                     self._deleting(record.key)
             await asyncio.sleep(0)
-        while True:
+        for number in itertools.count():
+            if number % STEPS_AT_ONCE == 0:
+                await asyncio.sleep(0)
             try:
                 async with asyncio.timeout(EXPIRE_EVERY):  # wait_for may swallow a cancellation that comes with an item
                     step = await self._queue.get()

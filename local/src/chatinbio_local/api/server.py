@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from asyncio import sslproto
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,6 +30,10 @@ from chatinbio_local.api.routes import Routes
 from chatinbio_local.api.store import Store
 from chatinbio_local.api.watch import Watches
 from chatinbio_local.client import Client, Object, Resource
+
+READ_BUFFER = (
+    32 * 1024
+)  # bytes that asyncio keeps for each connection; its own 256 KiB times a hundred clients were most of the memory
 
 
 class ApiServer:
@@ -83,6 +88,7 @@ class ApiServer:
             openapi.prepare()
             definitions.release()
             self._collecting = asyncio.create_task(self._collector.run(), name="garbage collector")
+            sslproto.SSLProtocol.max_size = READ_BUFFER
             context, self.ca_file = tls.server_context(self._state_dir / "tls", self._host)
             self._accounts.open()
             app = web.Application(client_max_size=MOST_BYTES)

@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from sys import intern
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -45,19 +46,39 @@ class Key(NamedTuple):
     name: str
 
 
+class _Owner(msgspec.Struct):
+    uid: str
+
+
+class _Metadata(msgspec.Struct):
+    """What the index needs of an object; the rest is not even parsed."""
+
+    uid: str
+    labels: dict[str, str] | None = None
+    ownerReferences: list[_Owner] | None = None
+
+
+class _Head(msgspec.Struct):
+    metadata: _Metadata
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+
+
 class Record:
     """A stored object. `raw` is its JSON in UTF-8; `parse()` gives a copy of the caller's own."""
 
     __slots__ = ("key", "labels", "owners", "raw", "uid", "version")
 
     def __init__(self, key: Key, version: int, raw: bytes, body: Object | None = None) -> None:
-        metadata = (body or decode(raw))["metadata"]
+        metadata = _HEAD.decode(raw).metadata if body is None else msgspec.convert(body["metadata"], _Metadata)
         self.key = key
         self.version = version
         self.raw = raw
-        self.uid: str = metadata["uid"]
-        self.labels: dict[str, str] = metadata.get("labels") or {}
-        self.owners: tuple[str, ...] = tuple(owner["uid"] for owner in metadata.get("ownerReferences") or ())
+        # Thousands of objects have the same few labels and owners.
+        self.uid = intern(metadata.uid)
+        self.labels = {name: intern(value) for name, value in (metadata.labels or {}).items()}
+        self.owners = tuple(intern(owner.uid) for owner in metadata.ownerReferences or ())
 
     def parse(self) -> Object:
         return decode(self.raw)
