@@ -21,6 +21,7 @@ from tests.alerts.series import NAME, Labels, Storage, only, without
 RULES = Path(__file__).parents[2] / "charts" / "chatinbio" / "alerts" / "rules.yaml"
 OPERATOR = "chatinbio-operator"
 INSTANCE = "chatinbio-instance"
+CONTROL_PLANE = "chatinbio-control-plane"
 INTERVAL = 30.0
 HOUR = 3600.0
 

@@ -3,7 +3,7 @@
     selectors      name{label="a", label!="b", label=~"a|b", label!~"a.*"}, and with a range: name{…}[10m]
     functions      rate, increase, histogram_quantile, absent
     aggregation    sum, max; both also with `by (…)` in front of the parentheses
-    operators      + - * /, == != > < >= <= (filters), and, unless; vectors match one to one on all labels
+    operators      + - * /, == != > < >= <= (filters), and, unless, or; vectors match one to one on all labels
 
 Anything else is a SyntaxError, so a rule that needs more is noticed when it is written.
 """
@@ -41,7 +41,7 @@ _COMPARISON: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
 }
 # The looser first.
-_PRECEDENCE = (("and", "unless"), tuple(_COMPARISON), ("+", "-"), ("*", "/"))
+_PRECEDENCE = (("or",), ("and", "unless"), tuple(_COMPARISON), ("+", "-"), ("*", "/"))
 
 
 class Expression:
@@ -79,7 +79,7 @@ class Expression:
         if level == len(_PRECEDENCE):
             return self._single()
         left = self._binary(level + 1)
-        while sign := self._takes("word" if level == 0 else "sign", *_PRECEDENCE[level]):
+        while sign := self._takes("word" if level < 2 else "sign", *_PRECEDENCE[level]):
             left = _joined(sign, left, self._binary(level + 1))
         return left
 
@@ -183,6 +183,9 @@ def _joined(sign: str, left: Step, right: Step) -> Step:
         if sign in ("and", "unless"):
             known = {without(labels, NAME) for labels in b}
             return {k: v for k, v in a.items() if (without(k, NAME) in known) == (sign == "and")}
+        if sign == "or":
+            known = {without(labels, NAME) for labels in a}
+            return a | {k: v for k, v in b.items() if without(k, NAME) not in known}
         if isinstance(a, float) and isinstance(b, float):
             return float((_ARITHMETIC | _COMPARISON)[sign](a, b))
         pairs: list[tuple[Labels, float, float, float]] = []  # labels, both sides, and what a comparison lets through

@@ -123,6 +123,9 @@ GAUGES = stored(
         ("a and b", {"x=1,y=p": 3}),
         ("a unless b", {"x=2,y=p": 5}),
         ("a > 1 and b > 1", {"x=1,y=p": 3}),
+        ("a or b", {"x=1,y=p": 3, "x=2,y=p": 5, "x=3,y=p": 0}),
+        ("b > 1 or a and b or absent(nothing)", {"x=1,y=p": 2, "": 1}),
+        ("a > 9 or absent(a) or b < 1", {"x=3,y=p": 0}),
         ("absent(a)", {}),
         ("absent(a == 4)", {"": 1}),
         ("absent(nothing)", {"": 1}),
@@ -145,7 +148,7 @@ def test_a_series_counts_for_five_minutes_or_until_it_ends() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "avg(a)", "sum without (x) (a)", "rate(a)", "rate(a[5m:1m])", "a offset 5m", "a or b", "a > bool 1", 'a{x="1"', "sum(a",
+        "avg(a)", "sum without (x) (a)", "rate(a)", "rate(a[5m:1m])", "a offset 5m", "a or on(x) b", "a > bool 1", 'a{x="1"', "sum(a",
         "delta(a[5m])", "rate(sum(a)[5m])", "a b", "a{x=1}", "", "a ^ 2", "'a'",
     ],
 )  # fmt: skip

@@ -43,7 +43,7 @@ def test_there_is_nothing_of_it_unless_it_is_asked_for() -> None:
     assert [o["kind"] for o in only_rules if o["kind"] in KINDS] == ["PrometheusRule"]
 
 
-@pytest.mark.parametrize("name", ["chatinbio-operator", "chatinbio-instance"])
+@pytest.mark.parametrize("name", ["chatinbio-operator", "chatinbio-control-plane", "chatinbio-instance"])
 def test_a_monitor_finds_its_pods_their_port_and_the_job_that_the_rules_go_by(name: str) -> None:
     spec = one(rendered(), "PodMonitor", name)["spec"]
     namespaces = spec.get("namespaceSelector", {"matchNames": [NAMESPACE]})["matchNames"]
@@ -77,7 +77,9 @@ def test_a_scraper_in_any_other_namespace_may_reach_the_instances() -> None:
     (endpoint,) = one(objects, "PodMonitor", "chatinbio-instance")["spec"]["podMetricsEndpoints"]
     assert endpoint["port"] in [port["port"] for port in rule["ports"]]
     selected = [o["metadata"]["namespace"] for o in objects if o["kind"] == "NetworkPolicy"]
-    assert selected == ["chatinbio-creators"], "nothing keeps anybody from the operator's own port"
+    assert selected == ["chatinbio-creators"], (
+        "nothing keeps anybody from the operator's and the control plane's own ports"
+    )
 
 
 def test_the_rules_are_those_of_the_file() -> None:
@@ -102,11 +104,11 @@ def test_labels_and_interval_are_passed_on() -> None:
         podMonitors={"enabled": True, "interval": "1m", "labels": release}, rules={"enabled": True, "labels": release}
     )
     made = [o for o in objects if o["kind"] in KINDS]
-    assert len(made) == 3
+    assert len(made) == 4
     assert all(o["metadata"]["labels"].items() >= release.items() for o in made)
     assert all(o["metadata"]["namespace"] == NAMESPACE for o in made)
     intervals = [e["interval"] for o in made if o["kind"] == "PodMonitor" for e in o["spec"]["podMetricsEndpoints"]]
-    assert intervals == ["1m", "1m"]
+    assert intervals == ["1m"] * 3
 
 
 @pytest.mark.parametrize(

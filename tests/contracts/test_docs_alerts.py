@@ -25,9 +25,9 @@ TARGET = {"job", "namespace", "pod"}
 
 
 def documented() -> dict[str, tuple[str, set[str]]]:
-    """Type and labels of every metric of both tables, by its name."""
+    """Type and labels of every metric of all tables, by its name."""
     page = DOCS / "metrics.md"
-    rows = [*table(section(page, "Instance")), *table(section(page, "Operator"))]
+    rows = [row for part in ("Instance", "Operator", "Control plane") for row in table(section(page, part))]
     return {names(name)[0]: (kind, set(names(labels))) for name, kind, labels, _ in rows}
 
 

@@ -1,4 +1,4 @@
-"""docs/metrics.md lists every figure that an instance and an operator serve, and no other."""
+"""docs/metrics.md lists every figure that an instance, an operator and a control plane serve, and no other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from prometheus_client.registry import Collector
 
+from chatinbio_control_plane.app.metrics import Metrics as ControlPlaneMetrics
+from chatinbio_control_plane.dependencies import Figures as ControlPlaneFigures
 from chatinbio_instance.agent.model.failures import CODES
 from chatinbio_instance.errors import StorageUnavailable
 from chatinbio_instance.jobs.model import ENDINGS
@@ -19,6 +21,7 @@ from chatinbio_operator.reconcile.figures import Figures as OperatorFigures
 from tests.contracts.documentation import DOCS, names, section, table
 
 ROWS = table(section(DOCS / "metrics.md", "Instance"))
+CONTROL_PLANE_ROWS = table(section(DOCS / "metrics.md", "Control plane"))
 OPERATOR_ROWS = table(section(DOCS / "metrics.md", "Operator"))
 
 
@@ -48,6 +51,12 @@ def _served_by_an_operator() -> dict[str, tuple[str, frozenset[str]]]:
     return _read(OperatorMetrics(cast(Any, operator)))
 
 
+def _served_by_a_control_plane() -> dict[str, tuple[str, frozenset[str]]]:
+    figures = ControlPlaneFigures()
+    figures.answered("GET", "/v1/creators", 200, 0.01)
+    return _read(ControlPlaneMetrics(figures))
+
+
 def _read(collector: Collector) -> dict[str, tuple[str, frozenset[str]]]:
     served = {}
     for metric in collector.collect():
@@ -68,6 +77,10 @@ def test_the_table_is_what_a_scrape_of_an_instance_sends() -> None:
 
 def test_the_table_is_what_a_scrape_of_an_operator_sends() -> None:
     assert _written(OPERATOR_ROWS) == _served_by_an_operator()
+
+
+def test_the_table_is_what_a_scrape_of_a_control_plane_sends() -> None:
+    assert _written(CONTROL_PLANE_ROWS) == _served_by_a_control_plane()
 
 
 def test_the_ways_a_turn_and_a_job_end_are_named() -> None:

@@ -15,7 +15,7 @@ from chatinbio_control_plane.auth.guard import Guard
 from chatinbio_control_plane.auth.keys import Keys
 from chatinbio_control_plane.cluster import connect
 from chatinbio_control_plane.creators import endpoints as creators
-from chatinbio_control_plane.dependencies import Caller, Context
+from chatinbio_control_plane.dependencies import Caller, Context, Figures
 from chatinbio_control_plane.settings import Settings
 from chatinbio_control_plane.signup import endpoints as signup
 
@@ -25,6 +25,7 @@ _DESCRIPTION = """Signs up creators and tells how their pages fare. Send your ke
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Database and cluster are opened when it starts and closed when it stops."""
+    figures = Figures()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -34,7 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
             await store.forget_expired(engine)
             cluster = await connect(settings.kubeconfig, settings.request_timeout_seconds)
             app.state.keys = Keys(engine)
-            app.state.context = Context(settings, cluster, engine)
+            app.state.context = Context(settings, cluster, engine, figures)
             try:
                 yield
             finally:
@@ -57,7 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
         keys: Keys = app.state.keys
         return await keys.recognise(secret)
 
-    app.add_middleware(Edge, guard=Guard(recognise, settings.rate_limit_per_minute), max_body=settings.max_body_bytes)
+    guard = Guard(recognise, settings.rate_limit_per_minute)
+    app.add_middleware(Edge, guard=guard, max_body=settings.max_body_bytes, figures=figures)
     problems.install(app)
     app.include_router(signup.router)
     app.include_router(creators.router)

@@ -1,4 +1,4 @@
-"""What surrounds every request: a name for it, the guard, the body limit, and a problem document for whatever goes wrong.
+"""What surrounds every request: a name for it, the guard, the body limit, a count, and a problem document for whatever goes wrong.
 
 One ASGI middleware, because the order matters: nothing of a stranger's request is read, and a refusal here looks like any other.
 """
@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatinbio_control_plane.auth.guard import Guard
+from chatinbio_control_plane.dependencies import Figures
 from chatinbio_control_plane.errors import BODY_TOO_LARGE, INTERNAL, MEDIA_TYPE, Refusal, too_large
 
 log = logging.getLogger("chatinbio.control_plane")
@@ -29,10 +30,11 @@ _DISCARD_SECONDS = 5.0
 class Edge:
     """Wraps the application. `max_body` is in bytes."""
 
-    def __init__(self, app: ASGIApp, guard: Guard, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, guard: Guard, max_body: int, figures: Figures) -> None:
         self._app = app
         self._guard = guard
         self._max_body = max_body
+        self._figures = figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,6 +51,9 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                # Not when it ends: an event stream is open for long, and is no slow answer.
+                route = getattr(scope.get("route"), "path", "")
+                self._figures.answered(scope["method"], route, status, time.perf_counter() - began)
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             await send(message)
 

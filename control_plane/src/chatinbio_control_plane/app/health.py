@@ -1,11 +1,13 @@
-"""`/healthz`: the process answers. `/readyz`: database and cluster answer too."""
+"""`/healthz`: the process answers. `/readyz`: database and cluster answer too. `/metrics`: figures, for who asks the process itself."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
+from chatinbio_control_plane.app.passage import came_straight
 from chatinbio_control_plane.dependencies import InContext
 from chatinbio_control_plane.errors import Refusal
 
@@ -34,3 +36,12 @@ async def readyz(context: InContext) -> Response:
     if failing:
         return Response(f"not ready: {', '.join(failing)}\n", 503, media_type="text/plain")
     return Response("ok\n", media_type="text/plain")
+
+
+@router.get("/metrics")
+async def metrics(request: Request, context: InContext) -> Response:
+    if not came_straight(request.scope):
+        raise HTTPException(404)
+    from chatinbio_control_plane.app.metrics import Metrics
+
+    return Response(Metrics(context.figures).text(), headers={"content-type": Metrics.content_type})

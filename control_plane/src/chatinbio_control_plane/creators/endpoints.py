@@ -77,10 +77,11 @@ async def get_creator(
 async def follow_creator(found: Found, context: InContext) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events whose data is the creator's view: `status` at once and after every change of phase or conditions, then
     `ready` or `deleted`, and the end. A comment every 15 seconds keeps proxies from closing the stream."""
-    async for event, version, shown in service.follow(context, found):
-        yield ServerSentEvent(
-            event=event, id=version, raw_data=shown.model_dump_json(by_alias=True, exclude={"claim_url"})
-        )
+    with context.figures.following():
+        async for event, version, shown in service.follow(context, found):
+            yield ServerSentEvent(
+                event=event, id=version, raw_data=shown.model_dump_json(by_alias=True, exclude={"claim_url"})
+            )
 
 
 @router.patch(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatinbio_control_plane import store
 from chatinbio_control_plane.cluster import Cluster
+from chatinbio_control_plane.dependencies.figures import Figures
 from chatinbio_control_plane.settings import Settings
 
 log = logging.getLogger("chatinbio.control_plane")
@@ -25,6 +26,7 @@ class Context:
     settings: Settings
     cluster: Cluster
     engine: AsyncEngine
+    figures: Figures = field(default_factory=Figures)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -44,7 +44,11 @@ async def sign_up(context: Context, call: Call, request: SignupRequest, idempote
             return await _sign_up_once(context, call, request)
         return await _sign_up_again(context, call, request, idempotency_key)
     except Refusal as refusal:
+        context.figures.signups[refusal.code.code] += 1
         await call.audit(context, "creator.create", request.handle, refusal.code.code)
+        raise
+    except Exception:
+        context.figures.signups["failed"] += 1
         raise
 
 
@@ -53,6 +57,7 @@ async def _sign_up_once(context: Context, call: Call, request: SignupRequest) ->
     created = await _create(context, call, request, token, None)
     if created is None:
         raise await _taken(context, request.handle)
+    context.figures.signups["created"] += 1
     await call.audit(context, "creator.create", request.handle, "ok")
     return _answer(context, request, _created_at(created), token)
 
@@ -75,6 +80,7 @@ async def _sign_up_again(context: Context, call: Call, request: SignupRequest, i
     if reserved.request_hash != wanted.request_hash:
         raise _reused()
     if reserved.response is not None:
+        context.figures.signups["repeated"] += 1
         answer = _Answer.model_validate_json(reserved.response)
         signature = claim.Signature(wanted.fingerprint, wanted.request_hash, answer.salt)
         return _answer(context, request, answer.created_at, claim.derive_token(secret, signature))
@@ -86,7 +92,9 @@ async def _sign_up_again(context: Context, call: Call, request: SignupRequest, i
             await store.forget(context.engine, key_id, wanted.fingerprint)
         raise
     mine = _Answer(created_at=_created_at(created), salt=signature.salt).model_dump_json()
-    if await store.answered(context.engine, key_id, wanted.fingerprint, mine):
+    first = await store.answered(context.engine, key_id, wanted.fingerprint, mine)
+    context.figures.signups["created" if first else "repeated"] += 1
+    if first:
         await call.audit(context, "creator.create", request.handle, "ok")
     return _answer(context, request, _created_at(created), claim.derive_token(secret, signature))
 
