@@ -12,7 +12,10 @@ from tests.e2e.fleet import Fleet
 @pytest.fixture(scope="session")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     if named := Fleet.named_by_the_environment():
-        yield named
+        try:
+            yield named
+        finally:
+            named.clean()
         return
     running = Fleet.on_free_ports(tmp_path_factory.mktemp("fleet"))
     running.printed = running.up()

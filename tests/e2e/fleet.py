@@ -10,6 +10,7 @@ import base64
 import contextlib
 import json
 import os
+import secrets
 import signal
 import socket
 import ssl
@@ -54,6 +55,8 @@ class Fleet:
     extra: dict[str, str] = field(default_factory=dict)
     printed: str = ""  # what `chatinbio up` said when it started this fleet
     external: bool = False  # a real cluster: pods instead of processes of this machine
+    run: str = ""  # what tells the handles of this run from those of an earlier one, on a cluster that stays
+    made: list[str] = field(default_factory=list)
 
     @classmethod
     def on_free_ports(cls, state: Path, **extra: str) -> Fleet:
@@ -68,7 +71,7 @@ class Fleet:
             return None
         state = Path(os.environ["CHATINBIO_E2E_STATE"])
         permit(state / "kubeconfig", os.environ)
-        return cls(state, httpx.URL(base).port or 80, 0, 0, 0, external=True)
+        return cls(state, httpx.URL(base).port or 80, 0, 0, 0, external=True, run=f"-{secrets.token_hex(3)}")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -145,6 +148,22 @@ class Fleet:
 
     def tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cadata=self._user()[1].decode())
+
+    # -- creators of this run ----------------------------------------------------------------------------------
+
+    def name(self, word: str) -> str:
+        """A handle that no earlier run has taken; on a cluster that stays, what was made of it goes with `clean`."""
+        handle = f"{word}{self.run}"
+        self.made.append(handle)
+        return handle
+
+    def clean(self) -> None:
+        """Delete the creators that were named, and the data that they left."""
+        if not self.made:
+            return
+        self.kubectl("delete", "creators", *self.made, "--ignore-not-found", "--timeout=120s")
+        for handle in self.made:
+            self.kubectl("delete", "pvc", "-n", "chatinbio-creators", "-l", f"chatinbio.dev/creator={handle}")
 
     # -- the platform ------------------------------------------------------------------------------------------
 
@@ -230,8 +249,12 @@ class Fleet:
         if not self.external:
             return {str(process.pid) for process in self.processes(f"instance:{handle}")}
         pods = self.get("pods", "-n", "chatinbio-creators", "-l", f"chatinbio.dev/creator={handle}")["items"]
-        statuses = [status for pod in pods for status in pod["status"].get("containerStatuses", [])]
-        return {status["containerID"] for status in statuses if status["state"].get("running")}
+        return {
+            f"{pod['metadata']['uid']}, start {status['restartCount']}"
+            for pod in pods
+            for status in pod["status"].get("containerStatuses", [])
+            if status["state"].get("running")
+        }
 
     def kill_instance(self, handle: str) -> set[str]:
         """kill -9 of a creator's instance; returns what ran."""

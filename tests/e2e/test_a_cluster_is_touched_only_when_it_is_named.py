@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,16 @@ def test_pytest_alone_does_not_get_around_it(tmp_path: Path, monkeypatch: pytest
     monkeypatch.delenv("CHATINBIO_TEST_CONTEXTS", raising=False)
     with pytest.raises(Refused):
         Fleet.named_by_the_environment()
+
+
+def test_each_run_on_a_cluster_that_stays_has_names_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kubeconfig(tmp_path, "staging")
+    for name, value in (("E2E_BASE", "http://192.0.2.1"), ("E2E_STATE", str(tmp_path)), ("TEST_CONTEXTS", "staging")):
+        monkeypatch.setenv(f"CHATINBIO_{name}", value)
+    runs = [Fleet.named_by_the_environment() for _ in range(2)]
+    first, second = (run.name("grace") for run in runs if run)
+    assert first != second
+    assert all(re.fullmatch(r"grace-[0-9a-f]{6}", handle) for handle in (first, second))
 
 
 def test_the_file_is_the_one_that_kubectl_uses() -> None:

@@ -19,15 +19,16 @@ PROFILE = {
 
 
 async def test_a_signup_becomes_a_page_with_its_own_material(fleet: Fleet) -> None:
-    view = await fleet.sign_up("grace", profile=PROFILE)
-    assert view["url"] == fleet.origin("grace")
-    assert view["claimUrl"].startswith(f"{fleet.origin('grace')}/claim#")
+    grace = fleet.name("grace")
+    view = await fleet.sign_up(grace, displayName="Grace", profile=PROFILE)
+    assert view["url"] == fleet.origin(grace)
+    assert view["claimUrl"].startswith(f"{fleet.origin(grace)}/claim#")
 
-    seen = await fleet.until_ready("grace")
+    seen = await fleet.until_ready(grace)
     assert seen[-1]["event"] == "ready"
     assert seen[-1]["phase"] == "Ready"
 
-    async with fleet.visitor("grace") as visitor:
+    async with fleet.visitor(grace) as visitor:
         page = await visitor.get("/")
         assert page.status_code == 200
         assert "<bio-page" in page.text
@@ -69,32 +70,34 @@ async def test_the_same_answer_comes_over_sse(fleet: Fleet) -> None:
 
 
 async def test_the_owner_takes_the_page_over_once(fleet: Fleet) -> None:
-    view = await fleet.sign_up("barbara")
-    await fleet.until_ready("barbara")
+    barbara = fleet.name("barbara")
+    view = await fleet.sign_up(barbara)
+    await fleet.until_ready(barbara)
     token = view["claimUrl"].partition("#")[2]
-    async with fleet.visitor("barbara") as thief:
+    async with fleet.visitor(barbara) as thief:
         assert (await thief.post("/api/claim", json={"token": "0" * len(token)})).status_code == 403
-    async with fleet.visitor("barbara") as owner:
+    async with fleet.visitor(barbara) as owner:
         assert (await owner.get("/api/me")).json() == {"owner": False}
         assert (await owner.post("/api/claim", json={"token": token})).status_code == 204
         assert (await owner.get("/api/me")).json() == {"owner": True}
-    async with fleet.visitor("barbara") as late:
+    async with fleet.visitor(barbara) as late:
         assert (await late.post("/api/claim", json={"token": token})).status_code == 410
 
 
 async def test_suspending_stops_the_pod_and_resuming_brings_the_conversation_back(fleet: Fleet) -> None:
-    await fleet.sign_up("radia", profile=PROFILE)
-    await fleet.until_ready("radia")
-    async with fleet.visitor("radia") as visitor:
+    radia = fleet.name("radia")
+    await fleet.sign_up(radia, profile=PROFILE)
+    await fleet.until_ready(radia)
+    async with fleet.visitor(radia) as visitor:
         await visitor.get("/api/thread")
-        await fleet.ask("radia", "can I hire you?", visitor.cookies)
+        await fleet.ask(radia, "can I hire you?", visitor.cookies)
         async with fleet.platform() as platform:
-            assert (await platform.patch("/v1/creators/radia", json={"suspended": True})).status_code == 200
-            await eventually(lambda: not fleet.running("radia"))
-            await eventually(lambda: fleet.get("creator", "radia")["status"]["phase"] == "Suspended")
+            assert (await platform.patch(f"/v1/creators/{radia}", json={"suspended": True})).status_code == 200
+            await eventually(lambda: not fleet.running(radia))
+            await eventually(lambda: fleet.get("creator", radia)["status"]["phase"] == "Suspended")
             assert (await visitor.get("/")).status_code == 503
-            assert (await platform.patch("/v1/creators/radia", json={"suspended": False})).status_code == 200
-        await fleet.until_ready("radia")
+            assert (await platform.patch(f"/v1/creators/{radia}", json={"suspended": False})).status_code == 200
+        await fleet.until_ready(radia)
 
         async def answers() -> bool:
             return (await visitor.get("/readyz")).status_code == 200

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.e2e.fleet import Fleet, eventually
 
+CLAIM = "persistentvolumeclaim"
 CREATOR = """
 apiVersion: chatinbio.dev/v1alpha1
 kind: Creator
@@ -35,34 +36,36 @@ def test_get_creators_shows_the_columns(fleet: Fleet) -> None:
 
 
 def test_a_creator_is_applied_waited_for_described_edited_and_deleted(fleet: Fleet, tmp_path: Path) -> None:
-    assert "created" in fleet.kubectl("apply", "-f", "-", stdin=creator("edith"))
-    assert "condition met" in fleet.kubectl("wait", "--for=condition=Ready", "creator/edith", "--timeout=30s")
-    assert "unchanged" in fleet.kubectl("apply", "-f", "-", stdin=creator("edith"))
+    edith = fleet.name("edith")
+    assert "created" in fleet.kubectl("apply", "-f", "-", stdin=creator(edith))
+    assert "condition met" in fleet.kubectl("wait", "--for=condition=Ready", f"creator/{edith}", "--timeout=30s")
+    assert "unchanged" in fleet.kubectl("apply", "-f", "-", stdin=creator(edith))
 
-    described = fleet.kubectl("describe", "creator", "edith")
+    described = fleet.kubectl("describe", "creator", edith)
     assert "WorkloadAvailable" in described
-    assert "edith@example.com" in described
+    assert f"{edith}@example.com" in described
 
     listed = fleet.kubectl("get", "pods,svc,ing,pvc", "-A")
-    for line in ("pod/edith-0", "service/edith", "ingress.networking.k8s.io/edith", "persistentvolumeclaim/edith-data"):
+    for line in (f"pod/{edith}-0", f"service/{edith}", f"ingress.networking.k8s.io/{edith}", f"{CLAIM}/{edith}-data"):
         assert line in listed
-    assert fleet.kubectl("logs", "-n", "chatinbio-creators", "edith-0").strip()
+    assert fleet.kubectl("logs", "-n", "chatinbio-creators", f"{edith}-0").strip()
 
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\nsed -i "s/displayName: edith/displayName: Edith Clarke/" "$1"\n')
+    editor.write_text('#!/bin/sh\nsed -i "s/displayName: .*/displayName: Edith Clarke/" "$1"\n')
     editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
-    assert "edited" in fleet.kubectl("edit", "creator", "edith", env={"KUBE_EDITOR": str(editor)})
-    assert fleet.get("creator", "edith")["spec"]["displayName"] == "Edith Clarke"
+    assert "edited" in fleet.kubectl("edit", "creator", edith, env={"KUBE_EDITOR": str(editor)})
+    assert fleet.get("creator", edith)["spec"]["displayName"] == "Edith Clarke"
 
-    assert "deleted" in fleet.kubectl("delete", "creator", "edith", "--timeout=60s")
-    assert "NotFound" in fleet.kubectl("get", "creator", "edith", check=False)
+    assert "deleted" in fleet.kubectl("delete", "creator", edith, "--timeout=60s")
+    assert "NotFound" in fleet.kubectl("get", "creator", edith, check=False)
 
 
 async def test_deleting_takes_every_child_and_keeps_the_data_unless_told(fleet: Fleet) -> None:
-    documents = creator("keeper", "Retain") + "\n---\n" + creator("leaver", "Delete")
+    keeper, leaver = fleet.name("keeper"), fleet.name("leaver")
+    documents = creator(keeper, "Retain") + "\n---\n" + creator(leaver, "Delete")
     fleet.kubectl("apply", "-f", "-", stdin=documents)
-    fleet.kubectl("wait", "--for=condition=Ready", "creator/keeper", "creator/leaver", "--timeout=60s")
-    fleet.kubectl("delete", "creator", "keeper", "leaver", "--timeout=60s")
+    fleet.kubectl("wait", "--for=condition=Ready", f"creator/{keeper}", f"creator/{leaver}", "--timeout=60s")
+    fleet.kubectl("delete", "creator", keeper, leaver, "--timeout=60s")
 
     def children(handle: str) -> set[str]:
         found = fleet.get(
@@ -74,18 +77,19 @@ async def test_deleting_takes_every_child_and_keeps_the_data_unless_told(fleet: 
         )
         return {item["kind"] for item in found["items"]}
 
-    await eventually(lambda: children("keeper") == {"PersistentVolumeClaim"})
-    await eventually(lambda: children("leaver") == set())
-    await eventually(lambda: not fleet.processes("instance:keeper") and not fleet.processes("instance:leaver"))
+    await eventually(lambda: children(keeper) == {"PersistentVolumeClaim"})
+    await eventually(lambda: children(leaver) == set())
+    await eventually(lambda: not fleet.processes(f"instance:{keeper}") and not fleet.processes(f"instance:{leaver}"))
 
 
 async def test_a_creator_that_cannot_run_says_why_and_leaves_others_alone(fleet: Fleet) -> None:
     fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
     before = fleet.get("creator", "ada")["status"]
-    fleet.kubectl("apply", "-f", "-", stdin=creator("stuck", version="99.0.0"))
+    stuck = fleet.name("stuck")
+    fleet.kubectl("apply", "-f", "-", stdin=creator(stuck, version="99.0.0"))
 
     def condition() -> dict[str, str]:
-        conditions = fleet.get("creator", "stuck").get("status", {}).get("conditions", [])
+        conditions = fleet.get("creator", stuck).get("status", {}).get("conditions", [])
         return next((c for c in conditions if c["type"] == "Ready"), {})
 
     await eventually(lambda: "99.0.0" in condition().get("message", ""))
@@ -94,25 +98,26 @@ async def test_a_creator_that_cannot_run_says_why_and_leaves_others_alone(fleet:
     assert fleet.get("creator", "ada")["status"] == before
     async with fleet.visitor("ada") as visitor:
         assert (await visitor.get("/readyz")).status_code == 200
-    fleet.kubectl("delete", "creator", "stuck", "--timeout=60s")
+    fleet.kubectl("delete", "creator", stuck, "--timeout=60s")
 
 
 async def test_a_child_that_is_deleted_or_bent_comes_back(fleet: Fleet) -> None:
-    await fleet.sign_up("hedy")
-    await fleet.until_ready("hedy")
+    hedy = fleet.name("hedy")
+    await fleet.sign_up(hedy)
+    await fleet.until_ready(hedy)
     namespace = ("-n", "chatinbio-creators")
-    fleet.kubectl("delete", "ingress", "hedy", *namespace)
-    fleet.kubectl("patch", "service", "hedy", *namespace, "-p", json.dumps({"spec": {"selector": {"app": "wrong"}}}))
+    fleet.kubectl("delete", "ingress", hedy, *namespace)
+    fleet.kubectl("patch", "service", hedy, *namespace, "-p", json.dumps({"spec": {"selector": {"app": "wrong"}}}))
 
     def repaired() -> bool:
-        ingress = fleet.get("ingress", "hedy", *namespace)
-        service = fleet.get("service", "hedy", *namespace)
+        ingress = fleet.get("ingress", hedy, *namespace)
+        service = fleet.get("service", hedy, *namespace)
         return bool(ingress["spec"]["rules"]) and "app" not in service["spec"]["selector"]
 
     await eventually(repaired)
 
     async def served() -> bool:
-        async with fleet.visitor("hedy") as visitor:
+        async with fleet.visitor(hedy) as visitor:
             return (await visitor.get("/readyz")).status_code == 200
 
     await eventually(served)
