@@ -23,4 +23,5 @@ export CHATINBIO_E2E_BASE=http://127.0.0.1:8080
 export CHATINBIO_E2E_STATE="$PWD/$STATE"
 exec .venv/bin/pytest -q \
   tests/e2e/test_a_platform_signs_up_a_creator_who_answers.py \
-  tests/e2e/test_a_visitor_chats_in_the_browser.py
+  tests/e2e/test_a_visitor_chats_in_the_browser.py \
+  tests/e2e/test_visitors_read_no_figures.py::test_through_the_ingress_there_is_nothing_whatever_one_says
