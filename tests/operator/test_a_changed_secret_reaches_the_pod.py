@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from chatinbio_operator.model import Apply, CreateIfAbsent, Delete, Observed
 from chatinbio_operator.model.digests import digest_of_text, secret_digest
 from chatinbio_operator.planning import Plan, plan
 from chatinbio_operator.planning.secrets import ROUND
-from tests.local.api.harness import CREATORS_NAMESPACE
+from tests.local.api.harness import CREATORS_NAMESPACE, kubeconfig_for
+from tests.operator.engine import Engine
 from tests.operator.test_plans_are_right import PLATFORM, STS, Live, Object, creator, live, planned
-from tests.operator.world import World
+from tests.operator.world import TOKEN, World
 
 SESSION = ("Secret", "ada-session")
 KEYED = {"model": "openai:gpt-5-mini", "modelSecretRef": {"name": "ada-openai"}}
@@ -182,19 +184,22 @@ def test_a_digest_tells_values_apart_and_nothing_of_them() -> None:
     assert secret_digest("a", "b", "") == ""
 
 
-async def test_an_earlier_versions_session_key_is_watched_from_its_first_sight(world: World) -> None:
+async def test_an_earlier_versions_session_key_is_watched_from_its_first_sight(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig_for(world.api, tmp_path / "operator", TOKEN)))
+
     async def noted() -> Object | None:
         found = await world.need("StatefulSet")
         return found if "chatinbio.dev/session-secret" in found["metadata"]["annotations"] else None
 
-    async with world.operator() as operator:
-        await world.create()
+    await world.create()
+    async with Engine(world, "ada"):
         await world.until_made()
-        await operator.kill()
-        bare = {"metadata": {"annotations": {"chatinbio.dev/made-with": None}}}
-        await world.api.client.merge(SECRETS, "ada-session", bare, CREATORS_NAMESPACE)
-        pod = (await world.until(lambda: world.find(PODS, "ada-0")))["metadata"]["uid"]
-        await operator.start()
+    bare = {"metadata": {"annotations": {"chatinbio.dev/made-with": None}}}
+    await world.api.client.merge(SECRETS, "ada-session", bare, CREATORS_NAMESPACE)
+    pod = (await world.until(lambda: world.find(PODS, "ada-0")))["metadata"]["uid"]
+    async with Engine(world, "ada"):
         assert mark(await world.until(noted)) == {}
         await world.settled()
         assert ((await world.find(PODS, "ada-0")) or {})["metadata"]["uid"] == pod, "nobody is restarted for a note"
