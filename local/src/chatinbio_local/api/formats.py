@@ -51,6 +51,7 @@ def is_quantity(value: Any) -> bool:
     return isinstance(value, int | float) or bool(_QUANTITY.match(str(value)))
 
 
+@lru_cache(maxsize=1000)  # the same few keys are on all objects
 def is_label_key(text: str) -> bool:
     prefix, slash, name = text.rpartition("/")
     return len(name) <= 63 and bool(_LABEL_KEY.match(name)) and (not slash or bool(SUBDOMAIN.match(prefix)))
