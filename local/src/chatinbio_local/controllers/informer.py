@@ -149,10 +149,10 @@ class Informer:
                 self._objects.pop(key.namespace, None)
         else:
             objects[key.name] = raw
-        if self._marked is not None:
-            self._mark(self._marked, before, after)
         if before is None and after is None:
             return
+        if self._marked is not None:
+            self._mark(self._marked, before, after)
         for listener in self._listeners:
             try:
                 listener(before, after)
