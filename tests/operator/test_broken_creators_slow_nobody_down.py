@@ -87,7 +87,7 @@ async def test_the_others_are_ready_meanwhile(world: World, tmp_path: Path, monk
         async def served() -> bool:
             return await ready(world) == set(GOOD)
 
-        await world.until(served, seconds=60)
+        await world.until(served, seconds=120)
         sets = await world.api.client.list(STATEFUL_SETS, CREATORS_NAMESPACE)
         assert {body["metadata"]["name"] for body in sets} == set(GOOD)
         assert engine.concurrency == AT_ONCE
