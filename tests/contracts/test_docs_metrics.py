@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -29,7 +30,7 @@ def _served() -> dict[str, tuple[str, frozenset[str]]]:
     """Name to type and labels of what a scrape sends, the process's own left out."""
     figures = Figures()
     figures.first_frame(0.01)
-    jobs = SimpleNamespace(count=lambda status: 1, ended=dict.fromkeys(ENDINGS, 0))
+    jobs = SimpleNamespace(count=lambda status: 1, ended=Counter())
     database = SimpleNamespace(trouble="", commits=1, jobs=1)
     instance = SimpleNamespace(turns=SimpleNamespace(figures=figures), jobs=jobs, sockets={1}, database=database)
     return _read(Metrics(cast(Any, instance)))

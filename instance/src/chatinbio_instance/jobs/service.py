@@ -25,7 +25,7 @@ from chatinbio_instance.db.base import now
 from chatinbio_instance.db.database import Database
 from chatinbio_instance.errors import InstanceError, StorageUnavailable
 from chatinbio_instance.jobs import store
-from chatinbio_instance.jobs.model import ENDINGS, Delivery, JobStatus, JobView
+from chatinbio_instance.jobs.model import Delivery, JobStatus, JobView
 
 if TYPE_CHECKING:
     from chatinbio_instance.core.tools import Tool, ToolOutcome
@@ -74,7 +74,7 @@ class Jobs:
         concurrency: int = 2,
         seconds: float = 600,
     ) -> None:
-        self.ended: Counter[JobStatus] = Counter(dict.fromkeys(ENDINGS, 0))
+        self.ended: Counter[JobStatus] = Counter()
         self._database = database
         self._tools = tools
         self._deliver = deliver

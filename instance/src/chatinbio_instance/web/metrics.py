@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from chatinbio_instance.agent.model.failures import CODES
+from chatinbio_instance.jobs.model import ENDINGS
 from chatinbio_instance.turn.figures import REFUSALS, TTFT_BUCKETS
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Metrics(Collector):
         waiting.add_metric(["running"], jobs.count("running"))
         yield waiting
         ended = CounterMetricFamily("chatinbio_jobs_ended", "Background jobs that ended, by how.", labels=["status"])
-        for status, count in jobs.ended.items():
-            ended.add_metric([status], count)
+        for status in ENDINGS:
+            ended.add_metric([status], jobs.ended[status])
         yield ended
         yield GaugeMetricFamily("chatinbio_turns_running", "Turns under way.", value=figures.running)
         yield GaugeMetricFamily("chatinbio_sockets", "Open chat connections.", value=len(self._instance.sockets))
