@@ -81,6 +81,68 @@ async def test_transition_rules_see_the_former_value(http: Http) -> None:
     assert status == 200
 
 
+SHAPES = {
+    "rules": {
+        "type": "object",
+        "properties": {"least": {"type": "integer"}, "most": {"type": "integer"}, "unit": {"type": "string"}},
+        "x-kubernetes-validations": [
+            {"rule": "self.least <= self.most", "messageExpression": "'no more than ' + string(self.most) + ' ' + self.unit"},
+            {"rule": "self.most >= oldSelf.most", "messageExpression": "'it was ' + string(oldSelf.most) + ' ' + self.unit"},
+        ],
+    },
+    "one": {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+    "any": {"type": "string", "anyOf": [{"pattern": "^x"}, {"maxLength": 2}]},
+    "all": {"type": "string", "allOf": [{"pattern": "^x"}, {"maxLength": 2}]},
+    "no": {"type": "integer", "not": {"minimum": 10}},
+    "port": {"x-kubernetes-int-or-string": True, "anyOf": [{"type": "integer"}, {"type": "string"}]},
+    "whole": {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True},
+    "free": {"type": "object", "additionalProperties": {"type": "object", "properties": {"n": {"type": "integer", "default": 7}}}},
+    "tree": {"type": "object", "properties": {"leaf": {"type": "array", "items": {"type": "object", "properties": {"k": {"type": "string", "nullable": True}}}}}},
+}  # fmt: skip
+
+
+async def test_every_word_of_a_schema_counts(http: Http) -> None:
+    names = {"plural": "shapes", "kind": "Shape"}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": SHAPES}}}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    spec = {"group": "tests.dev", "names": names, "scope": "Cluster", "versions": [version]}
+    await http.call("POST", DEFINITIONS, {"metadata": {"name": "shapes.tests.dev"}, "spec": spec})
+    path = "/apis/tests.dev/v1/shapes"
+
+    async def refused(said: dict[str, Any]) -> str:
+        status, answer = await http.call("POST", f"{path}?dryRun=All", {"metadata": {"name": "a"}, "spec": said})
+        return str(answer["message"]) if status == 422 else ""
+
+    rules = {"least": 3, "most": 2, "unit": "cups"}
+    for wrong, words in (
+        ({"rules": rules}, "no more than 2 cups"),
+        ({"one": {}}, "one and only one schema (oneOf)"),
+        ({"one": {"a": "", "b": ""}}, "one and only one schema (oneOf)"),
+        ({"any": "yyy"}, "at least one schema (anyOf)"),
+        ({"all": "xxx"}, "Too long"),
+        ({"no": 10}, "must not validate the schema (not)"),
+        ({"port": True}, "must be of type integer or string"),
+        ({"whole": {"kind": 7}}, "spec.whole.kind in body must be of type string"),
+        ({"free": {"x": {"n": "7"}}}, "spec.free.x.n in body must be of type integer"),
+    ):
+        assert words in await refused(wrong), wrong
+    good = {
+        "rules": {"least": 1, "most": 2, "unit": "cups"},
+        "one": {"b": "c"},
+        "any": "xyz",
+        "all": "x",
+        "no": 9,
+        "port": "http",
+        "whole": {"apiVersion": "v1", "kind": "Any", "more": {"kept": None}},
+        "free": {"x": {}},
+        "tree": {"leaf": [{"k": None, "gone": 1}, {}]},
+    }
+    _, made = await http.call("POST", path, {"metadata": {"name": "a"}, "spec": good})
+    assert made["spec"] == {**good, "free": {"x": {"n": 7}}, "tree": {"leaf": [{"k": None}, {}]}}
+    status, refusal = await http.call("PATCH", f"{path}/a", {"spec": {"rules": {"most": 1}}}, media_type=MERGE)
+    assert status == 422 and "it was 2 cups" in refusal["message"]
+
+
 async def test_the_table_has_the_definitions_columns(http: Http) -> None:
     await http.call("POST", PATH, creator("ada"))
     condition = {

@@ -16,7 +16,7 @@ import celpy
 from celpy import celtypes
 from celpy.adapter import json_to_cel
 from celpy.celparser import CELParseError
-from celpy.evaluation import CELEvalError
+from celpy.evaluation import CELEvalError, Evaluator
 
 from chatinbio_local.api.definitions import Node, items_of, property_of, resolve
 from chatinbio_local.api.errors import Cause
@@ -52,9 +52,11 @@ _FUNCTIONS: dict[str, Any] = {
 
 
 @lru_cache(maxsize=2000)
-def _program(rule: str) -> celpy.Runner:
+def _program(rule: str) -> Evaluator:
+    """What evaluates the rule, again and again: `evaluate` begins with a copy of all but the variables."""
     environment = celpy.Environment()
-    return environment.program(environment.compile(rule), functions=_FUNCTIONS)
+    runner = environment.program(environment.compile(rule), functions=_FUNCTIONS)
+    return Evaluator(runner.ast, runner.new_activation())
 
 
 def broken_rules(root: Node, path: str = "") -> Iterator[tuple[str, str, str]]:
@@ -89,7 +91,6 @@ def _check(value: Any, old: Any, node: Node, path: str) -> Iterator[Cause]:
     node = resolve(node)
     if value is None or value == old:
         return
-    variables: dict[str, Any] = {}
     for entry in node.get("x-kubernetes-validations") or ():
         rule = entry["rule"]
         transition = bool(_TRANSITION.search(rule))
@@ -97,11 +98,7 @@ def _check(value: Any, old: Any, node: Node, path: str) -> Iterator[Cause]:
             continue
         if not transition and _reads_the_same(rule, value, old):
             continue
-        if "self" not in variables:
-            variables["self"] = json_to_cel(value)
-        if transition and "oldSelf" not in variables:
-            variables["oldSelf"] = json_to_cel(None if old is _MISSING else old)
-        failure = _holds(entry, variables)
+        failure = _holds(entry, value, old)
         if failure is not None:
             yield _cause(path, entry, value, failure)
     if isinstance(value, dict):
@@ -124,6 +121,14 @@ def _read_by(rule: str) -> frozenset[str] | None:
     return frozenset(fields) if all(fields) else None
 
 
+def _read(rule: str, value: Any) -> Any:
+    """The part of `value` that a rule reads: what is not converted costs nothing."""
+    fields = _read_by(rule)
+    if fields is None or not isinstance(value, dict):
+        return value
+    return {name: value[name] for name in fields if name in value}
+
+
 def _reads_the_same(rule: str, value: Any, old: Any) -> bool:
     """Whether all that the rule reads was there before, when it held."""
     fields = _read_by(rule)
@@ -143,10 +148,18 @@ def _counterpart(child: Any, old: Any, node: Node) -> Any:
     return child if child in old and kind == "set" else _MISSING
 
 
-def _holds(entry: Node, variables: dict[str, Any]) -> str | None:
+def _evaluated(rule: str, value: Any, old: Any) -> Any:
+    """Raises CELEvalError."""
+    variables = {"self": json_to_cel(_read(rule, value))}
+    if _TRANSITION.search(rule):
+        variables["oldSelf"] = json_to_cel(None if old is _MISSING else old)
+    return _program(rule).evaluate(variables)
+
+
+def _holds(entry: Node, value: Any, old: Any) -> str | None:
     """None when the rule holds, else the message."""
     try:
-        result = _program(entry["rule"]).evaluate(variables)
+        result = _evaluated(entry["rule"], value, old)
     except CELEvalError as failure:
         reason = failure.args[0] if failure.args else failure
         return f"rule could not be evaluated: {entry['rule']}: {reason}"
@@ -154,7 +167,7 @@ def _holds(entry: Node, variables: dict[str, Any]) -> str | None:
         return None
     if entry.get("messageExpression"):
         try:
-            return str(_program(entry["messageExpression"]).evaluate(variables))
+            return str(_evaluated(entry["messageExpression"], value, old))
         except CELEvalError:
             pass
     return entry.get("message") or f"failed rule: {entry['rule']}"
