@@ -113,3 +113,34 @@ def test_a_host_wakes_whoever_else_names_it(memory: Memory) -> None:
     assert memory.naming("b.example.com") == frozenset()
     assert memory.handles() == ("bob",)
     assert not memory.has_creator("ada")
+
+
+def test_what_a_watch_says_of_a_write_before_its_answer_is_no_news() -> None:
+    woken: list[set[str]] = []
+    memory = Memory(woken.append)
+    with memory.writing("Service", "ada"):
+        memory.hear(one("Service", "ada", version=5))
+        assert not woken
+        assert not memory.observe("ada").children, "the answer comes first"
+        memory.put(one("Service", "ada", version=5))
+    assert woken == [set()]
+
+    with memory.writing("Service", "ada"):
+        memory.hear(one("Service", "ada", version=6))
+        memory.put(one("Service", "ada", version=6))
+        memory.hear(one("Service", "ada", version=7))
+    assert woken[1:] == [set(), {"ada"}], "somebody else has changed it since"
+
+    memory.hear(one("Service", "bob", label="bob"))
+    assert woken.pop() == {"bob"}, "what is not being written is heard at once"
+
+
+def test_what_was_heard_of_a_write_that_failed_is_not_lost() -> None:
+    woken: list[set[str]] = []
+    memory = Memory(woken.append)
+    memory.put(one("Service", "ada"))
+    with pytest.raises(ConnectionError), memory.writing("Service", "ada"):
+        memory.hear(one("Service", "ada"), gone=True)
+        raise ConnectionError
+    assert woken == [{"ada"}]
+    assert not memory.observe("ada").children

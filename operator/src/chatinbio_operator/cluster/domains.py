@@ -118,9 +118,9 @@ class Domains:
             _cancel(search)
             search.task = asyncio.create_task(self._run(host, search), name=f"host {host}")
 
-    def changed(self, host: str, by: str = "") -> None:
+    def changed(self, host: str) -> None:
         """Something that concerns everybody who names a host has changed, by one of them or by DNS."""
-        self._wake([handle for handle in self._naming(host) if handle != by])
+        self._wake(self._naming(host))
 
     def answers(self, hosts: Iterable[str]) -> Mapping[str, Answer]:
         """What is known of those of the hosts that are looked for on anybody's behalf."""

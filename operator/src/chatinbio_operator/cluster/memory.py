@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 from chatinbio_api.names import LABEL_CREATOR
@@ -28,6 +30,7 @@ from chatinbio_operator.model import (
     claim_name,
     controller_uid,
     hosts_name,
+    key_of,
     seed_name,
     service_name,
     session_secret_name,
@@ -66,12 +69,38 @@ class _Known:
 class Memory:
     """Objects by kind and name. Not for use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[set[str]], None] = lambda handles: None) -> None:
+        self._wake = wake
         self._objects: dict[str, dict[str, _Known]] = {kind: {} for kind in REMEMBERED}
         # Handles: of what is labelled with them its keys; those whose spec names a host; those that name a Secret.
         self._of: dict[str, set[Key]] = defaultdict(set)
         self._naming: dict[str, set[str]] = defaultdict(set)
         self._keyed: dict[str, set[str]] = defaultdict(set)
+        self._waiting: dict[Key, list[Callable[[], set[str]]]] = {}  # what was heard of objects that are being written
+
+    def hear(self, body: Body, *, gone: bool = False) -> None:
+        """What a watch says of an object; whoever it concerns is woken if it was news."""
+        taken_in = partial(self.drop if gone else self.put, body)
+        if (waiting := self._waiting.get(key_of(body))) is None:
+            self._wake(taken_in())
+        else:
+            waiting.append(taken_in)
+
+    @contextmanager
+    def writing(self, kind: str, name: str) -> Iterator[None]:
+        """While this process writes an object, what is heard of it waits. A watch is often quicker than the answer; what it says
+        is no news once the answer is in, and must not lead to another pass."""
+        key = (kind, name)
+        if key in self._waiting:
+            yield
+            return
+        heard = self._waiting[key] = []
+        try:
+            yield
+        finally:
+            del self._waiting[key]
+            for taken_in in heard:
+                self._wake(taken_in())
 
     def put(self, body: Body) -> set[str]:
         """Remember an object unless something newer of it is known. The handles that it concerns, by what it says now and by

@@ -24,7 +24,7 @@ from chatinbio_api.names import (
 from chatinbio_operator.cluster.api import Api
 from chatinbio_operator.cluster.memory import Memory
 from chatinbio_operator.errors import Gone, Refused
-from chatinbio_operator.model import Apply, Body, CreateIfAbsent, Delete, Refusal, Step
+from chatinbio_operator.model import Apply, Body, CreateIfAbsent, Delete, Refusal, Step, key_of
 from chatinbio_operator.model.digests import MADE_WITH, digest_of_text
 
 # The ConfigMap by which the operator sees whether what it writes still comes back through its watches.
@@ -71,10 +71,11 @@ class Writer:
             await self._delete(step)
             return None
         try:
-            if isinstance(step, Apply):
-                self._memory.put(await self._api.apply(step.body))
-            else:
-                await self._create(step)
+            with self._memory.writing(*key_of(step.body)):
+                if isinstance(step, Apply):
+                    self._memory.put(await self._api.apply(step.body))
+                else:
+                    await self._create(step)
         except Refused as refused:
             return Refusal(step.body["kind"], step.body["metadata"]["name"], refused.message)
         except Gone as gone:
@@ -92,12 +93,10 @@ class Writer:
             self._memory.put(await self._api.create(body))
 
     async def _delete(self, step: Delete) -> None:
-        try:
+        with self._memory.writing(step.kind, step.name), contextlib.suppress(Gone):
             answer = await self._api.delete(step.kind, step.name, step.uid)
-        except Gone:
-            return
-        if answer.get("kind") == step.kind and answer["metadata"].get("finalizers"):
-            self._memory.put(answer)  # it goes when somebody else lets it
+            if answer.get("kind") == step.kind and answer["metadata"].get("finalizers"):
+                self._memory.put(answer)  # it goes when somebody else lets it
 
     async def set_finalizer(self, creator: Body, present: bool) -> None:
         """Add or remove ours, leaving all others. The version keeps a concurrent change from being undone."""
@@ -109,16 +108,18 @@ class Writer:
                 "resourceVersion": metadata["resourceVersion"],
             }
         }
-        answer = await self._api.merge("Creator", metadata["name"], patch)
-        # With the last finalizer the object goes, and its end may have been heard of before this answer.
-        if answer.get("kind") == KIND and self._memory.has_creator(metadata["name"]):
-            self._memory.put(answer)
+        with self._memory.writing(KIND, metadata["name"]):
+            answer = await self._api.merge(KIND, metadata["name"], patch)
+            # With the last finalizer the object goes, and its end may have been heard of before this answer.
+            if answer.get("kind") == KIND and self._memory.has_creator(metadata["name"]):
+                self._memory.put(answer)
 
     async def status(self, creator: Body, status: Body) -> None:
         """Write the whole status; what it no longer says is removed."""
         gone = {name: None for name in creator.get("status", {}) if name not in status}
-        answer = await self._api.merge("Creator", creator["metadata"]["name"], {"status": gone | status}, "status")
-        self._memory.put(answer)
+        name = creator["metadata"]["name"]
+        with self._memory.writing(KIND, name):
+            self._memory.put(await self._api.merge(KIND, name, {"status": gone | status}, "status"))
 
     async def event(self, creator: Body, *, good: bool, reason: str, message: str, now: datetime) -> None:
         """Tell `kubectl describe`. Events of a cluster-scoped object live in the namespace `default`. What was told a short

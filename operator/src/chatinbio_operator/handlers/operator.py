@@ -39,7 +39,7 @@ class Operator:
         self.ended = asyncio.Event()
         self.requests = Requests()
         self.figures = Figures()
-        self.memory = Memory()
+        self.memory = Memory(self._wake)
         self.lease: Lease | None = None
         self.loop_lag = LoopLag()
         self.orphans: set[Orphan] = set()
@@ -95,11 +95,11 @@ class Operator:
         if body["kind"] == "ConfigMap" and body["metadata"]["name"] == CANARY:
             self.canary.came_back((body["metadata"].get("annotations") or {}).get(BEAT, ""))
             return
-        self._wake(self.memory.put(body))
+        self.memory.hear(body)
 
     def lost(self, body: Body) -> None:
         """An object that was deleted."""
-        self._wake(self.memory.drop(body))
+        self.memory.hear(body, gone=True)
 
     def listed(self) -> None:
         """Everything that there is has been seen."""
@@ -209,7 +209,8 @@ class Operator:
                 log.warning("resync: %s", error)
             else:
                 self._look_for_orphans()
-            self._wake(self.memory.handles())
+            if self._loops is not None:
+                await self._loops.visit(self.memory.handles())
 
     async def _close_gaps(self, api: Api) -> None:
         """What a watch that had to begin anew has missed is looked for in a list of our own."""

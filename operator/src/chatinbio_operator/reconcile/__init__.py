@@ -6,6 +6,7 @@ has happened, so any event may be lost, doubled or late.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from chatinbio_operator.planning import DEADLINE, PATIENCE, Plan, plan, plan_rem
 from chatinbio_operator.reconcile.drift import drifted
 from chatinbio_operator.reconcile.figures import Figures
 from chatinbio_operator.reconcile.passes import CURRENT
-from chatinbio_operator.reconcile.telling import condition, news
+from chatinbio_operator.reconcile.telling import condition, news, settles
 from chatinbio_operator.verdict import failing, judge, judge_removal, look_again, unreadable
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,9 @@ REFUSED_DELAY = 30.0
 
 # After that many passes that failed in a row the status says so.
 FAILING_AFTER = 4
-# Seconds after which a new Creator's children are looked at for the first time.
-SOON = 0.25
+# Seconds within which a new Creator's children may settle before its first status tells of them; each state on the way would
+# be a request.
+SETTLING = 2.0
 
 
 def _now() -> datetime:
@@ -62,12 +64,14 @@ class Reconciler:
         self._clock = clock
         self._domains = domains  # None: nobody looks for records
         self._failures: dict[str, int] = {}  # in a row
+        self._young: dict[str, float] = {}  # of whom nothing is said yet: until when that may wait
 
     async def __call__(self, handle: str) -> float | None:
         """Seconds after which to look again whatever happens, None when events will do. Raises Retry."""
         body = self._memory.creator(handle)
         if body is None:
             self._failures.pop(handle, None)
+            self._young.pop(handle, None)
             self._look_for(handle, ())
             return None
         if current := CURRENT.get():
@@ -114,9 +118,9 @@ class Reconciler:
         waves = () if creator.paused else plan(creator, wished, observed)
         refusals = await self._perform(creator.handle, waves)
         self._figures.drift.update(drifted(creator, waves, observed))
-        if waves and not refusals and creator.status.phase is None:
+        if waves and not refusals and creator.status.phase is None and (left := self._patience(creator.handle)):
             # What was just made settles in a moment; until then there is nothing worth saying.
-            return SOON
+            return left
         # Of DNS as when the children were wished for: what it has said since has woken this Creator again.
         seen = replace(
             self._memory.observe(creator.handle),
@@ -124,8 +128,8 @@ class Reconciler:
             answers=observed.answers,
             withheld=observed.withheld,
         )
-        left = plan(creator, wished, seen) if waves or creator.paused else ()
-        again = await self._settle(creator, seen, _keys(wished), _keys(_bodies(left)))
+        outstanding = plan(creator, wished, seen) if waves or creator.paused else ()
+        again = await self._settle(creator, seen, _keys(wished), _keys(_bodies(outstanding)))
         # Quotas, rights and namespaces change without an event of ours.
         return REFUSED_DELAY if refusals else again
 
@@ -150,7 +154,15 @@ class Reconciler:
         if body is None or body["metadata"]["uid"] != creator.metadata.uid:
             return None
         # The judgement builds on the status as it is now and speaks of the generation that was acted on.
-        return await self._say(body, judge(creator, self._platform, seen, self._clock(), wished, outstanding))
+        status = judge(creator, self._platform, seen, self._clock(), wished, outstanding)
+        if creator.status.phase is None and settles(status) and (left := self._patience(creator.handle)):
+            return left
+        return await self._say(body, status)
+
+    def _patience(self, handle: str) -> float:
+        """Seconds for which a new Creator may still be left without a status."""
+        now = asyncio.get_running_loop().time()
+        return max(0.0, self._young.setdefault(handle, now + SETTLING) - now)
 
     async def _remove(self, creator: Creator, body: Body) -> float | None:
         self._look_for(creator.handle, ())
@@ -197,6 +209,7 @@ class Reconciler:
         if before == status:
             return again
         await self._writer.status(body, status)
+        self._young.pop(body["metadata"]["name"], None)
         self._pass_on(body["metadata"]["name"], before, status)
         for event in news(before, status):
             await self._tell(body, *event)
@@ -206,13 +219,14 @@ class Reconciler:
         return again
 
     def _pass_on(self, handle: str, before: Body, status: Body) -> None:
-        """Let others who name a host know that this Creator has come to it, or has lost it."""
+        """Let all who name a host know that this Creator has come to it, or has lost it: the others, and this one, whose next pass
+        knows what is still to be looked for."""
         if self._domains is None or not moved(before, status):
             return
         # As the API server has kept it: an older CRD has no room for hosts, and nothing has moved then.
         kept = (self._memory.creator(handle) or {}).get("status", {})
         for host in moved(before, kept):
-            self._domains.changed(host, by=handle)
+            self._domains.changed(host)
 
     async def _tell(self, body: Body, good: bool, reason: str, message: str) -> None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -20,8 +20,12 @@ from chatinbio_operator.reconcile.passes import CURRENT, Pass
 
 log = logging.getLogger(__name__)
 
-# A new Creator's children settle in a burst of events: the first counts at once, what follows within this time together.
+# What follows a pass within this time is a burst, as when a new Creator's children settle: it is answered together, once no more
+# of it has come for as long, or it has gone on for too long.
 CALM = 0.25
+BURST = 1.0
+# Seconds between the steps of a visit to all.
+STEP = 0.05
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class _Loop:
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     heard: float | None = None  # when the first event came that no pass has answered yet
+    latest: float = 0.0  # when the last event came
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Loops:
         self._pass = pass_
         self._exists = exists
         self._figures = figures
+        self._width = concurrency
         self._lanes = Lanes(concurrency)
         self._loops: dict[str, _Loop] = {}
         self._begun = asyncio.Event()
@@ -78,9 +84,19 @@ class Loops:
                 return
             loop = self._loops[handle] = _Loop()
             loop.task = asyncio.create_task(self._run(handle, loop), name=f"creator {handle}")
+        loop.latest = asyncio.get_running_loop().time()
         if loop.heard is None:
-            loop.heard = asyncio.get_running_loop().time()
+            loop.heard = loop.latest
         loop.awake.set()
+
+    async def visit(self, handles: Iterable[str]) -> None:
+        """Wake all of them, a few at a time: what changes meanwhile does not wait behind a whole fleet."""
+        for number, handle in enumerate(handles, start=1):
+            self.wake(handle)
+            while number % self._width == 0:
+                await asyncio.sleep(STEP)
+                if self._figures.depth <= self._width:
+                    break
 
     async def stop(self) -> None:
         """End all loops where they are: whatever was begun is taken up by the next start's first pass."""
@@ -112,7 +128,9 @@ class Loops:
                         await loop.awake.wait()
                 except TimeoutError:
                     continue
-                await asyncio.sleep(ended + CALM - clock())
+                if clock() < ended + CALM:
+                    while (until := min(loop.latest + CALM, ended + BURST)) > clock():  # noqa: ASYNC110  it moves
+                        await asyncio.sleep(until - clock())
         finally:
             self._loops.pop(handle, None)
 

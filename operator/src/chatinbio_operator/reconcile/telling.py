@@ -37,6 +37,12 @@ def news(before: Body, status: Body) -> list[News]:
     return list(found.values())
 
 
+def settles(status: Body) -> bool:
+    """Whether what a new Creator consists of is still being made by the cluster, with nothing in the way."""
+    made = all(condition(status, type_).get("status") == "True" for type_ in ("VolumeBound", "UpToDate"))
+    return not made and condition(status, "ConfigValid").get("status") == "True"
+
+
 def condition(status: Body, type_: str) -> Body:
     """The condition of that type, {} when there is none."""
     return next((c for c in status.get("conditions", ()) if c["type"] == type_), {})
