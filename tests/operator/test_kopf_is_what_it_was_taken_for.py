@@ -20,6 +20,8 @@ from kopf._cogs.structs import references
 from kopf._core.reactor import orchestration, queueing
 
 import chatinbio_operator.handlers as handlers
+from chatinbio_operator.model import Platform
+from chatinbio_operator.settings import Settings
 
 WHERE = (
     f"Look at kopf {version('kopf')}, kopf/_cogs/clients/watching.py (continuous_watch and infinite_watch), and at _WatchEnded in "
@@ -113,3 +115,9 @@ def test_nothing_that_is_configured_is_going_away(recwarn: pytest.WarningsRecord
         for name in names:
             assert hasattr(fresh, name), f"kopf has no settings.{part}.{name} any more; configure() sets it in vain."
     assert [str(warning.message) for warning in recwarn] == []
+
+
+async def test_kopf_has_nothing_to_wait_for_when_the_operator_has_stopped() -> None:
+    operator = handlers.Operator(Settings(lease_name=""), Platform())
+    await operator.stop()
+    assert operator.ended.is_set(), "a task of kopf's waits for this, and kopf five seconds for the task"

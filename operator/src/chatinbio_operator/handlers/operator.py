@@ -32,7 +32,8 @@ GATHER = 1.0
 
 
 class Operator:
-    """`start` before watches begin, `stop` after. Where it cannot go on, `failure` says why and `ended` is set."""
+    """`start` before watches begin, `stop` after. `ended` is set when it has stopped, and where it cannot go on; `failure` then
+    says why."""
 
     def __init__(self, settings: Settings, platform: Platform) -> None:
         self.failure: OperatorError | None = None
@@ -89,6 +90,7 @@ class Operator:
         if self._api:
             await self._api.close()
         await self._health.stop()
+        self.ended.set()  # kopf would wait five seconds for its own task that waits for this
 
     def saw(self, body: Body) -> None:
         """An object as a listing or a watch shows it: remember it, and wake whom it concerns if it was news."""
