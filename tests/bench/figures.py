@@ -33,8 +33,9 @@ HOW = f"""## How each is taken
   POST, nothing kept.
 - **1,000 idle WebSockets**: growth of the instance's resident memory. **abandoned**: the client's process is stopped (no FIN) until
   the instance counts no socket any more.
-- **thousands of Creators**, pods off: one fleet grows to 1,000 and then to 5,000, created by 32 clients at once as the control plane makes them; *settle* is until each has a status
-  that speaks of its generation. CPU and memory are the operator's process; requests are what the operator itself counts, for a new Creator without its canary's one a minute. A *restart* is a `kill -9`. *At rest* is a minute
+- **thousands of Creators**, pods off: one fleet grows to 1,000 and then to 5,000, created by 32 clients at once as the control plane makes them; *settle* is
+  until each has a status that speaks of its generation. CPU and memory are the operator's process; requests are what the operator itself counts, for a new
+  Creator without its canary's one a minute. A *restart* is a `kill -9`. *At rest* is a minute
   with nothing to do, at which the canary and the lists of a resync count. The **API server** has a fleet
   of its own with nobody signed up: it gets 10,000 objects from 8 clients, is watched and listed, then the children of 200 Creators are applied. Its CPU is that
   of its process, with all controllers.
