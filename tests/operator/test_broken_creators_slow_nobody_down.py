@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -48,32 +46,24 @@ class Poison:
         raise RuntimeError("a mistake of ours")
 
 
-@asynccontextmanager
-async def kubelet(world: World) -> AsyncIterator[None]:
+async def kubelet(world: World) -> None:
     """Every pod that is made answers at once."""
-
-    async def play() -> None:
-        async with world.api.client.watch(PODS, CREATORS_NAMESPACE) as events:
-            async for event in events:
-                if event.type == "ADDED":
-                    name = event.object["metadata"]["name"]
-                    status = {"status": RUNNING}
-                    await world.api.client.merge(PODS, name, status, CREATORS_NAMESPACE, subresource="status")
-
-    task = asyncio.create_task(play())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    async with world.api.client.watch(PODS, CREATORS_NAMESPACE) as events:
+        async for event in events:
+            if event.type == "ADDED":
+                name = event.object["metadata"]["name"]
+                status = {"status": RUNNING}
+                await world.api.client.merge(PODS, name, status, CREATORS_NAMESPACE, subresource="status")
 
 
-async def ready(world: World) -> set[str]:
-    return {
-        body["metadata"]["name"]
-        for body in await world.api.client.list(CREATORS)
-        if body.get("status", {}).get("phase") == "Ready"
-    }
+async def all_are_ready(world: World, handles: set[str]) -> None:
+    ready: set[str] = set()
+    async with world.api.client.watch(CREATORS) as events:
+        async for event in events:
+            if event.type != "SYNCED" and event.object.get("status", {}).get("phase") == "Ready":
+                ready.add(event.object["metadata"]["name"])
+            if ready == handles:
+                return
 
 
 async def test_the_others_are_ready_meanwhile(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,12 +72,11 @@ async def test_the_others_are_ready_meanwhile(world: World, tmp_path: Path, monk
     poison = Poison()
     for handle in BROKEN + GOOD:  # the broken ones stand first in every line
         await world.create(handle)
-    async with kubelet(world), Engine(world, disturb=poison) as engine:
-
-        async def served() -> bool:
-            return await ready(world) == set(GOOD)
-
-        await world.until(served, seconds=120)
+    async with Engine(world, disturb=poison) as engine:
+        playing = asyncio.create_task(kubelet(world))
+        async with asyncio.timeout(120):
+            await all_are_ready(world, set(GOOD))
+        playing.cancel()
         sets = await world.api.client.list(STATEFUL_SETS, CREATORS_NAMESPACE)
         assert {body["metadata"]["name"] for body in sets} == set(GOOD)
         assert engine.concurrency == AT_ONCE
