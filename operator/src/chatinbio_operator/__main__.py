@@ -53,8 +53,10 @@ def _run(settings: Settings) -> int:
 
     set_up(settings.log_level, settings.log_format)
     operator = Operator(settings, platform_of(settings))
-    # What was imported stays: the garbage collector need not walk through it again and again.
+    # What was imported stays: the garbage collector need not walk through it again and again. Nor need it look so often as
+    # by default, for a few hundred new objects: a pass makes thousands, and hardly any of them in cycles.
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     watching = kopf.operator(
         registry=registry_for(operator), standalone=True, namespaces=[settings.namespace], stop_flag=operator.ended
     )

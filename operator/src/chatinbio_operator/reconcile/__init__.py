@@ -36,9 +36,10 @@ REFUSED_DELAY = 30.0
 
 # After that many passes that failed in a row the status says so.
 FAILING_AFTER = 4
-# Seconds within which a new Creator's children may settle before its first status tells of them; each state on the way would
-# be a request.
-SETTLING = 2.0
+# Seconds after which a new Creator's children are looked at for the first time; events tell of them sooner.
+SOON = 1.0
+# Seconds more for which they may settle before the first status tells of them; each state on the way would be a request.
+SETTLING = 3.0
 
 
 def _now() -> datetime:
@@ -118,9 +119,9 @@ class Reconciler:
         waves = () if creator.paused else plan(creator, wished, observed)
         refusals = await self._perform(creator.handle, waves)
         self._figures.drift.update(drifted(creator, waves, observed))
-        if waves and not refusals and creator.status.phase is None and (left := self._patience(creator.handle)):
+        if waves and not refusals and creator.status.phase is None and creator.handle not in self._young:
             # What was just made settles in a moment; until then there is nothing worth saying.
-            return left
+            return SOON
         # Of DNS as when the children were wished for: what it has said since has woken this Creator again.
         seen = replace(
             self._memory.observe(creator.handle),
