@@ -124,6 +124,25 @@ async def test_a_mistake_of_ours_is_trouble_and_not_the_end_of_looking() -> None
     await domains.stop()
 
 
+async def test_a_look_up_that_misses_its_cancellation_ends_all_the_same() -> None:
+    began, answered = asyncio.Event(), list[str]()
+
+    async def deaf(host: str) -> Answer:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            answered.append(host)  # as wait_for does where the answer comes in the same moment
+        return Answer(frozenset({"proof"}))
+
+    woken: list[str] = []
+    domains = Domains(deaf, lambda _: {"ada"}, woken.extend)
+    domains.look_for("ada", ["a.example.com"])
+    await began.wait()
+    await domains.stop()
+    assert (answered, woken) == (["a.example.com"], [])
+
+
 async def test_pauses_grow_from_ten_seconds_to_five_minutes() -> None:
     async with table(Dns(), {}, []) as domains:
         pauses = list(islice(domains._delays(), 8))

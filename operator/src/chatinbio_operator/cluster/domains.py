@@ -152,6 +152,8 @@ class Domains:
                 return
             async with self._room:
                 new = await self._guarded(host)
+            if search.task is not asyncio.current_task():
+                return  # cancelled: before Python 3.12, wait_for loses that where the answer comes in the same moment
             before = search.answer
             if new.trouble and before:
                 new = replace(new, values=before.values)  # who does not answer takes nothing back
@@ -178,6 +180,7 @@ class Domains:
 def _cancel(search: _Search) -> None:
     if search.task:
         search.task.cancel()
+        search.task = None
 
 
 def _resolver(servers: tuple[NameServer, ...]) -> Resolver:
