@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+# One run of all of them is the setup of the first.
+pytestmark = pytest.mark.timeout(300)
 FRONTEND = Path(__file__).parents[3] / "instance" / "frontend"
 FILES = sorted(str(path.relative_to(FRONTEND)) for path in FRONTEND.glob("test/**/*.test.ts"))
 
@@ -29,7 +31,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
         env={**os.environ, "PATH": path, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=290,
     )
     assert output.exists(), done.stdout + done.stderr
     results = json.loads(output.read_text())["testResults"]
