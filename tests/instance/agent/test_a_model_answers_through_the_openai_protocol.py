@@ -165,7 +165,7 @@ async def test_a_provider_that_fails_before_a_word_leaves_the_answer_to_the_page
 
 async def test_a_provider_that_says_nothing_is_not_waited_for(engine_for: EngineFor) -> None:
     async with openai_server(*[Linger()] * 4) as server:
-        engine = engine_for(server, silence=0.2)
+        engine = engine_for(server, silence=1.0)
         answer = await ask(engine, "where can I listen to your music?")
         await asyncio.wait_for(server.hung_up.wait(), 5)
     assert "Spotify" in answer.text

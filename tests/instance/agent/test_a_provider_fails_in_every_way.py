@@ -103,13 +103,13 @@ async def test_a_provider_that_names_a_time_is_not_asked_again_before(
 
 async def test_a_provider_that_takes_the_request_and_says_nothing(engine_for: EngineFor) -> None:
     async with openai_server(Silent()) as server:
-        assert of_the_page(await ask(engine_for(server, silence=0.2), QUESTION))
+        assert of_the_page(await ask(engine_for(server, silence=1.0), QUESTION))
         await asyncio.wait_for(server.hung_up.wait(), 5)
 
 
 async def test_a_hang_after_the_first_words_keeps_them(engine_for: EngineFor) -> None:
     async with openai_server(Linger(["My music ", "is on "])) as server:
-        said, error = await until_error(engine_for(server, silence=0.2))
+        said, error = await until_error(engine_for(server, silence=1.0))
         await asyncio.wait_for(server.hung_up.wait(), 5)
     assert said == "My music is on "
     assert (error.code, error.retryable) == ("provider_timeout", True)
@@ -249,7 +249,7 @@ async def test_a_server_that_cannot_be_reached_costs_no_time(library: Library) -
 async def test_a_line_that_is_kept_open_without_a_word_is_silence(library: Library) -> None:
     async with openai_server(Endless(raw=b": ping\n\n")) as server:
         choice = ModelChoice("openai:test-model", server.base_url, "k")
-        spec = AgentSpec(choice, prompt_of(library), settings=RunSettings(silence=0.2))
+        spec = AgentSpec(choice, prompt_of(library), settings=RunSettings(silence=1.0))
         engine = ModelEngine(spec, fallback=OfflineEngine(library, build_tools(library), clock))
         assert of_the_page(await ask(engine, QUESTION))
         await asyncio.wait_for(server.hung_up.wait(), 5)
