@@ -233,7 +233,7 @@ async def test_one_that_takes_too_long_is_stopped(tmp_path: Path, empty_database
         page.engine.say("Once upon ")
         late = frames_of(await creator.post(TRY, json={"message": "A story"}))
         assert (late[-1]["type"], late[-1]["code"]) == ("error", "timeout")
-        assert page.engine.stopped == 1
+        await eventually(lambda: page.engine.stopped == 1)
 
 
 async def test_a_page_that_restarts_ends_it(tmp_path: Path, empty_database: Path) -> None:

@@ -139,7 +139,7 @@ async def test_what_such_an_engine_still_says_never_comes_into_the_next_turn(sta
 
 async def test_the_time_limit_ends_it_too(stage: Stage) -> None:
     engine = Deaf()
-    stage.make(Surroundings(), turn_seconds=0.05, engine=engine)
+    stage.make(Surroundings(), turn_seconds=0.5, engine=engine)
     turn = await stage.turns.say("v", "t", "hello")
     frames = await stage.until_end(turn)
     engine.release.set()

@@ -180,7 +180,7 @@ async def seen_by_a_watch(client: Any, api: ApiServer, *, until: int, timeout: f
 )
 async def test_a_watch_may_lie(client: Any, api: ApiServer, faults: Faults, fault: str, seen: list[str]) -> None:
     faults.add([rule(fault, "watch", "configmaps", nth=2)])
-    told = await seen_by_a_watch(client, api, until=len(seen), timeout=0.5 if fault == "silence" else 10)
+    told = await seen_by_a_watch(client, api, until=len(seen), timeout=2 if fault == "silence" else 10)
     assert told == seen
     assert faults.listed()[0]["struck"] == 1
 
