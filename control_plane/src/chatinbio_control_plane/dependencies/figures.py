@@ -9,17 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from chatinbio_control_plane.errors import (
-    CLUSTER_REFUSED,
-    CLUSTER_UNAVAILABLE,
-    CONFUSABLE_HANDLE,
-    HANDLE_TAKEN,
-    HANDLE_TERMINATING,
-    IDEMPOTENCY_KEY_REUSED,
-    INVALID_FIELDS,
-    INVALID_HANDLE,
-    RESERVED_HANDLE,
-)
+from chatinbio_control_plane import errors
 
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 # Anybody may send any word as a method, and each would be a series.
@@ -27,15 +17,15 @@ METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
 REFUSALS: Final = tuple(
     code.code
     for code in (
-        CLUSTER_REFUSED,
-        CLUSTER_UNAVAILABLE,
-        CONFUSABLE_HANDLE,
-        HANDLE_TAKEN,
-        HANDLE_TERMINATING,
-        IDEMPOTENCY_KEY_REUSED,
-        INVALID_FIELDS,
-        INVALID_HANDLE,
-        RESERVED_HANDLE,
+        errors.CLUSTER_REFUSED,
+        errors.CLUSTER_UNAVAILABLE,
+        errors.CONFUSABLE_HANDLE,
+        errors.HANDLE_TAKEN,
+        errors.HANDLE_TERMINATING,
+        errors.IDEMPOTENCY_KEY_REUSED,
+        errors.INVALID_FIELDS,
+        errors.INVALID_HANDLE,
+        errors.RESERVED_HANDLE,
     )
 )
 OUTCOMES: Final = ("created", "repeated", "failed", *REFUSALS)

@@ -93,19 +93,19 @@ class Informer:
 
     def labelled(self, namespace: str, labels: Mapping[str, str]) -> list[Object]:
         """All objects of a namespace that have these labels, at least one."""
-        few = min((self._with(namespace, *pair) for pair in labels.items()), key=len)
+        few = min((self._with((namespace, label, value)) for label, value in labels.items()), key=len)
         return [body for name in few if has_labels(body := _parsed(self._objects[namespace][name]), labels)]
 
     def owned(self, namespace: str, uid: str) -> list[Object]:
         """All objects of a namespace that have this owner."""
-        return [_parsed(self._objects[namespace][name]) for name in self._with(namespace, "", uid)]
+        return [_parsed(self._objects[namespace][name]) for name in self._with((namespace, "", uid))]
 
-    def _with(self, *mark: str) -> dict[str, None]:
+    def _with(self, mark: Mark) -> dict[str, None]:
         if self._marked is None:
             self._marked = {}
             for body in self:
                 self._mark(self._marked, None, body)
-        return self._marked.get(mark, {})  # type: ignore[arg-type]
+        return self._marked.get(mark, {})
 
     def __iter__(self) -> Iterator[Object]:
         return map(_parsed, [raw for objects in self._objects.values() for raw in objects.values()])
