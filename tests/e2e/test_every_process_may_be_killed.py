@@ -14,6 +14,19 @@ async def serves(fleet: Fleet, handle: str) -> bool:
         return (await visitor.get("/readyz")).status_code == 200
 
 
+async def signed_up_and_served(fleet: Fleet, handle: str) -> None:
+    async def signed_up() -> bool:
+        async with fleet.platform() as platform:
+            body = {"handle": handle, "displayName": handle, "email": "a@example.com"}
+            answer = await platform.post("/v1/creators", json=body, headers={"Idempotency-Key": handle})
+            assert answer.status_code == 202, answer.text
+        return True
+
+    await eventually(signed_up)
+    await eventually(lambda: fleet.get("creator", handle).get("status", {}).get("phase") == "Ready")
+    await eventually(lambda: serves(fleet, handle))
+
+
 async def test_an_instance_comes_back_with_the_conversation(fleet: Fleet) -> None:
     async with fleet.visitor("ada") as visitor:
         await visitor.get("/api/thread")
@@ -59,15 +72,18 @@ async def test_a_program_of_the_platform_comes_back_and_does_its_work(fleet: Fle
     assert {process.pid for process in fleet.processes("instance:ada")} == pods, "pods outlive the platform's programs"
 
     handle = f"after-{program}"
-
-    async def signed_up() -> bool:
-        async with fleet.platform() as platform:
-            body = {"handle": handle, "displayName": handle, "email": "a@example.com"}
-            answer = await platform.post("/v1/creators", json=body, headers={"Idempotency-Key": handle})
-            assert answer.status_code == 202, answer.text
-        return True
-
-    await eventually(signed_up)
-    await eventually(lambda: fleet.get("creator", handle).get("status", {}).get("phase") == "Ready")
-    await eventually(lambda: serves(fleet, handle))
+    await signed_up_and_served(fleet, handle)
     assert int(fleet.get("creator", handle)["metadata"]["resourceVersion"]) > version
+
+
+async def test_visitors_are_served_while_the_api_server_does_not_answer(fleet: Fleet) -> None:
+    (cluster,) = fleet.processes("cluster")
+    cluster.suspend()
+    try:
+        assert await serves(fleet, "ada")
+        async with fleet.visitor("ada") as visitor:
+            await visitor.get("/api/thread")
+            assert text_of(await fleet.ask("ada", "when is your next show?", visitor.cookies))
+    finally:
+        cluster.resume()
+    await signed_up_and_served(fleet, "after-silence")
