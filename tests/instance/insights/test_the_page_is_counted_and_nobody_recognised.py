@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -80,6 +81,29 @@ async def test_a_visit_counts_each_time_and_a_visitor_once_a_day(insights: Insig
     first, second = await insights.per_day(NOON.date(), (NOON + DAY).date())
     assert (first.visits, first.visitors) == (6, 2)
     assert (second.visits, second.visitors) == (1, 1)
+
+
+async def test_figures_hold_what_is_just_being_written(insights: Insights, database: Database) -> None:
+    going, held = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def busy(_connection: object) -> None:
+        loop.call_soon_threadsafe(going.set)
+        held.wait(60)
+
+    insights.visit("a")
+    writer = asyncio.create_task(database.write(busy))
+    try:
+        await going.wait()
+        flushing = asyncio.create_task(insights.flush())
+        asked = asyncio.create_task(insights.per_day(NOON.date(), NOON.date()))
+        # What is asked while the counts wait for their turn at the disk could be read at once, without them.
+        await asyncio.wait({asked}, timeout=0.2)
+        assert not asked.done()
+    finally:
+        held.set()
+    assert await asked == [reading.DayFigures(NOON.date(), visits=1, visitors=1)]
+    await asyncio.gather(writer, flushing)
 
 
 async def test_who_came_is_remembered_through_a_restart_of_the_same_day(database: Database, clock: Clock) -> None:

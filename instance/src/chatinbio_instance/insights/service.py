@@ -45,6 +45,7 @@ class Insights:
         self._zone = zone
         self._flush_seconds = flush_seconds
         self._counts = Counts()
+        self._writing = asyncio.Lock()
         self._flushing: asyncio.Task[None] | None = None
         self._midnight: asyncio.Task[None] | None = None
         self._closed = False
@@ -60,18 +61,20 @@ class Insights:
         self._soon()
 
     async def flush(self) -> None:
-        """Write what was counted so far. Raises StorageUnavailable; then it is kept in memory for the next time."""
-        if not self._counts:
-            return
-        zone = await self._zone()
-        counts, self._counts = self._counts, Counts()
-        try:
-            today = self._clock().astimezone(zone).date()
-            await self._database.write(lambda connection: counts.write(connection, zone, today))
-        except StorageUnavailable:
-            counts.add(self._counts)
-            self._counts = counts
-            raise
+        """Write what was counted so far, and wait for what is being written. Raises StorageUnavailable; then it is kept in memory for
+        the next time."""
+        async with self._writing:
+            if not self._counts:
+                return
+            zone = await self._zone()
+            counts, self._counts = self._counts, Counts()
+            try:
+                today = self._clock().astimezone(zone).date()
+                await self._database.write(lambda connection: counts.write(connection, zone, today))
+            except StorageUnavailable:
+                counts.add(self._counts)
+                self._counts = counts
+                raise
         if counts.visitors and self._midnight is None and not self._closed:
             self._midnight = asyncio.create_task(self._forget_at_midnight(today, zone), name="insights-midnight")
 
