@@ -56,6 +56,15 @@ export async function go(to: string, { replace = false } = {}): Promise<boolean>
   return true;
 }
 
+/** A step that the browser tells of, and that changes nothing here. Resolves once it is taken: the next one begins where it ends. */
+function step(by: number): Promise<void> {
+  ours++;
+  return new Promise((resolve) => {
+    addEventListener('popstate', () => resolve(), { once: true });
+    history.go(by);
+  });
+}
+
 async function stepped(event: PopStateEvent): Promise<void> {
   if (ours > 0) return void ours--;
   if (!inside(location.pathname)) return;
@@ -63,13 +72,10 @@ async function stepped(event: PopStateEvent): Promise<void> {
   const by = to - depth;
   if (unsaved.peek() && by !== 0 && here() !== path.peek()) {
     // The browser is there already: step back, ask, and go on where one may.
-    ours++;
-    history.go(-by);
+    await step(-by);
     if (!(await leaving.ask())) return;
     forget();
-    ours++;
-    history.go(by);
-    await new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+    await step(by);
   }
   if (by !== 0) seen.set(depth, scrollY);
   depth = to;

@@ -81,6 +81,8 @@ export class Resource<T extends { id: number | string }> {
     const made = await admin.post<T>(this.#path, draft);
     this.items.value = [...(this.items.value ?? []), made];
     this.total.value += 1;
+    // A list that is still on its way may have been read before.
+    if (this.loading.value) void this.load();
     if (this.#ways.created) tell(this.#ways.created(made));
     return made;
   }

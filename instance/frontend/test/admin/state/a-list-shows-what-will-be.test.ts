@@ -90,6 +90,18 @@ test('what is about to be removed is not read again meanwhile', async () => {
   expect(links.total.value).toBe(2);
 });
 
+test('what is added while the list is on its way is on it', async () => {
+  const links = new Resource<Row>('/links');
+  const made = { id: 4, title: 'Link 4', enabled: true };
+  server.on('POST /links', { body: made });
+  const reading = links.load();
+  server.on('GET /links', { body: { items: [...rows(), made], total: 4, limit: 500, offset: 0 } });
+  await links.create({ title: 'Link 4' });
+  await reading;
+  await vi.waitFor(() => expect(ids(links)).toEqual([1, 2, 3, 4]));
+  expect(links.total.value).toBe(4);
+});
+
 test('a removal without a way back is sent at once', async () => {
   const links = await made();
   server.on('DELETE /links/2', { status: 204 });
