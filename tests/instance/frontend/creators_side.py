@@ -12,12 +12,37 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.instance.processes import Program
 
+# What is said in passing is gone after some seconds, for which a busy machine may stand still: here it stays until it is dismissed,
+# or until newer words take its place.
+UNHURRIED = """(() => {
+  const later = globalThis.setTimeout;
+  const passing = new Set([4000, 5000, 8000, 12000]);
+  globalThis.setTimeout = (act, wait, ...more) => later(act, passing.has(wait) ? 600_000 : wait, ...more);
+})()"""
+# Nothing is awaited any more that announces itself: rows and surfaces that are coming, elements that are to be drawn again, pictures,
+# fonts, and whatever moves but does not move forever. It is so for two frames, since one thing may begin where another ends.
 SETTLED = """async () => {
   const within = (root) => [...root.querySelectorAll('*')].flatMap((one) => (one.shadowRoot ? [one.shadowRoot, ...within(one.shadowRoot)] : []));
-  const moving = () => [document, ...within(document)]
-    .flatMap((root) => root.getAnimations())
-    .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity);
-  for (let found = moving(); found.length > 0; found = moving()) await Promise.all(found.map((one) => one.finished.catch(() => undefined)));
+  const frame = () => new Promise(requestAnimationFrame);
+  const awaited = () => {
+    const roots = [document, ...within(document)];
+    const elements = roots.flatMap((root) => [...root.querySelectorAll('*')]);
+    return [
+      ...roots.flatMap((root) => root.getAnimations())
+        .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity)
+        .map((one) => `${one.effect.target?.localName} moves`),
+      ...elements.filter((one) => one.isUpdatePending).map((one) => `${one.localName} is to be drawn`),
+      ...elements.filter((one) => one.matches('.skeleton') || (one.matches('.wait') && one.getRootNode().host?.localName === 'a2ui-root')).map(() => 'something is coming'),
+      ...elements.filter((one) => one instanceof HTMLImageElement && one.loading !== 'lazy' && !one.complete).map((one) => `${one.src} is coming`),
+      ...(document.fonts.status === 'loaded' ? [] : ['a font is coming']),
+    ];
+  };
+  const until = performance.now() + 30_000;
+  for (let still = 0; still < 2; await frame()) {
+    const left = awaited();
+    still = left.length === 0 ? still + 1 : 0;
+    if (performance.now() > until) throw new Error(`it does not come to rest: ${left.join(', ')}`);
+  }
 }"""
 AXE = Path(__file__).parents[3] / "instance" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -33,6 +58,7 @@ async def admin(
     settings = {"viewport": DESKTOP, "locale": "en-GB"} | context
     opened = await browser.new_context(base_url=program.origin, **settings)
     opened.set_default_timeout(PATIENCE)
+    await opened.add_init_script(UNHURRIED)
     if creator is not None:
         for cookie in creator.cookies.jar:
             await opened.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": program.origin}])
@@ -60,15 +86,19 @@ async def admin(
     assert complaints == []
 
 
+async def settled(page: Page) -> None:
+    """Wait until everything that announces itself is there and stands still."""
+    await page.evaluate(SETTLED)
+
+
 async def barriers(page: Page) -> list[Any]:
     """What axe finds (WCAG 2.2 AA and its best practices): rule, places and what is wrong there."""
     # By the debugger's way in, which the page's policy does not forbid.
     await page.evaluate(AXE.read_text())
-    # What is still fading in has not the colours yet that it will be read in.
-    await page.evaluate(SETTLED)
+    # What is still coming or fading in has not the colours yet that it will be read in. Both in one go, so that nothing lies between.
     found: list[Any] = await page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']})"
-        ".then(({violations}) => violations.map(({id, nodes}) =>"
-        " [id, ...nodes.map(({target, failureSummary}) => `${target.flat().join(' ')}: ${failureSummary}`)]))"
+        f"async () => {{ await ({SETTLED})(); const {{ violations }} = await axe.run(document, {{ resultTypes: ['violations'] }});"
+        " return violations.map(({ id, nodes }) =>"
+        " [id, ...nodes.map(({ target, failureSummary }) => `${target.flat().join(' ')}: ${failureSummary}`)]); }"
     )
     return found

@@ -11,7 +11,7 @@ import httpx
 from PIL import Image
 from playwright.async_api import Browser, Frame, Page
 
-from tests.instance.frontend.creators_side import DESKTOP, PATIENCE
+from tests.instance.frontend.creators_side import DESKTOP, PATIENCE, UNHURRIED
 from tests.instance.processes import Program
 
 
@@ -28,6 +28,7 @@ async def desk(
     """A view. Whatever the browser complains about fails the test, but for answers with one of the statuses that are to be met."""
     opened = await browser.new_context(base_url=program.origin, **{"viewport": DESKTOP, "locale": "en-GB"} | context)
     opened.set_default_timeout(PATIENCE)
+    await opened.add_init_script(UNHURRIED)
     for cookie in creator.cookies.jar:
         await opened.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": program.origin}])
     page = await opened.new_page()
@@ -52,12 +53,12 @@ async def desk(
 
 
 async def framed(page: Page, title: str) -> Frame:
-    """The document in the frame whose title begins so, loaded."""
+    """The document in the frame whose title begins so, loaded: a frame begins with an empty one, which is loaded as well."""
     handle = await page.locator(f"iframe[title^='{title}']").element_handle()
     assert handle is not None
     frame = await handle.content_frame()
     assert frame is not None
-    await frame.wait_for_load_state("load")
+    await frame.wait_for_function("() => location.protocol !== 'about:' && document.readyState === 'complete'")
     return frame
 
 

@@ -173,8 +173,12 @@ async def test_nothing_bars_the_way_to_a_persona(
     )
     async with desk(browser, program, creator, "/persona", **context) as page:
         await page.locator("prompt-versions li").first.wait_for()
+        # What the page says of itself comes last, with what its visitors are offered to ask.
+        await page.locator("try-out .note").first.wait_for()
         assert await barriers(page) == []
         await page.locator("try-out .asks button").first.click()
         await page.locator("try-out .figures").wait_for()
+        # The answer is there before its cards are drawn.
+        await expect(page.locator("try-out a2ui-surface").first).to_be_visible()
         assert await barriers(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

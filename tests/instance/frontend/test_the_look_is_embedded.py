@@ -17,8 +17,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SITE = "https://shop.example.com"
 
 
-async def code(page: Page) -> str:
-    return (await page.get_by_role("textbox", name="Code to copy").inner_text()).strip()
+async def reads(page: Page, code: str) -> None:
+    """Wait until this is the code to copy."""
+    await expect(page.get_by_role("textbox", name="Code to copy")).to_have_js_property("textContent", code)
 
 
 async def embedded(program: Program, site: str) -> int:
@@ -32,7 +33,7 @@ async def test_the_code_is_copied_and_the_preview_is_what_it_will_be(
 ) -> None:
     async with desk(browser, program, creator, "/embed", permissions=["clipboard-read", "clipboard-write"]) as page:
         line = f'<script src="{program.origin}/embed.js" async></script>'
-        assert await code(page) == line
+        await reads(page, line)
         await page.get_by_role("button", name="Copy: Code to copy").click()
         await page.get_by_text("Copied").first.wait_for()
         assert await page.evaluate("navigator.clipboard.readText()") == line
@@ -40,18 +41,16 @@ async def test_the_code_is_copied_and_the_preview_is_what_it_will_be(
         await page.get_by_role("radio", name="An element of your own").check()
         await page.get_by_role("combobox", name="Side").select_option("left")
         await page.get_by_role("textbox", name="Greeting").fill('Hi, "you"!')
-        assert (
-            await code(page) == f'{line}\n<chat-widget position="left" greeting="Hi, &quot;you&quot;!"></chat-widget>'
-        )
+        await reads(page, f'{line}\n<chat-widget position="left" greeting="Hi, &quot;you&quot;!"></chat-widget>')
         frame = await framed(page, "The widget")
         await frame.wait_for_function(
             "() => document.querySelector('chat-widget')?.getAttribute('position') === 'left'"
         )
         await frame.wait_for_function(
-            "() => document.querySelector('chat-widget').shadowRoot.querySelector('.cib').classList.contains('left')"
+            "() => document.querySelector('chat-widget')?.shadowRoot?.querySelector('.cib')?.classList.contains('left')"
         )
         await page.get_by_role("switch", name="In a place of its own").click()
-        assert await code(page) == f"{line}\n<chat-widget inline></chat-widget>"
+        await reads(page, f"{line}\n<chat-widget inline></chat-widget>")
         await page.get_by_role("button", name="Shopify").click()
         await expect(page.get_by_role("list", name="Shopify")).to_contain_text("theme.liquid")
 
