@@ -67,7 +67,7 @@ export const base = css`
     *::before,
     *::after {
       animation-duration: 1ms !important;
-      transition-duration: 1ms !important;
+      transition: none !important;
     }
   }
 `;

@@ -332,7 +332,7 @@ export const styles = css`
   @media (prefers-reduced-motion: reduce) {
     * {
       animation-duration: 1ms !important;
-      transition-duration: 1ms !important;
+      transition: none !important;
     }
     .wait i {
       animation: none;
