@@ -43,7 +43,8 @@ from chatinbio_local.node.isolation import Isolation
 from chatinbio_local.node.logs import current_log, read_log, rotate
 from chatinbio_local.node.memory import resident_by_session
 from chatinbio_local.node.pod import PodWorker, pod_record, references
-from chatinbio_local.node.process import end_survivors
+from chatinbio_local.node.process import end_survivors, survivors
+from chatinbio_local.processes import end
 from chatinbio_local.quantities import quantity
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,10 @@ class Node:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await asyncio.gather(*(worker.shut_down(limit) for _, worker in workers))
+        # Stopped early, the node has not taken over yet what an earlier one left.
+        left = survivors(self._context.folder)
+        await asyncio.gather(*(end(processes[0], limit) for processes in left.values()))
+        await end_survivors(self._context.folder)
 
     # --- pods
 

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from chatinbio_local.node.confinement import Confinement, spawn
@@ -94,8 +95,9 @@ class ContainerProcess:
         await wait_gone(self.identity)
         code = None
         if self._child is not None:
-            # While the leader is not collected its number stands for this group and for no other.
+            # While the leader is not collected its number stands for this group and session and for no other.
             signal_group(self.identity.pid, signal.SIGKILL)
+            await _end_all(lambda: _of_session(self.identity.pid))
             code = self._child.wait()
         await end_survivors(self._folder)
         return None if code is None else (128 - code if code < 0 else code)
@@ -103,15 +105,31 @@ class ContainerProcess:
 
 async def end_survivors(folder: Path) -> None:
     """SIGKILL every process marked with this container folder (or one below it) and wait until they are gone."""
+    await _end_all(lambda: [identity for group in survivors(folder).values() for identity in group])
+
+
+async def _end_all(found: Callable[[], Iterable[ProcessIdentity]]) -> None:
+    """SIGKILL what is found until there is nothing, and wait for what was found: a process that is going shows no mark any more while it
+    still holds its files and ports."""
     deadline = time.monotonic() + KILL_PATIENCE
-    while time.monotonic() < deadline:
-        left = [identity for group in survivors(folder).values() for identity in group]
-        if not left:
+    left: set[ProcessIdentity] = set()
+    while left := {identity for identity in left if is_alive(identity)} | set(found()):
+        if time.monotonic() > deadline:
             return
         for identity in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(identity.pid, signal.SIGKILL)
         await asyncio.sleep(POLL)
+
+
+def _of_session(leader: int) -> list[ProcessIdentity]:
+    """The live processes of a session."""
+    found = []
+    for pid in _numbers():
+        with contextlib.suppress(OSError):  # gone
+            if os.getsid(pid) == leader and (identity := identify(pid)) is not None:
+                found.append(identity)
+    return found
 
 
 def survivors(folder: Path) -> dict[Path, list[ProcessIdentity]]:
@@ -126,26 +144,33 @@ def survivors(folder: Path) -> dict[Path, list[ProcessIdentity]]:
     return found
 
 
+def _numbers() -> list[int]:
+    if sys.platform == "linux":
+        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    import psutil  # type: ignore[import-untyped]  # lazily: only systems without /proc need it
+
+    return list(psutil.pids())
+
+
 def _marks() -> list[tuple[int, str]]:
     if sys.platform != "linux":
         return _marks_by_psutil()
     prefix = f"{MARK}=".encode()
     marks = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                environment = (entry / "environ").read_bytes()
-            except OSError:
-                continue  # gone, or another user's
-            start = 0 if environment.startswith(prefix) else environment.find(b"\0" + prefix) + 1
-            if start or environment.startswith(prefix):
-                end = environment.find(b"\0", start)
-                marks.append((int(entry.name), os.fsdecode(environment[start + len(prefix) : end])))
+    for pid in _numbers():
+        try:
+            environment = Path(f"/proc/{pid}/environ").read_bytes()
+        except OSError:
+            continue  # gone, or another user's
+        start = 0 if environment.startswith(prefix) else environment.find(b"\0" + prefix) + 1
+        if start or environment.startswith(prefix):
+            end = environment.find(b"\0", start)
+            marks.append((pid, os.fsdecode(environment[start + len(prefix) : end])))
     return marks
 
 
 def _marks_by_psutil() -> list[tuple[int, str]]:
-    import psutil  # type: ignore[import-untyped]  # lazily: only systems without /proc need it
+    import psutil  # lazily: only systems without /proc need it
 
     found = []
     for process in psutil.process_iter():

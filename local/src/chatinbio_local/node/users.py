@@ -72,7 +72,7 @@ def _run(*command: str) -> str:
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,  # a busy machine is no obstacle
         check=True,
     )
     return done.stdout
