@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(look: Callable[[], Awaitable[T] | T], what: str, within: float = 20.0, step: float = 0.02) -> T:
+async def eventually(look: Callable[[], Awaitable[T] | T], what: str, within: float = 60.0, step: float = 0.02) -> T:
     """The first true answer of `look`; AssertionError after `within` seconds, with what was seen last."""
     deadline = time.monotonic() + within
     while True:

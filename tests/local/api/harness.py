@@ -123,18 +123,18 @@ class Http:
 
     @asynccontextmanager
     async def watch(self, path: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-        """The events of a watch, each awaited for at most ten seconds."""
+        """The events of a watch, each awaited for at most a minute."""
         async with self._session.get(path) as response:
             assert response.status == 200, await response.text()
 
             async def events() -> AsyncIterator[dict[str, Any]]:
-                while line := await asyncio.wait_for(response.content.readline(), 10):
+                while line := await asyncio.wait_for(response.content.readline(), 60):
                     yield json.loads(line)
 
             yield events()
 
 
-async def eventually(check: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+async def eventually(check: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     """Wait until `check` holds; fails after `seconds`."""
     async with asyncio.timeout(seconds):
         while not await check():  # noqa: ASYNC110  the check asks over HTTP

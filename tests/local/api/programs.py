@@ -27,7 +27,7 @@ class Kubectl:
         self._kubeconfig = kubeconfig
 
     async def __call__(self, *arguments: str, stdin: str = "", env: Mapping[str, str] | None = None) -> Ended:
-        """Run to the end, at most 30 seconds."""
+        """Run to the end, at most a minute."""
         home = self._kubeconfig.parent / "home"
         process = await asyncio.create_subprocess_exec(
             str(PROGRAMS / "kubectl"),
@@ -38,7 +38,7 @@ class Kubectl:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 30)
+            out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
         except TimeoutError:
             process.kill()
             await process.wait()
@@ -67,7 +67,7 @@ async def running(
         if process.returncode is None:
             process.terminate()
             try:
-                await asyncio.wait_for(process.wait(), 10)
+                await asyncio.wait_for(process.wait(), 30)
             except TimeoutError:
                 process.kill()
                 await process.wait()

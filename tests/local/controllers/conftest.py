@@ -36,7 +36,7 @@ class Cluster:
                 return None
             return pod if revision in pod["metadata"]["labels"].get("controller-revision-hash", "") else None
 
-        return await eventually(look, f"pod {name}", 5)
+        return await eventually(look, f"pod {name}")
 
     async def make_ready(self, name: str, address: str = "127.64.0.1", ready: bool = True) -> None:
         condition = {"type": "Ready", "status": "True" if ready else "False", "lastTransitionTime": timestamp()}

@@ -34,7 +34,7 @@ async def until(cluster: Cluster, phase: str, capacity: str = "1Gi") -> Object:
         status = body.get("status", {})
         return body if (status.get("phase"), status.get("capacity", {}).get("storage")) == (phase, capacity) else None
 
-    return await eventually(look, f"the claim is {phase} with {capacity}", 5)
+    return await eventually(look, f"the claim is {phase} with {capacity}")
 
 
 async def test_a_volume_that_goes_leaves_its_claim_lost_until_it_comes_back(cluster: Cluster) -> None:

@@ -112,7 +112,7 @@ class Machine:
         """What a dead node had started is a child of the tests' process; nothing of it may be left running."""
         for orphan in self._orphans:
             if orphan._child is not None:
-                await asyncio.to_thread(orphan._child.wait, 10)
+                await asyncio.to_thread(orphan._child.wait, 60)
 
     async def pod(self, name: str, image: str, **container: Any) -> Object:
         """Make a pod of one container; `pod={…}` are further fields of its spec."""
@@ -133,10 +133,10 @@ class Machine:
     async def get(self, name: str) -> Object:
         return await self.client.get(PODS, name, "default")
 
-    async def ready(self, name: str, within: float = 20) -> Object:
+    async def ready(self, name: str, within: float = 60) -> Object:
         return await self.until(name, lambda status: _condition(status, "Ready"), "ready", within)
 
-    async def until(self, name: str, holds: Any, what: str, within: float = 20) -> Object:
+    async def until(self, name: str, holds: Any, what: str, within: float = 60) -> Object:
         async def look() -> Object | None:
             if (PODS, "default", name) not in self.client.objects:
                 return None

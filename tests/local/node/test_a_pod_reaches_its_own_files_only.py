@@ -80,7 +80,7 @@ async def prowl(machine: Machine, *acts: tuple[str, Path | str], **container: An
     pod = await machine.pod("prowler", "test/prowler:1", env=[wished, *container.pop("env", [])], **container)
     log = machine.state(pod) / "containers" / "main" / "current.log"
     try:
-        said = await eventually(lambda: log.exists() and log.read_text().startswith("[") and log.read_text(), "answers")
+        said = await eventually(lambda: log.exists() and (text := log.read_text()).endswith("]\n") and text, "answers")
     except AssertionError as error:
         raise AssertionError(f"{error}: {log.with_name('previous.log').read_text()}") from None
     answers: list[str] = json.loads(said)
@@ -158,7 +158,11 @@ async def test_its_own_volumes_its_folder_for_temporary_files_and_its_children_w
 async def test_what_a_probe_runs_in_a_pod_is_held_to_the_same(machine: Machine) -> None:
     (machine.folder / "tokens.json").write_text("admin")
     await machine.start()
-    probe = {"exec": {"command": ["cat", str(machine.folder / "tokens.json")]}, "periodSeconds": 1}
+    probe = {
+        "exec": {"command": ["cat", str(machine.folder / "tokens.json")]},
+        "periodSeconds": 1,
+        "timeoutSeconds": 60,
+    }
     await machine.pod("web", "test/sleep:1", readinessProbe={**probe, "failureThreshold": 1})
     if not SANDBOX:
         assert await machine.ready("web")

@@ -11,15 +11,18 @@ from tests.local.node.conftest import Machine
 from tests.local.node.test_a_pod_runs_as_a_process import HOST, PORT, PORTS, SERVER
 from tests.local.waiting import eventually
 
+PATIENT = {"timeoutSeconds": 60}  # that an answer takes long on a busy machine is no failure here
 # Answers 200 as long as the file exists.
 FLAG = """
-    import http.server, os, time
+    import http.server, os, socketserver, time
     time.sleep(float(os.environ.get("DELAY", "0")))
+    class Server(http.server.ThreadingHTTPServer):
+        server_bind = socketserver.TCPServer.server_bind  # its own asks a name server, which may be far away
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200 if os.path.exists(os.environ["FLAG"]) else 503); self.end_headers()
         def log_message(self, *_): pass
-    http.server.ThreadingHTTPServer((os.environ["HOST"], 8000), Handler).serve_forever()
+    Server((os.environ["HOST"], 8000), Handler).serve_forever()
 """
 
 
@@ -46,7 +49,7 @@ async def test_readiness_goes_and_comes_with_what_the_program_says(machine: Mach
     flag = machine.folder / "flag"
     image = machine.program("flag", FLAG)
     await machine.start()
-    probe = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1, "failureThreshold": 1}
+    probe = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1, "failureThreshold": 1, **PATIENT}
     env = [HOST, {"name": "FLAG", "value": str(flag)}]
     await machine.pod("web", image, env=env, ports=PORTS, readinessProbe=probe)
     await machine.until("web", lambda s: s["containerStatuses"][0]["started"], "running")
@@ -91,8 +94,8 @@ async def test_a_startup_probe_holds_the_others_back(machine: Machine) -> None:
     flag.touch()
     image = machine.program("flag", FLAG)
     await machine.start()
-    startup = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1, "failureThreshold": 20}
-    liveness = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1, "failureThreshold": 1}
+    startup = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1, "failureThreshold": 60, **PATIENT}
+    liveness = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1, "failureThreshold": 1, **PATIENT}
     env = [HOST, {"name": "FLAG", "value": str(flag)}, {"name": "DELAY", "value": "1.5"}]
     await machine.pod("web", image, env=env, ports=PORTS, startupProbe=startup, livenessProbe=liveness)
     await machine.ready("web")
@@ -126,10 +129,8 @@ async def test_a_command_that_takes_too_long_fails_and_leaves_nothing_running(ma
     )
     pids = machine.state(pod) / "volumes" / "data" / "pids"
     started = await eventually(
-        lambda: pids.exists() and len(pids.read_text().split()) == 2 and pids.read_text(), "it runs"
+        lambda: pids.exists() and len(written := pids.read_text().split()) == 2 and written, "it runs"
     )
     failed = await eventually(lambda: [m for reason, m in machine.events("web") if reason == "Unhealthy"], "it fails")
     assert failed == ["Readiness probe failed: no answer within 1 s"]
-    await eventually(
-        lambda: all(birth_of(int(pid)) is None for pid in started.split()), "the command and its child are ended"
-    )
+    await eventually(lambda: all(birth_of(int(pid)) is None for pid in started), "the command and its child are ended")
