@@ -1,8 +1,11 @@
-"""docs/api-errors.md lists every refusal of the control plane with its status, and none that cannot happen."""
+"""docs/api-errors.md lists every refusal of the control plane with its status, every rule of the instance's fields, and nothing else."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 from chatinbio_control_plane.errors import CODES
+from chatinbio_instance.errors import Rule
 from tests.contracts.documentation import DOCS, names, section, table
 
 ROWS = table(section(DOCS / "api-errors.md", "Control plane"))
@@ -20,3 +23,8 @@ def test_every_code_says_what_to_do_and_whether_again_helps() -> None:
         assert len(advice) > 10, code
         if status in ("429", "503"):
             assert again == "yes", code
+
+
+def test_every_rule_of_a_field_is_explained_once() -> None:
+    listed = [rule for rules, _ in table(section(DOCS / "api-errors.md", "Fields")) for rule in names(rules)]
+    assert sorted(listed) == sorted(get_args(Rule))

@@ -6,6 +6,41 @@ Place in the flow: raised anywhere below `web`, turned into problem+json or an e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Rule = Literal[
+    "address",
+    "braces",
+    "choice",
+    "colour",
+    "distinct",
+    "later",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minimum",
+    "minItems",
+    "moment",
+    "picture",
+    "playable",
+    "required",
+    "timeZone",
+    "type",
+    "variable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What one field must be: `rule` for programs, which have words of their own for it, `message` for people.
+
+    `limit` is the number that the rule is about, where it is about one: characters, entries, or the field's own unit.
+    """
+
+    rule: Rule
+    message: str
+    limit: float | None = None
 
 
 class InstanceError(Exception):
@@ -22,7 +57,7 @@ class InstanceError(Exception):
         *,
         status: int = 400,
         retryable: bool = False,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Complaint] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -31,9 +66,9 @@ class InstanceError(Exception):
         self.fields = dict(fields or {})
 
 
-def invalid_fields(fields: Mapping[str, str]) -> InstanceError:
+def invalid_fields(fields: Mapping[str, Complaint]) -> InstanceError:
     """The refusal (422) of a body whose fields do not fit: names in the API, each with what it must be."""
-    said = "; ".join(f"{name}: {complaint}" for name, complaint in fields.items())
+    said = "; ".join(f"{name}: {complaint.message}" for name, complaint in fields.items())
     return InstanceError(
         "invalid_fields", f"Correct these fields and send it again. {said}.", status=422, fields=fields
     )

@@ -327,7 +327,7 @@ async def test_a_heading_and_a_player_are_links_of_another_style(
     assert [error["field"] for error in refused.json()["errors"]] == ["url"]
     nowhere = await creator.patch(f"/api/admin/links/{last[0]['id']}", json={"style": "link"})
     assert nowhere.json()["errors"] == [
-        {"field": "url", "message": "must be an address that begins with http:// or https://"}
+        {"field": "url", "rule": "address", "message": "must be an address that begins with http:// or https://"}
     ]
 
 

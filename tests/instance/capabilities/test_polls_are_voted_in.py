@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from chatinbio_instance.capabilities.poll import store
-from chatinbio_instance.core.refusals import Invalid
+from chatinbio_instance.errors import InstanceError
 from tests.instance.capabilities.desk import Desk, Guest
 from tests.instance.surface.drawn import Drawn
 
@@ -134,19 +134,19 @@ async def test_the_creator_sees_all_polls_with_their_counts(desk: Desk, ada: Gue
 @pytest.mark.parametrize(
     ("question", "options", "words"),
     [
-        ("  ", COLOURS, "question"),
+        ("  ", COLOURS, "question: must not be empty"),
         ("x" * 201, COLOURS, "200 characters"),
-        ("Which?", ["Red"], "2 to 10"),
-        ("Which?", [str(n) for n in range(11)], "2 to 10"),
-        ("Which?", ["Red", " "], "100 characters"),
+        ("Which?", ["Red"], "options: must be at least 2"),
+        ("Which?", [str(n) for n in range(11)], "options: must be at most 10"),
+        ("Which?", ["Red", " "], "options: must each have words"),
         ("Which?", ["Red", "x" * 101], "100 characters"),
-        ("Which?", ["Red", "red "], "same"),
+        ("Which?", ["Red", "red "], "options: must differ"),
     ],
 )
 async def test_a_poll_that_nobody_can_vote_in_is_refused(
     desk: Desk, question: str, options: Sequence[str], words: str
 ) -> None:
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(InstanceError, match=words):
         await made(desk, question, options)
     assert await desk.rows("SELECT * FROM polls") == []
 

@@ -6,7 +6,7 @@
  * which makes a resume after a drop indistinguishable from having never dropped.
  */
 import type { A2uiMessage, Frame, Item, Part, Rating, Snapshot, ToolPart } from '../protocol/frames.ts';
-import { words } from '../words/index.ts';
+import { refusalOf, words } from '../words/index.ts';
 
 export interface Failure {
   code: string;
@@ -179,7 +179,11 @@ function receive(state: Conversation, frame: Frame): Conversation {
   return next && next.seq === state.lastSeq + 1 ? receive({ ...state, held: later }, next) : { ...state, held };
 }
 
-const failure = ({ code, message, retryable }: Failure): Failure => ({ code, message: message || words.failures.unknown, retryable });
+const failure = ({ code, message, retryable }: Failure): Failure => ({
+  code,
+  message: refusalOf(code) ?? refusalOf(retryable ? 'again' : 'never') ?? (message || words.failures.unknown),
+  retryable,
+});
 const draftKey = (turn: string): string => `turn:${turn}`;
 
 function apply(state: Conversation, frame: Frame): Conversation {

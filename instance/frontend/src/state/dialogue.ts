@@ -9,7 +9,7 @@ import { MESSAGE_LIMIT } from '../protocol/frames.ts';
 import { ApiError, surroundings, visitor } from '../transport/api.ts';
 import { ChatChannel, chatUrl, type LineStatus } from '../transport/channel.ts';
 import { beginSession, beginThread, fetchEarlier, fetchThread, rate, snapshotOf } from '../transport/conversation.ts';
-import { words } from '../words/index.ts';
+import { refusalOf, words } from '../words/index.ts';
 import type { Clicks } from './clicks.ts';
 import { awaited, EMPTY, missing, overtaken, reduce, wordsOf, type Step } from './conversation.ts';
 import { failureOf, notTaken } from './failures.ts';
@@ -58,7 +58,7 @@ export class Dialogue {
       frame: (frame) => {
         if (this.#moved(frame)) return;
         // Told before the step: it takes the pending message along.
-        if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) this.#refused(frame.message);
+        if (frame.type === 'error' && frame.turn === '' && !store.conversation.value.pending) this.#refused(refusalOf(frame.code) ?? frame.message);
         this.#clicks?.hear(frame);
         this.#step({ type: 'frame', frame });
         if (!store.attended.value && (frame.type === 'done' || frame.type === 'background_result')) store.unread.value += 1;

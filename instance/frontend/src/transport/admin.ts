@@ -20,10 +20,17 @@ export class AdminError extends ApiError {
   }
 }
 
-/** The words for what a person reads most; everything else is said by the instance. */
+/** Our own words for what a person may meet; everything else is said by the instance, in English. */
 function sentence(status: number, code: string, detail: string): string {
   const known: Record<string, string> = shell.refusals;
   return known[code] ?? (detail || known[String(status)] || shell.refusals.other);
+}
+
+/** What is wrong with a field: our own words for the rule that it breaks, or else those of the instance. */
+function complaint(rule: unknown, limit: unknown, message: string): string {
+  const known: Record<string, string | ((limit: number) => string)> = shell.rules;
+  const words = typeof rule === 'string' && Object.hasOwn(known, rule) ? known[rule]! : message;
+  return typeof words === 'string' ? words : typeof limit === 'number' ? words(limit) : message;
 }
 
 /** The error of an answer that is not ok, from the text of its body. */
@@ -38,8 +45,8 @@ export function refusal(status: number, text: string): AdminError {
   const code = typeof body.code === 'string' ? body.code : '';
   const fields: Record<string, string> = {};
   for (const error of Array.isArray(body.errors) ? (body.errors as unknown[]) : []) {
-    const { field, message } = (error ?? {}) as Record<string, unknown>;
-    if (typeof field === 'string' && typeof message === 'string') fields[field] ??= message;
+    const { field, message, rule, limit } = (error ?? {}) as Record<string, unknown>;
+    if (typeof field === 'string' && typeof message === 'string') fields[field] ??= complaint(rule, limit, message);
   }
   return new AdminError(status, code, sentence(status, code, typeof body.detail === 'string' ? body.detail : ''), fields);
 }

@@ -1,11 +1,11 @@
 /**
  * What every request to the instance shares, and the routes that a page asks at first: bio, who am I.
  *
- * Every failure is an `ApiError` whose message says to a visitor what to do next: the server's own `detail` where it
- * sent a problem document, a plain sentence where it sent none.
+ * Every failure is an `ApiError` whose message says to a visitor what to do next: in the words that their language has for the code of
+ * a problem document, else by its own `detail`; by a plain sentence where none was sent.
  */
 import { parseBio, type Bio } from '../protocol/bio.ts';
-import { languageSpoken, words } from '../words/index.ts';
+import { languageSpoken, refusalOf, words } from '../words/index.ts';
 import { ApiError } from './refusal.ts';
 
 export { ApiError };
@@ -17,8 +17,9 @@ export async function problem(response: Response): Promise<ApiError> {
   const fallback = words.failures[SENTENCES[response.status] ?? 'ours'];
   try {
     const body = (await response.json()) as Record<string, unknown>;
+    const code = typeof body.code === 'string' ? body.code : '';
     const detail = typeof body.detail === 'string' && body.detail !== '' ? body.detail : fallback;
-    return new ApiError(response.status, typeof body.code === 'string' ? body.code : '', detail);
+    return new ApiError(response.status, code, refusalOf(code) ?? detail);
   } catch {
     return new ApiError(response.status, '', fallback);
   }

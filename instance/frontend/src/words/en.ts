@@ -19,6 +19,11 @@ export const en = {
     notTaken: 'No answer came back. Please try again.',
     notBegun: 'A new conversation could not be begun. Try again.',
   },
+  /**
+   * What the instance refuses and how an answer ends, by its code; `again` and `never` for every other end of an answer. It says so
+   * itself in English, and more exactly.
+   */
+  refusals: {} as Readonly<Record<string, string>>,
   chat: {
     with: (name: string) => `Chat with ${name}`,
     offline: 'Answers from this page',

@@ -21,6 +21,8 @@ export const LANGUAGES: readonly string[] = ['en', ...Object.keys(CATALOGUES)];
 export let words: Words = en;
 /** The language of `words`, without its country. */
 export const languageSpoken = (): string => words.locale.split('-')[0]!;
+/** What a refusal's code means, where the language that is spoken has words of its own for it. */
+export const refusalOf = (code: string): string | undefined => (Object.hasOwn(words.refusals, code) ? words.refusals[code] : undefined);
 /** Done as soon as the language that was asked for last is spoken. */
 export let speaking: Promise<void> = Promise.resolve();
 

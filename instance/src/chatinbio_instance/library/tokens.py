@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection, select
 
-from chatinbio_instance.errors import invalid_fields
+from chatinbio_instance.errors import Complaint, Rule, invalid_fields
 from chatinbio_instance.library import looks, page
 from chatinbio_instance.library.colours import parse
 from chatinbio_instance.library.palette import Backdrop
@@ -145,7 +146,7 @@ def checked(values: Mapping[str, Any]) -> Tokens:
     try:
         return Tokens.model_validate(values)
     except ValidationError as error:
-        raise invalid_fields({".".join(map(str, e["loc"])): _words(e) for e in error.errors()}) from error
+        raise invalid_fields({".".join(map(str, e["loc"])): _complaint(e) for e in error.errors()}) from error
 
 
 def hold_to_pictures(connection: Connection, tokens: Tokens) -> None:
@@ -153,7 +154,8 @@ def hold_to_pictures(connection: Connection, tokens: Tokens) -> None:
     image = tokens.brand.image
     wanted = select(pictures.c.id).where(pictures.c.id == picture_at(image or ""))
     if image and connection.scalar(wanted) is None:
-        raise invalid_fields({"brand.image": "must be a picture of this page; GET /api/admin/media lists them"})
+        message = "must be a picture of this page; GET /api/admin/media lists them"
+        raise invalid_fields({"brand.image": Complaint("picture", message)})
 
 
 def read(connection: Connection) -> Tokens:
@@ -219,10 +221,20 @@ def _pixels(length: int | None) -> str | None:
 def _picture(text: str) -> str:
     picture = text if re.fullmatch("[0-9a-f]{32}", text) else picture_at(text)
     if picture is None:
-        raise ValueError("must be a picture of this page, by its id or its path /media/…")
+        raise PydanticCustomError("picture", "must be a picture of this page, by its id or its path /media/…")
     return path_of(picture)
 
 
-def _words(error: Any) -> str:
-    message: str = error["msg"]
-    return message.removeprefix("Value error, ")
+# What pydantic calls it → the rule, and where its limit stands.
+_RULES: Mapping[str, tuple[Rule, str]] = {
+    "greater_than_equal": ("minimum", "ge"),
+    "less_than_equal": ("maximum", "le"),
+    "literal_error": ("choice", ""),
+    "picture": ("picture", ""),
+    "value_error": ("colour", ""),
+}
+
+
+def _complaint(error: Any) -> Complaint:
+    rule, limit = _RULES.get(error["type"], ("type", ""))
+    return Complaint(rule, error["msg"].removeprefix("Value error, "), error.get("ctx", {}).get(limit))

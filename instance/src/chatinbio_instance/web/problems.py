@@ -11,7 +11,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
-from chatinbio_instance.errors import InstanceError
+from chatinbio_instance.errors import Complaint, InstanceError
 from chatinbio_instance.web.limits import RateLimited
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ ADVICE = {
 }
 
 
-def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | None = None) -> bytes:
-    """The body of a problem. `fields` become its `errors`, `[{"field", "message"}]`."""
+def problem(status: int, code: str, detail: str, fields: Mapping[str, Complaint] | None = None) -> bytes:
+    """The body of a problem. `fields` become its `errors`, `[{"field", "rule", "message", "limit"?}]`."""
     body: dict[str, Any] = {
         "type": f"urn:chatinbio:{code}",
         "title": HTTPStatus(status).phrase,
@@ -38,7 +38,11 @@ def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | Non
         "code": code,
     }
     if fields:
-        body["errors"] = [{"field": name, "message": message} for name, message in fields.items()]
+        body["errors"] = [
+            {"field": name, "rule": complaint.rule, "message": complaint.message}
+            | ({} if complaint.limit is None else {"limit": complaint.limit})
+            for name, complaint in fields.items()
+        ]
     return msgspec.json.encode(body)
 
 
@@ -47,7 +51,7 @@ def _response(
     code: str,
     detail: str,
     headers: dict[str, str] | None = None,
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, Complaint] | None = None,
 ) -> Response[bytes]:
     return Response(problem(status, code, detail, fields), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
@@ -75,8 +79,12 @@ def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[byte
     code, detail = ADVICE.get(status, (HTTPStatus(status).phrase.lower().replace(" ", "_"), error.detail))
     fields = {}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        fields = {str(e.get("key", "body")): str(e.get("message", "")) for e in error.extra if isinstance(e, dict)}
-        said = "; ".join(f"{name}: {complaint}" for name, complaint in fields.items())
+        fields = {
+            str(e.get("key", "body")): Complaint("type", str(e.get("message", "")))
+            for e in error.extra
+            if isinstance(e, dict)
+        }
+        said = "; ".join(f"{name}: {complaint.message}" for name, complaint in fields.items())
         detail = f"The request does not fit: {said}"
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     return _response(status, code, detail, headers, fields)

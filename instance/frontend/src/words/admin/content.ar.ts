@@ -3,7 +3,6 @@ import { plural, type Forms } from '../plural.ts';
 import type { content as en } from './content.en.ts';
 
 const many = (n: number, forms: Forms): string => plural('ar', n, forms);
-const digits = (n: number): string => new Intl.NumberFormat('ar').format(n);
 
 export const content: typeof en = {
   locale: 'ar',
@@ -19,15 +18,6 @@ export const content: typeof en = {
   untitled: 'بلا عنوان',
   search: 'بحث',
   nothingFound: 'لا شيء يطابق هذا البحث.',
-  wrong: {
-    missing: 'هذا مطلوب.',
-    long: (most) => `${digits(most)} حرفًا على الأكثر.`,
-    address: 'هذا ليس عنوان موقع. يكون على شكل https://example.com.',
-    time: 'اختر اليوم والساعة.',
-    later: 'يجب أن تكون النهاية بعد البداية.',
-    zone: 'اختر منطقة زمنية من القائمة.',
-  },
-
   profile: {
     intro: 'من أنت في كلمات قليلة. تظهر في أعلى صفحتك، وتعرفها الدردشة.',
     picture: 'صورتك',

@@ -18,15 +18,6 @@ export const content: typeof en = {
   untitled: 'Ohne Titel',
   search: 'Suchen',
   nothingFound: 'Zu dieser Suche passt nichts.',
-  wrong: {
-    missing: 'Das wird gebraucht.',
-    long: (most) => `Höchstens ${most} Zeichen.`,
-    address: 'Das ist keine Webadresse. Sie sieht aus wie https://example.com.',
-    time: 'Wähle Tag und Uhrzeit.',
-    later: 'Das Ende muss nach dem Anfang liegen.',
-    zone: 'Wähle eine Zeitzone aus der Liste.',
-  },
-
   profile: {
     intro: 'Wer du bist, in wenigen Worten. Es steht ganz oben auf deiner Seite, und der Chat weiß es.',
     picture: 'Dein Bild',

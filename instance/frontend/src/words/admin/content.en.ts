@@ -17,15 +17,6 @@ export const content = {
   untitled: 'Without a title',
   search: 'Search',
   nothingFound: 'Nothing fits that search.',
-  wrong: {
-    missing: 'This is needed.',
-    long: (most: number) => `At most ${most} characters.`,
-    address: 'That is no web address. It looks like https://example.com.',
-    time: 'Choose a day and a time.',
-    later: 'The end has to be later than the beginning.',
-    zone: 'Choose a time zone from the list.',
-  },
-
   profile: {
     intro: 'Who you are, in a few words. It stands at the top of your page, and the chat knows it.',
     picture: 'Your picture',

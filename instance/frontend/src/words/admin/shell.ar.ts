@@ -1,8 +1,10 @@
 /** ما يحيط بكل شيء في جانب صاحب الصفحة، بالعربية. */
 import { plural, type Forms } from '../plural.ts';
+import { refusals } from './refusals.ar.ts';
 import type { shell as en } from './shell.en.ts';
 
 const many = (n: number, forms: Forms): string => plural('ar', n, forms);
+const digits = (n: number): string => new Intl.NumberFormat('ar').format(n);
 
 export const shell: typeof en = {
   locale: 'ar',
@@ -115,6 +117,7 @@ export const shell: typeof en = {
   },
 
   refusals: {
+    ...refusals,
     unreachable: 'تعذر الوصول إلى الصفحة. تحقق من اتصالك وحاول مرة أخرى.',
     other: 'حدث خطأ لدينا. يرجى المحاولة مرة أخرى.',
     '429': 'كان ذلك سريعًا بعض الشيء. انتظر لحظة وحاول مرة أخرى.',
@@ -128,6 +131,26 @@ export const shell: typeof en = {
     email_taken: 'يسجّل شخص آخر الدخول بهذا البريد. اختر بريدًا آخر.',
     weak_password: 'اختر كلمة مرور أخرى: عشرة أحرف على الأقل وليست سهلة التخمين.',
     body_too_large: 'هذا أكبر من أن يُرسل.',
+  },
+  rules: {
+    required: 'هذا مطلوب.',
+    maxLength: (most) => `${digits(most)} حرفًا على الأكثر.`,
+    maxItems: (most) => `${digits(most)} على الأكثر من هذه.`,
+    minItems: (least) => `${digits(least)} على الأقل من هذه.`,
+    distinct: 'اثنان من هذه متطابقان.',
+    minimum: (least) => `${digits(least)} على الأقل.`,
+    maximum: (most) => `${digits(most)} على الأكثر.`,
+    address: 'هذا ليس عنوان موقع. يكون على شكل https://example.com.',
+    moment: 'اختر اليوم والساعة.',
+    later: 'يجب أن تكون النهاية بعد البداية.',
+    timeZone: 'اختر منطقة زمنية من القائمة.',
+    choice: 'اختر واحدًا مما هو معروض.',
+    colour: 'هذا ليس لونًا. يكون على شكل #4b3fae.',
+    picture: 'لم تعد هذه الصورة موجودة. اختر صورة أخرى.',
+    playable: 'لا يمكن تشغيل هذا هنا. خذ عنوان مقطع أو أغنية أو ألبوم من YouTube أو Vimeo أو Twitch أو Spotify أو SoundCloud أو Apple Music أو Deezer أو Tidal، أو عنوان مشغّل Bandcamp.',
+    variable: 'لا يوجد متغيّر بهذا الاسم. اختر واحدًا من القائمة.',
+    braces: 'يُكتب المتغيّر بين قوسين معقوفين مزدوجين من الجانبين، مثل {{name}}.',
+    type: 'لا يمكن استخدام هذا. صحّحه.',
   },
   leaving: {
     title: 'المغادرة دون حفظ؟',

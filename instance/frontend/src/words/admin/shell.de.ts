@@ -1,5 +1,6 @@
 /** Was alles auf der Seite der Creator umgibt, auf Deutsch. */
 import { plural } from '../plural.ts';
+import { refusals } from './refusals.de.ts';
 import type { shell as en } from './shell.en.ts';
 
 const many = (n: number, one: string, other: string): string => plural('de', n, { one, other });
@@ -114,6 +115,7 @@ export const shell: typeof en = {
   },
 
   refusals: {
+    ...refusals,
     unreachable: 'Die Seite ist nicht zu erreichen. Prüfe deine Verbindung und versuche es noch einmal.',
     other: 'Bei uns ist etwas schiefgegangen. Bitte versuche es noch einmal.',
     '429': 'Das war etwas schnell. Warte einen Moment und versuche es noch einmal.',
@@ -127,6 +129,26 @@ export const shell: typeof en = {
     email_taken: 'Mit dieser Adresse meldet sich schon jemand an. Nimm eine andere.',
     weak_password: 'Wähle ein anderes Passwort: mindestens 10 Zeichen und nicht leicht zu erraten.',
     body_too_large: 'Das ist zu groß zum Senden.',
+  },
+  rules: {
+    required: 'Das wird gebraucht.',
+    maxLength: (most) => `Höchstens ${most} Zeichen.`,
+    maxItems: (most) => `Höchstens ${most} davon.`,
+    minItems: (least) => `Mindestens ${least} davon.`,
+    distinct: 'Zwei davon sind gleich.',
+    minimum: (least) => `Mindestens ${least}.`,
+    maximum: (most) => `Höchstens ${most}.`,
+    address: 'Das ist keine Webadresse. Sie sieht aus wie https://example.com.',
+    moment: 'Wähle Tag und Uhrzeit.',
+    later: 'Das Ende muss nach dem Anfang liegen.',
+    timeZone: 'Wähle eine Zeitzone aus der Liste.',
+    choice: 'Wähle etwas von dem, was angeboten wird.',
+    colour: 'Das ist keine Farbe. Sie sieht aus wie #4b3fae.',
+    picture: 'Dieses Bild gibt es nicht mehr. Wähle ein anderes.',
+    playable: 'Das lässt sich hier nicht abspielen. Nimm die Adresse eines Videos, Titels oder Albums von YouTube, Vimeo, Twitch, Spotify, SoundCloud, Apple Music, Deezer oder Tidal, oder die des Players von Bandcamp.',
+    variable: 'Diese Variable gibt es nicht. Nimm eine aus der Liste.',
+    braces: 'Eine Variable steht auf beiden Seiten in zwei geschweiften Klammern, wie {{name}}.',
+    type: 'Das ist nicht zu verwenden. Berichtige es.',
   },
   leaving: {
     title: 'Gehen, ohne zu speichern?',

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from chatinbio_instance.capabilities.poll import tables
 from chatinbio_instance.core.refusals import Invalid, NotFound
 from chatinbio_instance.core.text import one_line
+from chatinbio_instance.errors import Complaint, invalid_fields
 
 MAX_QUESTION = 200
 MAX_OPTION = 100
@@ -51,17 +52,26 @@ class Poll:
 
 
 def create(connection: Connection, question: str, options: Sequence[str], moment: datetime) -> int:
-    """Make a poll and return its id. Raises Invalid where the question or the options cannot be used."""
+    """Make a poll and return its id. Raises InstanceError `invalid_fields` where the question or the options cannot be used."""
     asked = one_line(question)
     offered = [one_line(option) for option in options]
-    if not 1 <= len(asked) <= MAX_QUESTION:
-        raise Invalid(f"question: 1 to {MAX_QUESTION} characters are needed.")
-    if not 2 <= len(offered) <= MAX_OPTIONS:
-        raise Invalid(f"options: 2 to {MAX_OPTIONS} are needed.")
-    if not all(1 <= len(option) <= MAX_OPTION for option in offered):
-        raise Invalid(f"options: each needs 1 to {MAX_OPTION} characters.")
-    if len({option.casefold() for option in offered}) < len(offered):
-        raise Invalid("options: no two may be the same.")
+    wrong: dict[str, Complaint] = {}
+    if not asked:
+        wrong["question"] = Complaint("required", "must not be empty")
+    elif len(asked) > MAX_QUESTION:
+        wrong["question"] = Complaint("maxLength", f"must be at most {MAX_QUESTION} characters", MAX_QUESTION)
+    if len(offered) < 2:
+        wrong["options"] = Complaint("minItems", "must be at least 2", 2)
+    elif len(offered) > MAX_OPTIONS:
+        wrong["options"] = Complaint("maxItems", f"must be at most {MAX_OPTIONS}", MAX_OPTIONS)
+    elif not all(offered):
+        wrong["options"] = Complaint("required", "must each have words")
+    elif max(map(len, offered)) > MAX_OPTION:
+        wrong["options"] = Complaint("maxLength", f"must each be at most {MAX_OPTION} characters", MAX_OPTION)
+    elif len({option.casefold() for option in offered}) < len(offered):
+        wrong["options"] = Complaint("distinct", "must differ from each other")
+    if wrong:
+        raise invalid_fields(wrong)
     made = insert(tables.polls).values(question=asked, created_at=moment, closed_at=None)
     poll: int = connection.execute(made.returning(tables.polls.c.id)).scalar_one()
     rows = [{"poll_id": poll, "position": position, "text": text} for position, text in enumerate(offered)]

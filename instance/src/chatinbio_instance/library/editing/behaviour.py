@@ -31,7 +31,7 @@ def change_settings(connection: Connection, changes: dict[str, Any]) -> tuple[Pa
     sessions = fields.choice("sessions", SESSIONS)
     zone = fields.zone("time_zone")
     if zone is None:
-        fields.refuse("time_zone", 'must be the name of a time zone, as "Europe/Berlin"')
+        fields.refuse("time_zone", "timeZone", 'must be the name of a time zone, as "Europe/Berlin"')
     language = fields.choice("language", LANGUAGES)
     fields.settle()
     after = PageSettings(

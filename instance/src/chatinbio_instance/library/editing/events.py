@@ -64,7 +64,7 @@ def _checked(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
     starts = fields.moment("starts_at", zone, required=True)
     ends = fields.moment("ends_at", zone)
     if starts and ends and starts >= ends:
-        fields.refuse("ends_at", "must be later than startsAt")
+        fields.refuse("ends_at", "later", "must be later than startsAt")
     row = {
         "title": fields.line("title", 120, required=True),
         "venue": fields.line("venue", 120),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from chatinbio_instance.core.addresses import is_web_address
 from chatinbio_instance.core.text import lines, one_line
-from chatinbio_instance.errors import invalid_fields
+from chatinbio_instance.errors import Complaint, Rule, invalid_fields
 from chatinbio_instance.library.pictures.paths import picture_at
 from chatinbio_instance.library.tables import pictures
 
@@ -28,11 +28,11 @@ class Fields:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
-        self._complaints: dict[str, str] = {}
+        self._complaints: dict[str, Complaint] = {}
 
-    def refuse(self, name: str, complaint: str) -> None:
+    def refuse(self, name: str, rule: Rule, message: str, limit: float | None = None) -> None:
         """Say what a field must be. The first complaint about a field stands."""
-        self._complaints.setdefault(camel(name), complaint)
+        self._complaints.setdefault(camel(name), Complaint(rule, message, limit))
 
     def line(self, name: str, longest: int, *, required: bool = False) -> str:
         """One line of text."""
@@ -46,9 +46,9 @@ class Fields:
         """A list of lines without repeats; empty ones are left out."""
         found = list(dict.fromkeys(filter(None, map(one_line, self._values[name]))))
         if len(found) > most:
-            self.refuse(name, f"must be at most {most}")
+            self.refuse(name, "maxItems", f"must be at most {most}", most)
         if any(len(text) > longest for text in found):
-            self.refuse(name, f"must each be at most {longest} characters")
+            self.refuse(name, "maxLength", f"must each be at most {longest} characters", longest)
         return found
 
     def address(self, name: str, *, required: bool = False) -> str | None:
@@ -57,9 +57,9 @@ class Fields:
         if not address and not required:
             return None
         if len(address) > LONGEST_ADDRESS:
-            self.refuse(name, f"must be at most {LONGEST_ADDRESS} characters")
+            self.refuse(name, "maxLength", f"must be at most {LONGEST_ADDRESS} characters", LONGEST_ADDRESS)
         elif not is_web_address(address):
-            self.refuse(name, "must be an address that begins with http:// or https://")
+            self.refuse(name, "address", "must be an address that begins with http:// or https://")
         return address
 
     def picture(self, name: str, connection: Connection) -> str | None:
@@ -70,14 +70,14 @@ class Fields:
         picture = picture_at(given)
         there = select(pictures.c.id).where(pictures.c.id == picture)
         if picture is None or connection.scalar(there) is None:
-            self.refuse(name, "must be the address of a picture of this page, /media/…, or a web address")
+            self.refuse(name, "picture", "must be the address of a picture of this page, /media/…, or a web address")
         return given
 
     def choice(self, name: str, among: tuple[str, ...]) -> str:
         """One of a few words."""
         value: str = self._values[name]
         if value not in among:
-            self.refuse(name, f"must be one of {', '.join(among)}")
+            self.refuse(name, "choice", f"must be one of {', '.join(among)}")
         return value
 
     def zone(self, name: str) -> ZoneInfo | None:
@@ -90,7 +90,7 @@ class Fields:
                 raise ValueError
             return ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            self.refuse(name, 'must be the name of a time zone, as "Europe/Berlin"')
+            self.refuse(name, "timeZone", 'must be the name of a time zone, as "Europe/Berlin"')
             return None
 
     def moment(self, name: str, zone: ZoneInfo, *, required: bool = False) -> datetime | None:
@@ -104,7 +104,7 @@ class Fields:
             if not _EARLIEST <= moment <= _LATEST:
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
-            self.refuse(name, 'must be a moment between 1970 and 2200, as "2027-01-15T20:00:00+01:00"')
+            self.refuse(name, "moment", 'must be a moment between 1970 and 2200, as "2027-01-15T20:00:00+01:00"')
             return None
         return moment
 
@@ -115,9 +115,9 @@ class Fields:
 
     def _text(self, name: str, text: str, longest: int, required: bool) -> str:
         if required and not text:
-            self.refuse(name, "must not be empty")
+            self.refuse(name, "required", "must not be empty")
         if len(text) > longest:
-            self.refuse(name, f"must be at most {longest} characters (it has {len(text)})")
+            self.refuse(name, "maxLength", f"must be at most {longest} characters (it has {len(text)})", longest)
         return text
 
 

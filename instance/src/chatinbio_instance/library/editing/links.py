@@ -80,8 +80,8 @@ def _checked(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
         "visible_until": (until := fields.moment("visible_until", zone)),
     }
     if style == "embed" and row["url"] and embed_of(row["url"]) is None:
-        fields.refuse("url", f"must be of something that can be played here: {PLAYERS}")
+        fields.refuse("url", "playable", f"must be of something that can be played here: {PLAYERS}")
     if since and until and since >= until:
-        fields.refuse("visible_until", "must be later than visibleFrom")
+        fields.refuse("visible_until", "later", "must be later than visibleFrom")
     fields.settle()
     return row

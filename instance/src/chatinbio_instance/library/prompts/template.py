@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from chatinbio_instance.core.locales import Locale
 from chatinbio_instance.core.material import Event, Faq, Link, Persona
 from chatinbio_instance.core.prompt import SystemPrompt
-from chatinbio_instance.errors import InstanceError
+from chatinbio_instance.errors import Complaint, InstanceError, Rule
 
 MAX_BODY = 20_000
 # A page may be long; what does not fit here the tools will find.
@@ -101,18 +101,20 @@ def check(body: str) -> str:
     """The template as it is kept. Raises InstanceError `prompt_invalid` that says what to change."""
     body = body.strip()
     if not body:
-        raise _invalid("Write something: the persona must not be empty.")
+        raise _invalid("required", "Write something: the persona must not be empty.")
     if len(body) > MAX_BODY:
-        raise _invalid(f"The persona is too long: at most {MAX_BODY} characters, it has {len(body)}.")
+        raise _invalid(
+            "maxLength", f"The persona is too long: at most {MAX_BODY} characters, it has {len(body)}.", MAX_BODY
+        )
     if "\x00" in body:
-        raise _invalid("The persona holds a character that is no text. Remove it.")
+        raise _invalid("type", "The persona holds a character that is no text. Remove it.")
     known = ", ".join("{{" + name + "}}" for name in VARIABLES)
     for name in _VARIABLE.findall(body):
         if name not in VARIABLES:
-            raise _invalid(f"There is no variable {{{{{name}}}}}. There are {known}.")
+            raise _invalid("variable", f"There is no variable {{{{{name}}}}}. There are {known}.")
     left = _VARIABLE.sub("", body)
     if "{{" in left or "}}" in left:
-        raise _invalid(f"A variable is written with two braces on both sides. There are {known}.")
+        raise _invalid("braces", f"A variable is written with two braces on both sides. There are {known}.")
     return body
 
 
@@ -131,5 +133,5 @@ def render(body: str, values: Values) -> SystemPrompt:
     )
 
 
-def _invalid(message: str) -> InstanceError:
-    return InstanceError("prompt_invalid", message, status=422)
+def _invalid(rule: Rule, message: str, limit: int | None = None) -> InstanceError:
+    return InstanceError("prompt_invalid", message, status=422, fields={"body": Complaint(rule, message, limit)})

@@ -13,9 +13,7 @@ from sqlalchemy import Connection
 from chatinbio_instance.accounts.audit import note
 from chatinbio_instance.capabilities.poll import store
 from chatinbio_instance.capabilities.poll.store import Poll
-from chatinbio_instance.core.refusals import Invalid
 from chatinbio_instance.db.base import now
-from chatinbio_instance.errors import InstanceError
 from chatinbio_instance.library.editing.rows import missing
 from chatinbio_instance.web.access import instance_of
 from chatinbio_instance.web.admin.guard import account_of
@@ -67,11 +65,7 @@ async def create_poll(request: Request[Any, Any, Any], data: JSONBody[PollDraft]
     account = account_of(request)
 
     def job(connection: Connection) -> PollView:
-        try:
-            poll = store.create(connection, data.question, data.options, now())
-        except Invalid as error:
-            said = f"Correct these fields and send it again. {error}"
-            raise InstanceError("invalid_fields", said, status=422) from error
+        poll = store.create(connection, data.question, data.options, now())
         made = _read(connection, poll)
         options = [option.text for option in made.options]
         note(connection, account, "poll.create", f"poll/{poll}", {"question": made.question, "options": options})

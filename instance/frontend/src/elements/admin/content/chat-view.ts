@@ -171,7 +171,7 @@ export class ChatSettings extends AdminView {
     event.preventDefault();
     const draft = this._draft!;
     const { timeZone } = draft.value.value;
-    draft.errors.value = isZone(timeZone) ? {} : { timeZone: content.wrong.zone };
+    draft.errors.value = isZone(timeZone) ? {} : { timeZone: shell.rules.timeZone };
     if (isZone(timeZone) && (await draft.save((value) => admin.put<SettingsView>('/settings', value)))) return void tell(content.chat.saved);
     await this.updateComplete;
     focusError(this.renderRoot);

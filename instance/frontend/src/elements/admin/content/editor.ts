@@ -278,8 +278,8 @@ export function lengths<D extends object>(draft: D, rules: Partial<Record<keyof 
   const errors: Errors = {};
   for (const [field, rule] of Object.entries(rules) as [keyof D & string, { most: number; needed?: boolean }][]) {
     const text = String(draft[field] ?? '').trim();
-    if (rule.needed && text === '') errors[field] = content.wrong.missing;
-    else if ([...text].length > rule.most) errors[field] = content.wrong.long(rule.most);
+    if (rule.needed && text === '') errors[field] = shell.rules.required;
+    else if ([...text].length > rule.most) errors[field] = shell.rules.maxLength(rule.most);
   }
   return errors;
 }

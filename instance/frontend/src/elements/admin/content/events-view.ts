@@ -103,10 +103,10 @@ export class EventsEditor extends Editor<EventView, EventText> {
     const url = draft.url.trim() !== '' && !isAddress(wholeAddress(draft.url));
     return {
       ...lengths(draft, { title: { most: 120, needed: true }, venue: { most: 120 }, city: { most: 80 }, description: { most: 500 } }),
-      ...(!draft.startsAt && { startsAt: content.wrong.time }),
-      ...(draft.endsAt && draft.endsAt <= draft.startsAt && { endsAt: content.wrong.later }),
-      ...(!isZone(draft.timeZone) && { timeZone: content.wrong.zone }),
-      ...(url && { url: content.wrong.address }),
+      ...(!draft.startsAt && { startsAt: shell.rules.moment }),
+      ...(draft.endsAt && draft.endsAt <= draft.startsAt && { endsAt: shell.rules.later }),
+      ...(!isZone(draft.timeZone) && { timeZone: shell.rules.timeZone }),
+      ...(url && { url: shell.rules.address }),
     };
   }
 

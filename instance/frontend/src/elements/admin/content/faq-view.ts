@@ -59,7 +59,7 @@ export class FaqEditor extends Editor<FaqView, FaqText> {
     const long = draft.aliases.some((alias) => [...alias].length > 200);
     return {
       ...lengths(draft, { question: { most: 200, needed: true }, answer: { most: 2000, needed: true } }),
-      ...(long && { aliases: content.wrong.long(200) }),
+      ...(long && { aliases: shell.rules.maxLength(200) }),
     };
   }
   protected heading({ item }: { item: FaqView | null }): string {

@@ -200,8 +200,8 @@ export class LinksEditor extends Editor<LinkView, LinkText> {
     const over = draft.visibleFrom && draft.visibleUntil && draft.visibleFrom >= draft.visibleUntil;
     return {
       ...lengths(draft, { title: { most: 80, needed: true }, description: { most: 200 } }),
-      ...(url && { url: draft.url.trim() ? content.wrong.address : content.wrong.missing }),
-      ...(over && { visibleUntil: content.wrong.later }),
+      ...(url && { url: draft.url.trim() ? shell.rules.address : shell.rules.required }),
+      ...(over && { visibleUntil: shell.rules.later }),
     };
   }
 

@@ -93,10 +93,10 @@ export class PollsEditor extends Editor<PollView, PollText> {
     const wrong =
       options.length < 2
         ? content.polls.two
-        : new Set(options).size < options.length
+        : new Set(options.map((text) => text.toLowerCase())).size < options.length
           ? content.polls.same
           : options.some((text) => [...text].length > 100)
-            ? content.wrong.long(100)
+            ? shell.rules.maxLength(100)
             : '';
     return { ...lengths(draft, { question: { most: 200, needed: true } }), ...(wrong && { options: wrong }) };
   }
