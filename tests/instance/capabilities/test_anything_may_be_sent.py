@@ -31,7 +31,12 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "poll.vote": st.fixed_dictionaries({"poll": st.integers(), "option": st.integers(), "text": TEXT}),
 }
 STATUSES = {"completed", "validation_error", "not_found_error"}
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @pytest.fixture

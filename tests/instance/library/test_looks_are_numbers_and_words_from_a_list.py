@@ -7,7 +7,7 @@ import re
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatinbio_instance.errors import InstanceError
@@ -87,6 +87,7 @@ def test_a_length_is_a_whole_number_within_bounds(number: Any) -> None:
         checked({"shape": {"radius": number}})
 
 
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),

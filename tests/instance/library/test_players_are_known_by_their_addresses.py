@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatinbio_instance.core.embeds import ORIGINS, embed_of
@@ -101,6 +101,7 @@ HOSTS = st.sampled_from(
 )
 
 
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HOSTS, st.text(max_size=60), st.text(max_size=30))
 def test_whatever_stands_in_an_address_its_player_is_one_of_the_known_and_clean(
     host: str, path: str, query: str
