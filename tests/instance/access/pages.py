@@ -19,7 +19,7 @@ EVIL = "https://evil.example"
 async def chat(page: Page, session: str | None = None, **headers: str) -> AsyncIterator[Chat]:
     """A chat with a session token in its address."""
     url = page.origin.replace("http", "ws") + "/ws/chat" + (f"?session={session}" if session is not None else "")
-    async with websockets.connect(url, additional_headers=headers, proxy=None) as socket:
+    async with websockets.connect(url, additional_headers=headers, proxy=None, open_timeout=60) as socket:
         yield Chat(socket)
 
 

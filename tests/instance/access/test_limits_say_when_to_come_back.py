@@ -66,6 +66,7 @@ async def test_who_comes_back_when_told_is_let_through(clock: Callable[[float], 
         clock(0.7)
 
 
+@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize(
     ("setting", "others"),
     [
@@ -81,6 +82,7 @@ async def test_every_limit_is_one_of_its_own(setting: str, others: dict[str, str
     assert (await wait(counted, **others) == 0) == bool(others)
 
 
+@pytest.mark.usefixtures("clock")
 async def test_a_refusal_counts_against_nobody() -> None:
     counted = limits(turns_per_minute=1, turns_per_minute_address=2)
     assert await wait(counted, "v") == 0
@@ -89,6 +91,7 @@ async def test_a_refusal_counts_against_nobody() -> None:
     assert await wait(counted, "w") == 0
 
 
+@pytest.mark.usefixtures("clock")
 async def test_a_key_has_its_own_limit_instead_of_its_address() -> None:
     counted = limits(turns_per_minute=1, turns_per_minute_address=1)
     # A program that speaks for itself, then one that speaks for visitors.
@@ -98,6 +101,7 @@ async def test_a_key_has_its_own_limit_instead_of_its_address() -> None:
     assert await wait(counted, "v", "a") == 0
 
 
+@pytest.mark.usefixtures("clock")
 async def test_a_household_is_one_address_however_many_it_has() -> None:
     counted = limits(turns_per_minute_address=1)
     assert await wait(counted, "v", "2001:db8:1:2::1") == 0

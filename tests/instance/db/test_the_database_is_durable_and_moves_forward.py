@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -185,12 +186,12 @@ async def test_a_file_that_cannot_be_opened_any_more_is_told_and_read_again_when
 
 async def test_one_who_does_not_wait_for_a_read_holds_nobody_up(database: Database) -> None:
     let_go = threading.Event()
-    asking = [asyncio.create_task(database.read(lambda _: let_go.wait(10))) for _ in range(2 * MAX_READERS)]
+    asking = [asyncio.create_task(database.read(lambda _: let_go.wait(60))) for _ in range(2 * MAX_READERS)]
     await asyncio.sleep(0.05)
     for task in asking:
         task.cancel()
     let_go.set()
-    assert await asyncio.wait_for(keys(database), 10) == set()
+    assert await asyncio.wait_for(keys(database), 60) == set()
 
 
 async def test_a_closed_database_keeps_what_waits_and_refuses_what_comes(tmp_path: Path, empty_database: Path) -> None:
@@ -219,11 +220,11 @@ async def test_a_read_sees_one_snapshot_while_others_write(database: Database) -
         count = select(func.count()).select_from(meta)
         before = connection.scalar(count)
         began.set()
-        assert written.wait(10)
+        assert written.wait(60)
         return [before or 0, connection.scalar(count) or 0]
 
     reading = asyncio.create_task(database.read(read))
-    assert await asyncio.to_thread(began.wait, 10)
+    assert await asyncio.to_thread(began.wait, 60)
     await database.write(keep("meanwhile"))
     written.set()
     assert await reading == [0, 0]
@@ -274,11 +275,19 @@ def test_the_child_that_prepares_keeps_the_lock_when_its_parent_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHATINBIO_DATA_DIR", str(tmp_path))
+    # The child comes no further than here until somebody opens the gate, or it might be done before the lock was looked at.
+    gate, python = tmp_path / "gate", tmp_path / "python"
+    os.mkfifo(gate)
+    python.write_text(f'#!/bin/sh\ncat "{gate}"\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
     lock = boot.lock(tmp_path)
-    child = boot.begin_preparing(tmp_path / boot.DATABASE_NAME, lock)
+    with monkeypatch.context() as slow:
+        slow.setattr(sys, "executable", str(python))
+        child = boot.begin_preparing(tmp_path / boot.DATABASE_NAME, lock)
     os.close(lock)
     with pytest.raises(BootError, match="Another instance already runs"):
         boot.lock(tmp_path)
+    gate.write_text("")
     boot.end_preparing(child)
     assert boot.revision(tmp_path / boot.DATABASE_NAME) == migrations.HEAD
     os.close(boot.lock(tmp_path))

@@ -60,7 +60,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         yield database
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine changes nothing of what is found."""
     monkeypatch.setattr(hybrid, "QUERY_SECONDS", 60)
@@ -144,7 +144,7 @@ async def test_a_slow_provider_keeps_nobody_waiting(database: Database, monkeypa
     hits = await library.search("Do you give lessons?")
     assert title(hits[0].item) == "Do you give lessons?"
     embedder.slow.set()  # the reading of the page went on meanwhile
-    monkeypatch.setattr(hybrid, "QUERY_SECONDS", 10)
+    monkeypatch.setattr(hybrid, "QUERY_SECONDS", 60)
     await library.search("lessons")
     assert len(embedder.documents) == len(set(embedder.documents))
 
@@ -200,7 +200,6 @@ async def test_the_local_model_finds_what_no_word_leads_to(
     among_three: int,
     tmp_path: Path,
     record_property: Callable[[str, object], None],
-    unhurried: None,
 ) -> None:
     """Eighteen questions a set, far from the page's own words: `held_out` was never tuned on."""
     minilm, found = MiniLM(), {"words": 0, "both": 0, "three": 0}
@@ -224,7 +223,7 @@ async def test_the_local_model_finds_what_no_word_leads_to(
 
 
 async def test_the_offline_engine_understands_more_and_nothing_less(
-    tmp_path: Path, record_property: Callable[[str, object], None], unhurried: None
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Of the blind set 26 of 34 instead of 21; of the others as many as before."""
     minilm, right, wrong = MiniLM(), {"held_out": 0, "blind": 0}, 0
