@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,7 @@ from chatinbio_local.api.server import ApiServer
 from chatinbio_local.client import ENDPOINT_SLICES, INGRESS_CLASSES, INGRESSES, SERVICES
 from tests.local.api.harness import ADMIN_TOKEN, CREATORS_NAMESPACE, eventually
 from tests.local.api.programs import PROGRAMS, running
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.local.ports import free_ports
 
 
 async def test_an_ingress_leads_to_its_endpoints(api: ApiServer, tmp_path: Path) -> None:
@@ -33,7 +27,7 @@ async def test_an_ingress_leads_to_its_endpoints(api: ApiServer, tmp_path: Path)
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     backend = runner.addresses[0][1]
-    front = free_port()
+    (front,) = free_ports(1)
     (tmp_path / "token").write_text(ADMIN_TOKEN)
     controller = {"metadata": {"name": "traefik"}, "spec": {"controller": "traefik.io/ingress-controller"}}
     await api.client.create(INGRESS_CLASSES, controller)
@@ -88,15 +82,19 @@ async def test_an_ingress_leads_to_its_endpoints(api: ApiServer, tmp_path: Path)
             async def unknown() -> bool:
                 return (await answer())[0] == 404
 
-            await eventually(served, 30)
+            await eventually(served)
             await api.client.merge(ENDPOINT_SLICES, "ada-1", {"endpoints": []}, CREATORS_NAMESPACE)
-            await eventually(unavailable, 20)
+            await eventually(unavailable)
             await api.client.merge(ENDPOINT_SLICES, "ada-1", {"endpoints": slice_["endpoints"]}, CREATORS_NAMESPACE)
-            await eventually(served, 20)
-            assert "unknown format" in (tmp_path / "traefik.log").read_text()
+            await eventually(served)
+
+            async def refused() -> bool:
+                return "unknown format" in (tmp_path / "traefik.log").read_text()
+
+            await eventually(refused)
             assert not (await api.client.get(INGRESSES, "ada", CREATORS_NAMESPACE))["status"]["loadBalancer"]
             await api.client.delete(INGRESSES, "ada", CREATORS_NAMESPACE)
-            await eventually(unknown, 20)
+            await eventually(unknown)
     except BaseException:
         print((tmp_path / "traefik.log").read_text()[-5000:])
         raise

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,19 +17,10 @@ import yaml
 
 from chatinbio_local.fleet.state import StateFolder
 from chatinbio_local.settings import LocalSettings
+from tests.local.ports import free_ports
 from tests.local.waiting import eventually
 
 BIN = Path(sys.prefix) / "bin"
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 class ClusterProcess:
@@ -75,7 +64,7 @@ class ClusterProcess:
             path = self.state.cluster_ready
             return path.exists() and path.read_text() == str(process.pid)
 
-        await eventually(ready, "the cluster process is ready", 30)
+        await eventually(ready, "the cluster process is ready", 90)
 
     def kill(self) -> None:
         assert self.process is not None
@@ -85,7 +74,7 @@ class ClusterProcess:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def kubectl(self, *arguments: str, text: str = "", check: bool = True) -> str:
         ended = subprocess.run(
@@ -94,7 +83,7 @@ class ClusterProcess:
             input=text,
             capture_output=True,
             text=True,
-            timeout=40,
+            timeout=90,
         )
         if check and ended.returncode:
             raise AssertionError(f"kubectl {' '.join(arguments)}: {ended.stderr}{ended.stdout}")
@@ -106,7 +95,7 @@ class ClusterProcess:
     def get(self, *arguments: str) -> dict[str, Any]:
         return json.loads(self.kubectl("get", *arguments, "-o", "json"))  # type: ignore[no-any-return]
 
-    async def ready(self, pod: str, within: float = 20) -> dict[str, Any]:
+    async def ready(self, pod: str, within: float = 60) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
             answer = self.kubectl("get", "pod", pod, "-o", "json", check=False)
             body = json.loads(answer) if answer.startswith("{") else {}
@@ -128,9 +117,7 @@ async def cluster(tmp_path: Path) -> AsyncIterator[ClusterProcess]:
     if cluster.process is not None:
         if cluster.process.poll() is not None:
             await cluster.start()  # so that the pods are ended by those who know them
-        deadline = time.monotonic() + 30
         assert cluster.stop() == 0
-        assert time.monotonic() < deadline
 
 
 def stateful_set(name: str, image: str, pod: dict[str, Any] | None = None, **container: Any) -> dict[str, Any]:

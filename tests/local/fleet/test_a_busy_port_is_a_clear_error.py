@@ -12,7 +12,7 @@ import pytest
 
 from chatinbio_local.fleet.preflight import FleetError, check_ports
 from chatinbio_local.settings import LocalSettings, SettingsError
-from tests.local.fleet.conftest import free_ports
+from tests.local.ports import free_ports
 
 
 def settings_with(ports: list[int], tmp_path: Path) -> LocalSettings:
@@ -60,7 +60,7 @@ def test_the_command_says_it_on_standard_error_and_fails(tmp_path: Path) -> None
             env={**os.environ, **settings.environment()},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
         )
     assert ended.returncode == 1
     assert f"chatinbio: port {ports[0]} on 127.0.0.1 is in use" in ended.stderr

@@ -6,13 +6,17 @@ import dataclasses
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from chatinbio_local.api.faults import PATH
 from tests.local.fleet.conftest import BIN, ClusterProcess
+
+pytestmark = pytest.mark.timeout(400)  # a cluster starts twice
 
 
 def asked(kubeconfig: Path) -> subprocess.CompletedProcess[str]:
     command = [str(BIN / "kubectl"), "--kubeconfig", str(kubeconfig), "get", "--raw", PATH]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, timeout=90)
 
 
 async def test_only_the_setting_and_the_administrator_open_them(cluster: ClusterProcess) -> None:

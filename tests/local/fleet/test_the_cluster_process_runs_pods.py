@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
 
 import aiohttp
+import pytest
 
 from chatinbio_local.fleet.programs import traefik_program
 from chatinbio_local.fleet.supervisor import Supervisor
@@ -15,8 +15,9 @@ from chatinbio_local.processes import birth_of
 from tests.local.fleet.conftest import BIN, ClusterProcess, stateful_set
 from tests.local.waiting import eventually
 
+pytestmark = pytest.mark.timeout(400)  # many programs start, each after the other
 SERVER = """
-    import http.server, os, pathlib, signal, sys, time
+    import http.server, os, pathlib, signal, socketserver, sys, time
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     data = pathlib.Path(os.environ["DATA"])
     # Two of us at a time would be seen by the file that each holds for its life.
@@ -24,12 +25,14 @@ SERVER = """
     with (data / "starts").open("a") as starts:
         starts.write(f"{os.getpid()} {'overlap' if holder.exists() and pathlib.Path('/proc', holder.read_text()).exists() else 'alone'}\\n")
     holder.write_text(str(os.getpid()))
+    class Server(http.server.ThreadingHTTPServer):
+        server_bind = socketserver.TCPServer.server_bind  # its own asks a name server, which may be far away
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200); self.end_headers(); self.wfile.write(f"{os.getpid()} {os.environ['COLOUR']}".encode())
         def log_message(self, *_): pass
     print("serving", flush=True)
-    http.server.ThreadingHTTPServer((os.environ["HOST"], 8000), Handler).serve_forever()
+    Server((os.environ["HOST"], 8000), Handler).serve_forever()
 """
 CLAIM = {
     "apiVersion": "v1",
@@ -106,7 +109,7 @@ async def test_a_rollout_never_has_two_processes_and_keeps_the_data(cluster: Clu
     await cluster.ready("web-0")
     for colour in ("green", "blue"):
         cluster.apply(web(colour))
-        cluster.kubectl("rollout", "status", "statefulset/web", "--timeout=30s")
+        cluster.kubectl("rollout", "status", "statefulset/web", "--timeout=80s")
     pod = await cluster.ready("web-0")
     assert {"name": "COLOUR", "value": "blue"} in pod["spec"]["containers"][0]["env"]
     volume = cluster.get("pvc", "data")["spec"]["volumeName"]
@@ -118,16 +121,24 @@ async def test_kubectl_shows_logs_of_this_run_and_of_the_last(cluster: ClusterPr
     cluster.image(
         "talks",
         """
-        import sys, time
+        import os, pathlib, sys, time
+        end = pathlib.Path(os.environ["DATA"], "end")
+        first = not end.exists()
         for number in range(5):
             print(f"line {number}", flush=True)
-        time.sleep(1)
-        print("the end", file=sys.stderr, flush=True)
-        sys.exit(4)
+        while not end.exists():
+            time.sleep(0.02)
+        if first:
+            print("the end", file=sys.stderr, flush=True)
+            sys.exit(4)
+        time.sleep(600)
         """,
     )
     await cluster.start()
-    cluster.apply(stateful_set("talks", "test/talks:1"))
+    volume = {"volumes": [{"name": "data", "emptyDir": {}}]}
+    mounted = {"env": [{"name": "DATA", "value": "/data"}], "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
+    cluster.apply(stateful_set("talks", "test/talks:1", pod=volume, **mounted))
+    said = cluster.folder / "followed"
 
     def ended_once() -> bool:
         listed = cluster.kubectl(
@@ -138,12 +149,16 @@ async def test_kubectl_shows_logs_of_this_run_and_of_the_last(cluster: ClusterPr
     follow = None
     try:
         await eventually(lambda: "line 4" in cluster.kubectl("logs", "talks-0", check=False), "the first lines")
-        assert cluster.kubectl("logs", "talks-0", "--tail=2").splitlines()[0].startswith("line")
-        follow = subprocess.Popen(  # noqa: ASYNC220
-            [str(BIN / "kubectl"), "logs", "-f", "talks-0"],
-            env={**os.environ, "KUBECONFIG": str(cluster.state.kubeconfig)},
-            stdout=subprocess.PIPE,
-        )
+        assert cluster.kubectl("logs", "talks-0", "--tail=2").splitlines() == ["line 3", "line 4"]
+        with said.open("wb") as output:
+            follow = subprocess.Popen(  # noqa: ASYNC220
+                [str(BIN / "kubectl"), "logs", "-f", "talks-0"],
+                env={**os.environ, "KUBECONFIG": str(cluster.state.kubeconfig)},
+                stdout=output,
+            )
+        await eventually(lambda: "line 4" in said.read_text(), "it follows")
+        (cluster.state.pods / cluster.get("pod", "talks-0")["metadata"]["uid"] / "volumes" / "data" / "end").touch()
+        await eventually(lambda: "the end" in said.read_text(), "it follows to the end")
         await eventually(ended_once, "a second run")
         assert cluster.kubectl("logs", "talks-0", "--previous").splitlines() == [
             *(f"line {n}" for n in range(5)),
@@ -154,8 +169,8 @@ async def test_kubectl_shows_logs_of_this_run_and_of_the_last(cluster: ClusterPr
     finally:
         if follow is not None:
             follow.kill()
-            output, _ = follow.communicate()
-    assert b"line 0" in output and b"the end" in output
+            follow.wait()
+    assert "line 0" in said.read_text()
 
 
 async def test_an_ingress_leads_to_the_pod_through_traefik(cluster: ClusterProcess) -> None:
@@ -188,7 +203,7 @@ async def test_an_ingress_leads_to_the_pod_through_traefik(cluster: ClusterProce
                 status, text = await answer()
                 return status == 200 and text != f"{first} red"
 
-            await eventually(served_by_another, "the page after a kill", 10)
+            await eventually(served_by_another, "the page after a kill")
             cluster.kubectl("scale", "statefulset", "web", "--replicas=0")
 
             async def unavailable() -> bool:
@@ -206,12 +221,13 @@ async def test_deleting_a_set_ends_its_process_and_deleting_the_claim_its_data(c
     pid = cluster.pid(await cluster.ready("web-0"))
     folder = cluster.state.volumes / cluster.get("pvc", "data")["spec"]["volumeName"]
     cluster.kubectl("delete", "pvc", "data", "--wait=false")
-    await asyncio.sleep(0.2)
+    assert cluster.get("pvc", "data")["metadata"]["deletionTimestamp"]
     assert (folder / "starts").exists()
     cluster.kubectl("delete", "statefulset", "web")
     await eventually(lambda: birth_of(pid) is None, "the process is ended")
     await eventually(lambda: not folder.exists(), "the folder is removed")
-    assert cluster.get("pvc")["items"] == [] and cluster.get("pv")["items"] == []
+    assert cluster.get("pvc")["items"] == []
+    await eventually(lambda: cluster.get("pv")["items"] == [], "the volume goes after its folder")
 
 
 async def test_stopping_ends_the_pods_and_the_next_start_brings_them_back(cluster: ClusterProcess) -> None:

@@ -26,6 +26,7 @@ from tests.local.node.test_a_pod_reaches_its_own_files_only import PROWLER
 from tests.local.waiting import eventually
 
 PORT = 8000
+pytestmark = pytest.mark.timeout(400)
 
 
 def open_environment(folder: Path) -> Path | None:
@@ -97,7 +98,7 @@ def instance() -> list[dict[str, Any]]:
 
 async def test_an_instance_runs_as_ever_and_no_other_pod_reads_anything_of_the_cluster(cluster: ClusterProcess) -> None:
     cluster.apply(*instance())
-    pod = await cluster.ready("ada-0", within=30)
+    pod = await cluster.ready("ada-0", within=120)
     volume = cluster.state.volumes / cluster.get("pvc", "data")["spec"]["volumeName"]
     assert (volume / "chatinbio.db").is_file()
     owner = user_of(cluster.pid(pod))
@@ -118,15 +119,16 @@ async def test_an_instance_runs_as_ever_and_no_other_pod_reads_anything_of_the_c
     wished = json.dumps([["list", str(cluster.state.root)], *(["read", str(path)] for path in files)])
     cluster.apply(stateful_set("prowler", "test/prowler:1", env=[{"name": "TRY", "value": wished}]))
     answer = await eventually(
-        lambda: (text := cluster.kubectl("logs", "prowler-0", check=False)).startswith("[") and text, "it has tried"
+        lambda: (text := cluster.kubectl("logs", "prowler-0", check=False)).endswith("]\n") and text, "it has tried"
     )
     kept = own_user or landlock.version() > 0
-    assert set(json.loads(answer)) == {"EACCES" if kept else "done"}, dict(
-        zip(files, json.loads(answer)[1:], strict=True)
-    )
+    (listed, *answers) = json.loads(answer)
+    # What a program replaced or removed meanwhile is nobody's to read.
+    seen = {path: how for path, how in zip(files, answers, strict=True) if path.exists()}
+    assert {listed, *seen.values()} == {"EACCES" if kept else "done"}, seen
 
     cluster.kubectl("delete", "pod", "ada-0")
-    assert user_of(cluster.pid(await cluster.ready("ada-0", within=30))) == owner
+    assert user_of(cluster.pid(await cluster.ready("ada-0", within=120))) == owner
 
 
 def user_of(pid: int) -> int:

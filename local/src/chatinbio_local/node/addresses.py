@@ -6,12 +6,16 @@ was killed gives it to nobody else, and the search goes round the network, so a 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import ipaddress
+import itertools
+import random
 import socket
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+LOCAL_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 class AddressError(Exception):
@@ -60,13 +64,25 @@ class AddressPool:
 
 
 def free_port(used: set[int]) -> int:
-    """A port of 127.0.0.1 that nobody listens on and that is not in `used`."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind((LOOPBACK, 0))
+    """A port of 127.0.0.1 that nobody listens on and that is not in `used`. It is bound later, and anew with each start of its pod: so it is
+    none of those that the system gives away by itself, where there are others."""
+    own = own_ports()
+    for tried in itertools.count():
+        with socket.socket() as probe, contextlib.suppress(OSError):  # in use
+            probe.bind((LOOPBACK, random.choice(own) if tried < 1000 and own else 0))  # noqa: S311
             port = int(probe.getsockname()[1])
-        if port not in used:
-            return port
+            if port not in used:
+                return port
+    raise AssertionError
+
+
+def own_ports() -> range:
+    """The ports above the well-known ones that the system gives to no connection by itself; empty where its settings leave none."""
+    try:
+        first = int(LOCAL_PORTS.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        first = 32768  # no system begins lower by itself
+    return range(20_000, max(first, 20_000))
 
 
 def override_ports(env: dict[str, str], assigned: dict[str, int]) -> dict[str, str]:
