@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from chatinbio_operator.cluster import Memory
+from chatinbio_operator.cluster import Api, Memory, Writer
 from chatinbio_operator.model import Body
 from chatinbio_operator.model.digests import secret_digest
 from tests.local.api.harness import creator
@@ -133,6 +133,40 @@ def test_what_a_watch_says_of_a_write_before_its_answer_is_no_news() -> None:
 
     memory.hear(one("Service", "bob", label="bob"))
     assert woken.pop() == {"bob"}, "what is not being written is heard at once"
+
+
+@pytest.mark.parametrize("heard_first", [True, False])
+@pytest.mark.parametrize(
+    ("change", "woken"),
+    [
+        ({}, []),
+        ({"spec": {"displayName": "Ada L."}}, [{"ada"}]),
+        ({"metadata": {"deletionTimestamp": "2027-01-01T00:00:00Z"}}, [{"ada"}]),
+        ({"metadata": {"annotations": {"chatinbio.dev/paused": "true"}}}, [{"ada"}]),
+    ],
+)
+async def test_what_somebody_changes_while_a_status_is_written_is_acted_on(
+    change: Body, woken: list[set[str]], heard_first: bool
+) -> None:
+    """The answer to the status holds the change, and then the watch has nothing new to say of it."""
+    told: list[set[str]] = []
+    memory = Memory(lambda handles: told.append(handles) if handles else None)
+    memory.put(ada(1))
+    changed = ada(2)
+    changed = changed | {part: changed[part] | more for part, more in change.items()}
+    answer = changed | {"metadata": changed["metadata"] | {"resourceVersion": "3"}, "status": {"phase": "Ready"}}
+
+    class Busy:
+        async def merge(self, *_: object) -> Body:
+            if change and heard_first:
+                memory.hear(changed)
+            return answer
+
+    await Writer(cast(Api, Busy()), memory).status(ada(1), {"phase": "Ready"})
+    for body in (changed, answer) if change else (answer,):
+        memory.hear(body)
+    assert told == woken
+    assert memory.phases() == {"Ready": 1}
 
 
 def test_what_was_heard_of_a_write_that_failed_is_not_lost() -> None:

@@ -111,6 +111,14 @@ class Memory:
             return set()
         return self._replace(kind, metadata["name"], known, _known(body))
 
+    def answered(self, body: Body) -> None:
+        """What the API server answers to a status. It may hold what somebody else has changed since it was last heard of, such as a
+        spec or that the Creator is to go: that is told here, since it is no news any more when the watch brings it."""
+        before = self._objects[body["kind"]].get(body["metadata"]["name"])
+        concerned = self.put(body)
+        if concerned and (before is None or _wished(before.body) != _wished(_trimmed(body))):
+            self._wake(concerned)
+
     def drop(self, body: Body) -> set[str]:
         """Forget an object that was deleted, unless its successor is known already. The handles that it concerned."""
         kind, metadata = body["kind"], body["metadata"]
@@ -260,6 +268,12 @@ def _known(body: Body) -> _Known:
         hosts=tuple(host for host in spec.get("hosts") or () if isinstance(host, str)),
         model_secret=reference.get("name") or "",
     )
+
+
+def _wished(body: Body) -> Body:
+    """All of a Creator that others decide on."""
+    metadata = {key: value for key, value in body["metadata"].items() if key != "resourceVersion"}
+    return {**body, "metadata": metadata, "status": {}}
 
 
 def _trimmed(body: Body) -> Body:

@@ -119,7 +119,7 @@ class Writer:
         gone = {name: None for name in creator.get("status", {}) if name not in status}
         name = creator["metadata"]["name"]
         with self._memory.writing(KIND, name):
-            self._memory.put(await self._api.merge(KIND, name, {"status": gone | status}, "status"))
+            self._memory.answered(await self._api.merge(KIND, name, {"status": gone | status}, "status"))
 
     async def event(self, creator: Body, *, good: bool, reason: str, message: str, now: datetime) -> None:
         """Tell `kubectl describe`. Events of a cluster-scoped object live in the namespace `default`. What was told a short
