@@ -30,12 +30,14 @@ from chatinbio_instance.turn.conversation import Conversation
 from chatinbio_instance.turn.figures import Figures
 from chatinbio_instance.turn.record import Ending, Open, Record
 from chatinbio_instance.turn.rehearsal import Rehearsals
-from chatinbio_instance.turn.runner import LET_GO_SECONDS, Run
+from chatinbio_instance.turn.runner import Run
 from chatinbio_instance.turn.surroundings import Cause, Surroundings, TurnEnded
 
 log = logging.getLogger(__name__)
 
 MAX_MESSAGE: Final = 4000
+# How long answers that were cut off may take to be kept: a disk may be slow, and who waits for them still listens.
+KEPT_SECONDS: Final = 5.0
 # How long a client waits before it comes back to a page that restarts.
 RESUME_SECONDS: Final = 1.0
 
@@ -211,7 +213,7 @@ class Turns:
             run.stop("interrupted")
         self.rehearsals.stop()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=LET_GO_SECONDS)
+            await asyncio.wait(self._tasks, timeout=KEPT_SECONDS)
         await self._background.close()
         for live in self._live.values():
             away = Resume(seq=live.last_seq, thread=live.thread, turn="", after_seconds=RESUME_SECONDS)
