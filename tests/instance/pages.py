@@ -23,6 +23,8 @@ from chatinbio_instance.web.server import DrainingServer, serve
 
 Frames = list[dict[str, Any]]
 ENDS = ("done", "error", "cancelled")
+# Seconds for what must happen: a machine may stand still for some of them, and all of them pass only where something is wrong.
+PATIENCE = 60
 
 
 class ScriptedEngine:
@@ -73,7 +75,7 @@ class Page:
         self.origin = f"http://127.0.0.1:{server.instance.settings.port}"
 
     def visitor(self, **headers: str) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.origin, headers=headers, timeout=10, trust_env=False)
+        return httpx.AsyncClient(base_url=self.origin, headers=headers, timeout=PATIENCE, trust_env=False)
 
     @asynccontextmanager
     async def chat(
@@ -90,7 +92,7 @@ class Page:
             headers["Cookie"] = "; ".join(f"{c.name}={c.value}" for c in visitor.cookies.jar)
         query = {name: value for name, value in (("thread", thread), ("last_seq", last_seq)) if value is not None}
         url = f"{self.origin.replace('http', 'ws')}/ws/chat?{urlencode(query)}"
-        async with websockets.connect(url, additional_headers=headers, proxy=None) as socket:
+        async with websockets.connect(url, additional_headers=headers, proxy=None, open_timeout=PATIENCE) as socket:
             chat = Chat(socket)
             if resume is not None:
                 await chat.send(type="resume", lastSeq=resume)
@@ -111,7 +113,7 @@ class Chat:
         await self.socket.send(json.dumps(message))
 
     async def next(self) -> dict[str, Any]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             frame: dict[str, Any] = json.loads(await self.socket.recv())
             return frame
 
@@ -142,7 +144,7 @@ def types(frames: Frames) -> list[str]:
 
 async def eventually(condition: Callable[[], bool]) -> None:
     """Wait, with a deadline, for something that no frame tells."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - what is waited for is on a disk
             await asyncio.sleep(0.01)
 

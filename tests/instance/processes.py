@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tests.instance.pages import Page
+from tests.instance.pages import PATIENCE, Page
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +30,7 @@ class Program:
     async def listening(self) -> None:
         """Read its log until it listens; fails with the log where it ends before."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while line := await self.process.stderr.readline():
                 self._note(line)
                 if self.port:
@@ -40,7 +40,7 @@ class Program:
     async def ended(self) -> int:
         """Its exit code, once it has ended and everything it wrote was read."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             async for line in self.process.stderr:
                 self._note(line)
             return await self.process.wait()
@@ -53,7 +53,7 @@ class Program:
                 self.port = self.log[-1]["port"]
 
     def visitor(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=10, trust_env=False)
+        return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE, trust_env=False)
 
     def chat(self, visitor: httpx.AsyncClient, resume: int | None = None, **address: Any) -> Any:
         return Page.chat(self, visitor, resume=resume, **address)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import threading
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -28,12 +28,15 @@ from tests.instance.agent.openai_server import (
 )
 from tests.instance.agent.slow_tool import Slow
 from tests.instance.library.pages import clock
+from tests.instance.pages import PATIENCE
 
-LET_GO = 0.1
+# Turns of the event loop that letting go may take. Who waited for a time or for somebody else would take thousands; a machine that
+# stands still takes none.
+LET_GO = 200
 
 
-async def _cancelled(engine: ModelEngine, ready: asyncio.Event, events: list[EngineEvent]) -> float:
-    """Cancel once `ready`; how long it took to let go, in seconds."""
+async def _cancelled(engine: ModelEngine, ready: asyncio.Event, events: list[EngineEvent]) -> None:
+    """Cancel once `ready`, and hold it to letting go at once."""
 
     async def listen() -> None:
         async with aclosing(cast("Any", engine.run(EngineRequest("t", "hello?")))) as run:
@@ -43,12 +46,15 @@ async def _cancelled(engine: ModelEngine, ready: asyncio.Event, events: list[Eng
                     ready.set()
 
     task = asyncio.create_task(listen())
-    await asyncio.wait_for(ready.wait(), 30)
-    begun = time.perf_counter()
+    await asyncio.wait_for(ready.wait(), PATIENCE)
     task.cancel()
+    turns = 0
+    while not task.done():
+        turns += 1
+        assert turns < LET_GO
+        await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
         await task
-    return time.perf_counter() - begun
 
 
 @pytest.mark.parametrize("where", ["while the model is made", "before an answer", "between two words", "in a tool"])
@@ -60,12 +66,12 @@ async def test_a_run_is_let_go_of_at_once_wherever_it_is(
     async with openai_server(script.get(where, Silent()), Say(["Here I am."])) as server:
         engine = engine_for(server)
         if where == "while the model is made":
-            loop = asyncio.get_running_loop()
+            loop, made = asyncio.get_running_loop(), threading.Event()
             build = engine._build_model or (lambda choice, settings: sdk_model(choice, settings))
 
             def slowly(choice: ModelChoice, settings: RunSettings) -> Any:
                 loop.call_soon_threadsafe(ready.set)
-                time.sleep(0.5)
+                assert made.wait(PATIENCE)
                 return build(choice, settings)
 
             engine._build_model = slowly
@@ -79,10 +85,9 @@ async def test_a_run_is_let_go_of_at_once_wherever_it_is(
                 ready.set()
 
             watching = asyncio.create_task(asked())
-        took = await _cancelled(engine, ready, [])
-        assert took < LET_GO
+        await _cancelled(engine, ready, [])
         if where in ("before an answer", "between two words"):
-            await asyncio.wait_for(server.hung_up.wait(), 5)
+            await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
         if where == "before an answer":
             await watching
         if where == "in a tool":
@@ -90,6 +95,7 @@ async def test_a_run_is_let_go_of_at_once_wherever_it_is(
         left = {task.get_name() for task in asyncio.all_tasks()} - {"agent"}
         assert not {name for name in left if "engine" in name or "httpx" in name}
         if where == "while the model is made":
+            made.set()
             server.script.pop(0)
         assert (await ask(engine, "and now?")).text == "Here I am.", "the next run is not hurt"
 
@@ -99,18 +105,16 @@ async def test_connections_serve_again_and_one_that_was_closed_meanwhile_costs_n
     library: Library, closes: bool, connections: int
 ) -> None:
     """Five answers, one after the other. A server that `closes` takes the second request of a connection and hangs up."""
-    accepted = 0
+    accepted: list[asyncio.Task[Any] | None] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal accepted
-        accepted += 1
+        accepted.append(asyncio.current_task())
         served = 0
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
                 await reader.readexactly(int(head.partition("content-length:")[2].split("\r\n")[0]))
                 if closes and served:
-                    writer.close()
                     return
                 served += 1
                 body = delta(content="Hello.") + delta("stop") + DONE
@@ -120,6 +124,8 @@ async def test_connections_serve_again_and_one_that_was_closed_meanwhile_costs_n
                 writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
             writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
@@ -127,7 +133,8 @@ async def test_connections_serve_again_and_one_that_was_closed_meanwhile_costs_n
     engine = ModelEngine(AgentSpec(choice, prompt_of(library)), fallback=OfflineEngine(library, (), clock))
     for _ in range(5):
         assert (await ask(engine, "hi")).text == "Hello."
-    assert accepted == connections
+    assert len(accepted) == connections
     await engine.close()
     server.close()
+    await asyncio.wait_for(asyncio.gather(*filter(None, accepted)), PATIENCE)  # each has seen its client go
     await server.wait_closed()

@@ -30,6 +30,7 @@ from tests.instance.agent.openai_server import (
 )
 from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock, page_of
+from tests.instance.pages import PATIENCE
 
 MODEL = "openai:test-model"
 KEY = "sk-very-secret"
@@ -167,7 +168,7 @@ async def test_a_provider_that_says_nothing_is_not_waited_for(engine_for: Engine
     async with openai_server(*[Linger()] * 4) as server:
         engine = engine_for(server, silence=1.0)
         answer = await ask(engine, "where can I listen to your music?")
-        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
     assert "Spotify" in answer.text
 
 
@@ -202,11 +203,11 @@ async def test_cancelling_hangs_up_on_the_provider(engine_for: EngineFor) -> Non
                     heard.set()
 
         task = asyncio.create_task(listen())
-        await asyncio.wait_for(heard.wait(), 30)
+        await asyncio.wait_for(heard.wait(), PATIENCE)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
 
 
 async def test_a_model_that_calls_tools_for_ever_is_stopped(engine_for: EngineFor) -> None:

@@ -33,6 +33,7 @@ from tests.instance.agent.openai_server import (
 )
 from tests.instance.capabilities.desk import build_tools
 from tests.instance.library.pages import clock
+from tests.instance.pages import PATIENCE
 
 QUESTION = "where can I listen to your music?"
 
@@ -104,13 +105,13 @@ async def test_a_provider_that_names_a_time_is_not_asked_again_before(
 async def test_a_provider_that_takes_the_request_and_says_nothing(engine_for: EngineFor) -> None:
     async with openai_server(Silent()) as server:
         assert of_the_page(await ask(engine_for(server, silence=1.0), QUESTION))
-        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
 
 
 async def test_a_hang_after_the_first_words_keeps_them(engine_for: EngineFor) -> None:
     async with openai_server(Linger(["My music ", "is on "])) as server:
         said, error = await until_error(engine_for(server, silence=1.0))
-        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
     assert said == "My music is on "
     assert (error.code, error.retryable) == ("provider_timeout", True)
 
@@ -132,7 +133,7 @@ async def test_nonsense_after_the_first_words_keeps_them(engine_for: EngineFor) 
 async def test_an_answer_that_never_ends_is_ended(engine_for: EngineFor) -> None:
     async with openai_server(Endless("and so on " * 40)) as server:
         said, error = await until_error(engine_for(server, max_tokens=100))
-        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
     assert len(said) == RunSettings(max_tokens=100).characters
     assert error.code == "usage_limit"
 
@@ -252,5 +253,5 @@ async def test_a_line_that_is_kept_open_without_a_word_is_silence(library: Libra
         spec = AgentSpec(choice, prompt_of(library), settings=RunSettings(silence=1.0))
         engine = ModelEngine(spec, fallback=OfflineEngine(library, build_tools(library), clock))
         assert of_the_page(await ask(engine, QUESTION))
-        await asyncio.wait_for(server.hung_up.wait(), 5)
+        await asyncio.wait_for(server.hung_up.wait(), PATIENCE)
         await engine.close()

@@ -20,6 +20,7 @@ from chatinbio_instance.insights.service import Insights
 from chatinbio_instance.jobs.model import Delivery
 from chatinbio_instance.jobs.service import Jobs
 from tests.instance.insights.conversations import begun, said
+from tests.instance.pages import eventually
 
 AFTERNOON = datetime(2027, 1, 14, 15, tzinfo=UTC)
 
@@ -98,9 +99,7 @@ async def test_work_may_wait_for_quiet_hours(database: Database, now: datetime, 
     assert second.began == []
     second.now = night
     second.awake.set()
-    async with asyncio.timeout(10):
-        while not second.delivered:  # noqa: ASYNC110 - what is waited for is told to nobody else
-            await asyncio.sleep(0.005)
+    await eventually(lambda: bool(second.delivered))
     assert second.began[0] == night
     assert second.delivered[0].outcome.status == "completed"
     await second.jobs.close()
@@ -109,7 +108,5 @@ async def test_work_may_wait_for_quiet_hours(database: Database, now: datetime, 
 async def test_without_being_asked_to_it_does_not_wait(database: Database) -> None:
     process = Process(database, AFTERNOON)
     assert await process.ask(period="month") == "pending"
-    async with asyncio.timeout(10):
-        while not process.delivered:  # noqa: ASYNC110 - what is waited for is told to nobody else
-            await asyncio.sleep(0.005)
+    await eventually(lambda: bool(process.delivered))
     await process.jobs.close()

@@ -18,6 +18,7 @@ from chatinbio_instance.db.database import Database
 from chatinbio_instance.jobs.model import Delivery
 from chatinbio_instance.threads import store
 from chatinbio_instance.turn.service import Turns
+from tests.instance.pages import PATIENCE
 
 
 class Wanted(Arguments):
@@ -51,7 +52,7 @@ class Conversation:
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def __post_init__(self) -> None:
-        self.turns = Turns(self.database, no_engine, lambda: "none", turn_seconds=10)
+        self.turns = Turns(self.database, no_engine, lambda: "none", turn_seconds=PATIENCE)
 
     async def begin(self, thread: str = "t", visitor: str = "v") -> None:
         await self.database.write(lambda connection: store.begin_thread(connection, thread, visitor, now()))
@@ -73,7 +74,7 @@ class Conversation:
 
     async def delivered(self, count: int) -> list[Delivery]:
         """Wait until so many results landed and nothing is left to tell."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             async with self.changed:
                 await self.changed.wait_for(lambda: len(self.landed) >= count)
             while await self.rows("SELECT 1 FROM jobs WHERE ended_at NOT NULL AND delivered_at IS NULL"):  # noqa: ASYNC110

@@ -26,6 +26,7 @@ from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.turn.surroundings import Surroundings
 from tests.instance.insights.conversations import begun, said
 from tests.instance.insights.questions_of_a_month import everything
+from tests.instance.pages import PATIENCE
 
 
 class Whole:
@@ -50,7 +51,7 @@ class Whole:
             database,
             lambda: asyncio.sleep(0, self),
             lambda: self.name,
-            turn_seconds=10,
+            turn_seconds=PATIENCE,
             surroundings=Surroundings(jobs=self.jobs, on_ended=lambda _: self.ended.set()),
         )
 
@@ -69,7 +70,7 @@ class Whole:
         """Say it and wait for the end of the turn."""
         self.ended.clear()
         await self.turns.say("ada", "chat", message, role=role)
-        await asyncio.wait_for(self.ended.wait(), 10)
+        await asyncio.wait_for(self.ended.wait(), PATIENCE)
 
     async def deliver(self, delivery: Delivery) -> None:
         await self.turns.deliver(delivery)
@@ -98,7 +99,7 @@ async def whole(tmp_path: Path, empty_database: Path) -> AsyncIterator[Whole]:
 
 async def test_the_answer_does_not_wait_and_the_result_comes_into_the_conversation(whole: Whole) -> None:
     await whole.turn("What did people ask this year?", "owner")
-    await asyncio.wait_for(whole.delivered.wait(), 10)
+    await asyncio.wait_for(whole.delivered.wait(), PATIENCE)
     frames = await whole.decoded()
     pending, result = [frame for frame in frames if isinstance(frame, ToolResultFrame)], frames[-1]
     assert [frame.status for frame in pending] == ["pending"]

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from chatinbio_instance.db.boot import DATABASE_NAME
+from tests.instance.pages import PATIENCE
 from tests.instance.processes import Program, started
 
 LEFT_BEHIND = """
@@ -29,7 +30,7 @@ async def say(program: Program, visitor: httpx.AsyncClient, *messages: str) -> N
 
 async def items(visitor: httpx.AsyncClient, count: int) -> list[dict[str, Any]]:
     """The items of the thread, once there are so many."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while len(found := (await visitor.get("/api/thread")).json()["items"]) < count:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.02)
     return list(found)

@@ -16,7 +16,7 @@ from chatinbio_instance.jobs.model import JobView
 from chatinbio_instance.jobs.service import STOPPED, Jobs
 from tests.instance.jobs.conversation import Conversation
 from tests.instance.jobs.scripted import Endless, Time, outcomes
-from tests.instance.pages import eventually
+from tests.instance.pages import PATIENCE, eventually
 
 
 async def test_what_fails_is_tried_again_later_and_each_time_later_still(
@@ -29,9 +29,9 @@ async def test_what_fails_is_tried_again_later_and_each_time_later_still(
     assert delivery.outcome == completed("at last")
     assert attempts == [1, 2, 3, 4]
     assert all(a < b for a, b in zip(time.slept, time.slept[1:], strict=False))
-    assert [
+    assert all(
         round(seconds) in range(low, high) for seconds, low, high in zip(time.slept, (1, 3, 6), (4, 6, 11), strict=True)
-    ]
+    )
 
 
 async def test_the_last_failure_is_told_and_there_is_no_further_attempt(
@@ -75,7 +75,7 @@ async def test_a_job_can_be_stopped_by_its_own_visitor_alone(
     work = Endless()
     jobs = runner(work)
     job = await jobs.start(**conversation.call("count"))
-    await asyncio.wait_for(work.began.wait(), 10)
+    await asyncio.wait_for(work.began.wait(), PATIENCE)
     assert not await jobs.cancel(job, "somebody else")
     assert not await jobs.cancel("no such job", "v")
     assert work.stopped == 0
@@ -112,7 +112,7 @@ async def test_a_tool_that_does_not_let_go_is_not_waited_for(
 
     jobs = runner(stubborn)
     job = await jobs.start(**conversation.call("count"))
-    await asyncio.wait_for(began.wait(), 10)
+    await asyncio.wait_for(began.wait(), PATIENCE)
     assert await jobs.cancel(job, "v")
     free.set()
     [delivery] = await conversation.delivered(1)
@@ -147,7 +147,7 @@ async def test_only_so_many_run_at_once_and_the_rest_wait_in_line(
     jobs = runner(work, concurrency=2)
     for n in range(5):
         await jobs.start(**conversation.call("count", topic=str(n)))
-    await asyncio.wait_for(work.began.wait(), 10)
+    await asyncio.wait_for(work.began.wait(), PATIENCE)
     await eventually(lambda: jobs.count("running") == 2)
     assert (jobs.count("running"), jobs.count("queued")) == (2, 3)
     assert [view.status for view in jobs.running("t")] == ["running", "running", "queued", "queued", "queued"]

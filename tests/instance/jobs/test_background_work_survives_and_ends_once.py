@@ -22,7 +22,7 @@ from chatinbio_instance.jobs.store import GIVEN_UP
 from chatinbio_instance.surface import Board
 from tests.instance.jobs.conversation import Conversation
 from tests.instance.jobs.scripted import Endless, Time, outcomes
-from tests.instance.pages import eventually
+from tests.instance.pages import PATIENCE, eventually
 from tests.instance.processes import started
 
 WORKER = "tests.instance.jobs.worker"
@@ -52,7 +52,7 @@ async def test_a_restart_in_good_order_begins_again_what_was_not_done(
     work = Endless()
     before = runner(work)
     await before.start(**conversation.call("count"))
-    await asyncio.wait_for(work.began.wait(), 10)
+    await asyncio.wait_for(work.began.wait(), PATIENCE)
     await before.close()
     assert await conversation.rows("SELECT status, attempts FROM jobs") == [("queued", 0)]
     with pytest.raises(InstanceError, match="restarts"):
@@ -68,7 +68,7 @@ async def test_a_job_that_takes_the_process_down_each_time_is_given_up(
 ) -> None:
     work = Endless()
     await runner(work, attempts=2).start(**conversation.call("count"))
-    await asyncio.wait_for(work.began.wait(), 10)
+    await asyncio.wait_for(work.began.wait(), PATIENCE)
     died = "UPDATE jobs SET attempts = 2"
     await conversation.database.write(lambda connection: connection.execute(text(died)))
     await runner(work).recover()
@@ -124,7 +124,7 @@ async def test_what_a_visitor_has_erased_stays_erased(conversation: Conversation
     work = Endless()
     jobs = runner(work)
     await jobs.start(**conversation.call("count"))
-    await asyncio.wait_for(work.began.wait(), 10)
+    await asyncio.wait_for(work.began.wait(), PATIENCE)
     await conversation.database.write(lambda connection: connection.execute(text("DELETE FROM visitors")))
     assert await conversation.rows("SELECT * FROM jobs") == []
     work.let_go.set()

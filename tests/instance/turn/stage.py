@@ -21,7 +21,7 @@ from chatinbio_instance.threads import store
 from chatinbio_instance.turn.clicks import Click
 from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.turn.surroundings import Surroundings, TurnEnded
-from tests.instance.pages import ENDS, Frames, ScriptedEngine
+from tests.instance.pages import ENDS, PATIENCE, Frames, ScriptedEngine
 
 
 def drawn(surface: str, *components: dict[str, Any], data: Any = None) -> SurfaceShown:
@@ -99,7 +99,7 @@ class Stage:
     async def frames(self, last: Any, *, after: int = 0, of: str | None = None) -> Frames:
         """What a follower is told after a number, up to the frame that `last` is true of."""
         found: Frames = []
-        async with asyncio.timeout(10), self.turns.conversation(self.thread) as conversation:
+        async with asyncio.timeout(PATIENCE), self.turns.conversation(self.thread) as conversation:
             async for kept in conversation.follow(after):
                 frame = json.loads(kept if isinstance(kept, str) else kept.data)
                 if of is not None and frame["turn"] != of:

@@ -12,7 +12,7 @@ from chatinbio_instance.core.actions import Action, ActionContext, ActionOutcome
 from chatinbio_instance.core.events import ToolStatus
 from chatinbio_instance.core.tools import Arguments
 from chatinbio_instance.errors import InstanceError
-from tests.instance.pages import types, words
+from tests.instance.pages import PATIENCE, types, words
 from tests.instance.turn.stage import Stage, button, changed, click, drawn
 
 MILK = button("tick-1", "todo.complete", id="1")
@@ -244,7 +244,7 @@ async def test_a_click_can_be_stopped_too_and_leaves_no_empty_answer(stage: Stag
 
     stage.actions["todo.complete"] = Action("todo.complete", Tick, lambda given, locale: "Ticked off", slow)
     turn = await stage.turns.act("v", "t", click("todo-1", "tick-1", "todo.complete", id="1"))
-    await asyncio.wait_for(began.wait(), 10)
+    await asyncio.wait_for(began.wait(), PATIENCE)
     assert stage.turns.cancel("t")
     assert types(await stage.until_end(turn)) == ["run_start", "cancelled"]
     assert len(await stage.items()) == 3

@@ -9,7 +9,7 @@ import pytest
 
 from chatinbio_instance.core.events import EngineError, SurfaceShown, ToolFinished, ToolStarted, Usage
 from chatinbio_instance.surface.components import CATALOG
-from tests.instance.pages import Page, ScriptedEngine, eventually, open_page, types, words
+from tests.instance.pages import PATIENCE, Page, ScriptedEngine, eventually, open_page, types, words
 
 SURFACE = SurfaceShown("s1", ({"version": "v0.9", "createSurface": {"surfaceId": "s1", "catalogId": CATALOG}},))
 WHOLE = (
@@ -149,6 +149,10 @@ async def test_an_engine_that_says_nothing_at_all_is_an_error(page: Page) -> Non
 
 async def test_an_answer_that_takes_too_long_is_ended(tmp_path: Any, empty_database: Any) -> None:
     async with open_page(tmp_path / "data", empty_database, turn_seconds=1) as page, page.chat() as chat:
+        # What is made for the first message takes none of the second's time.
+        page.engine.answer("yes")
+        await chat.turn("are you awake?")
+        page.engine.forget()
         page.engine.say("and then")
         frames = await chat.turn("tell me everything")
     assert words(frames) == "and then"
@@ -235,7 +239,8 @@ async def test_a_tab_that_only_listens_hears_it_too(page: Page) -> None:
     async with page.visitor() as visitor:
         await visitor.get("/api/thread")
         async with page.chat(visitor) as quiet, page.chat(visitor, resume=0) as chat:
-            await asyncio.sleep(0.7)  # the listener's patience is half a second
+            # Both follow, one of them since its patience with a client that says nothing is over.
+            await eventually(lambda: all(each._following for each in page.server.instance.sockets))
             page.engine.answer("hi")
             assert await chat.turn("hello") == await quiet.until("done")
 
@@ -263,7 +268,7 @@ async def test_a_drained_instance_keeps_what_came_and_tells_clients_to_come_back
             await chat.until("text_delta")
             page.server.should_exit = True
             frames = await chat.until("error")
-            await asyncio.wait_for(chat.socket.wait_closed(), 10)
+            await asyncio.wait_for(chat.socket.wait_closed(), PATIENCE)
             assert chat.socket.close_code == 1012
     assert frames[-2]["item"]["status"] == "interrupted"
     assert (frames[-1]["code"], frames[-1]["retryable"]) == ("interrupted", True)
@@ -274,7 +279,7 @@ async def test_a_drained_instance_keeps_what_came_and_tells_clients_to_come_back
 async def test_an_answer_that_ends_in_time_is_finished_before_the_instance_goes(
     tmp_path: Any, empty_database: Any
 ) -> None:
-    async with open_page(tmp_path / "data", empty_database, drain_seconds=10) as page, page.chat() as chat:
+    async with open_page(tmp_path / "data", empty_database, drain_seconds=PATIENCE) as page, page.chat() as chat:
         await chat.send(message="hello")
         await chat.until("run_start")
         page.server.should_exit = True

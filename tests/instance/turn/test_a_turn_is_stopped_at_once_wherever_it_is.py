@@ -13,7 +13,7 @@ from chatinbio_instance.core.events import EngineEvent, EngineRequest, TextDelta
 from chatinbio_instance.turn import runner
 from chatinbio_instance.turn.service import Turns
 from chatinbio_instance.turn.surroundings import Surroundings
-from tests.instance.pages import Frames, eventually, types, words
+from tests.instance.pages import PATIENCE, Frames, eventually, types, words
 from tests.instance.turn.stage import Stage
 
 
@@ -67,7 +67,7 @@ async def test_before_the_engine_is_made(stage: Stage) -> None:
 
     stage.turns = Turns(stage.database, never, lambda: "offline", turn_seconds=30)
     turn = await stage.turns.say("v", "t", "hello")
-    await asyncio.wait_for(asked.wait(), 10)
+    await asyncio.wait_for(asked.wait(), PATIENCE)
     assert types(await stopped(stage, turn)) == ["run_start", "item_stored", "cancelled"]
 
 
@@ -109,7 +109,9 @@ async def test_within_a_tool(stage: Stage) -> None:
 async def test_an_engine_that_does_not_listen_is_not_waited_for(
     stage: Stage, kind: type[Stubborn], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "LET_GO_SECONDS", 60)  # who waited would not be told within this test's patience
+    monkeypatch.setattr(
+        runner, "LET_GO_SECONDS", 10 * PATIENCE
+    )  # who waited would not be told within this test's patience
     engine = kind()
     stage.make(Surroundings(), engine=engine)
     turn = await stage.turns.say("v", "t", "hello")
@@ -193,7 +195,7 @@ async def test_a_drain_tells_everybody_to_come_back_and_keeps_what_was_said(stag
     following = [asyncio.create_task(told(thread, r)) for thread, r in zip(("t", "idle"), ready, strict=True)]
     await asyncio.gather(*(r.wait() for r in ready))
     await stage.turns.drain(0)
-    busy, idle = await asyncio.wait_for(asyncio.gather(*following), 10)
+    busy, idle = await asyncio.wait_for(asyncio.gather(*following), PATIENCE)
     assert types(busy) == ["item_stored", "error", "resume"]
     assert busy[1]["code"] == "interrupted"
     assert (busy[2]["seq"], busy[2]["turn"]) == (busy[1]["seq"], "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from chatinbio_instance.core.events import TextDelta, ToolFinished, ToolProgressed, ToolStarted, Unanswered
@@ -40,6 +40,7 @@ def test_a_result_says_what_it_rests_on() -> None:
     assert frame.sources == sources  # type: ignore[union-attr]
 
 
+@settings(derandomize=True, deadline=None)  # a busy machine may take long over any example
 @given(some.lists(EVENTS))
 def test_no_character_is_lost_and_numbers_rise_by_one(events: list[object]) -> None:
     frames = translate(events, thread="t", turn="u", after=7)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from chatinbio_instance.core.locales import ANYBODY
 from chatinbio_instance.core.tools import ToolOutcome
 from chatinbio_instance.jobs.model import Delivery
 from chatinbio_instance.turn.surroundings import Surroundings
-from tests.instance.pages import types, words
+from tests.instance.pages import PATIENCE, types, words
 from tests.instance.turn.stage import Stage, changed, drawn
 
 SOURCES = (Source("faq", "1", "Booking"),)
@@ -53,7 +53,7 @@ async def test_a_result_waits_for_the_turn_that_runs(stage: Stage) -> None:
     assert not delivering.done()
     stage.engine.answer("whole")
     await stage.until_end(running)
-    await asyncio.wait_for(delivering, 10)
+    await asyncio.wait_for(delivering, PATIENCE)
     frames = await stage.frames(lambda frame: frame["type"] == "background_result")
     assert [frame["seq"] for frame in frames] == list(range(1, len(frames) + 1))
     assert types(frames)[-3:] == ["item_stored", "done", "background_result"]

@@ -15,7 +15,7 @@ import websockets
 
 from chatinbio_instance.core.events import SurfaceShown
 from chatinbio_instance.db.boot import DATABASE_NAME
-from tests.instance.pages import Page, eventually, words
+from tests.instance.pages import PATIENCE, Page, eventually, words
 
 
 async def say(page: Page, visitor: httpx.AsyncClient, message: str, answer: str, **more: Any) -> list[dict[str, Any]]:
@@ -48,7 +48,7 @@ class Event(NamedTuple):
 
 
 async def some(events: AsyncIterator[httpx_sse.ServerSentEvent], count: int) -> list[Event]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return [Event(event.id, event.event, event.data) for event in [await anext(events) for _ in range(count)]]
 
 
@@ -336,7 +336,7 @@ async def test_a_visitor_takes_along_what_is_kept_and_then_erases_it(page: Page)
             await chat.until("run_start")
             await eventually(lambda: len(page.engine.requests) == 3)
             erased = await visitor.delete("/api/me")
-            await asyncio.wait_for(chat.socket.wait_closed(), 10)
+            await asyncio.wait_for(chat.socket.wait_closed(), PATIENCE)
             page.engine.answer("still there")
             assert (await others.turn("are you?"))[-1]["type"] == "done"
         assert erased.status_code == 204

@@ -6,12 +6,13 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from websockets.frames import Frame, Opcode
 
 from chatinbio_instance.web import server
-from tests.instance.pages import Page, eventually, open_page
+from tests.instance.pages import PATIENCE, Page, eventually, open_page
 
 HANDSHAKE = (
     "GET /ws/chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -38,11 +39,31 @@ async def test_who_answers_no_ping_is_let_go(
         with silent_client(page):
             await eventually(lambda: len(sockets) == 1)
             await eventually(lambda: not sockets)
-        # One that answers stays for longer than that.
-        async with page.chat() as chat:
-            page.engine.answer("still here")
-            await eventually(lambda: len(sockets) == 1)
-            assert (await chat.turn("hello"))[-1]["type"] == "done"
+
+
+async def test_who_answers_every_ping_stays(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = 0
+
+    class Patient(server.ChatProtocol):
+        """Asks as often and counts the answers, which a busy machine may give late."""
+
+        def __init__(self, *arguments: Any, **more: Any) -> None:
+            super().__init__(*arguments, **more)
+            self.ping_timeout = PATIENCE
+
+        def handle_pong(self, event: Frame) -> None:
+            nonlocal answered
+            super().handle_pong(event)
+            answered += 1
+
+    monkeypatch.setattr(server, "PING_SECONDS", 0.1)
+    monkeypatch.setattr(server, "ChatProtocol", Patient)
+    async with open_page(tmp_path / "data", empty_database) as page, page.chat() as chat:
+        await eventually(lambda: answered >= 2)
+        page.engine.answer("still here")
+        assert (await chat.turn("hello"))[-1]["type"] == "done"
 
 
 async def test_who_reads_nothing_is_let_go_although_much_is_still_to_be_sent(page: Page) -> None:

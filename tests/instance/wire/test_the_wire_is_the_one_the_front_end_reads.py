@@ -80,6 +80,7 @@ async def offline(tmp_path: Path) -> AsyncIterator[Program]:
         yield program
 
 
+@pytest.mark.timeout(300)  # every story of the engine, one after the other, in a process of its own
 async def test_the_offline_engine_answers_as_the_golden_streams_say(tmp_path: Path) -> None:
     async with offline(tmp_path) as program:
         recorded = {name: await record_answers(program, questions) for name, questions in QUESTIONS.items()}
