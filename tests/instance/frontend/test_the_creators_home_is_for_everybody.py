@@ -29,6 +29,8 @@ TITLES = {
 }
 
 
+# axe looks at many views here, each as a whole.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("form", FORMS)
 async def test_nothing_is_in_anybodys_way(
     program: Program, browser: Browser, creator: httpx.AsyncClient, form: str

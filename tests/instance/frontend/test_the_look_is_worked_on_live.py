@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Frame, Page, expect
 
-from tests.instance.frontend.creators_side import PHONE, barriers
+from tests.instance.frontend.creators_side import PHONE, barriers, settled
 from tests.instance.frontend.look_desk import desk, framed, picture
 from tests.instance.processes import Program
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGE, WIDGET = "Your page", "The widget"
 GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 PRIMARY = "getComputedStyle(document.documentElement).getPropertyValue('--cib-primary').trim()"
-BUBBLE = "getComputedStyle(document.querySelector('chat-widget').shadowRoot.querySelector('.bubble')).backgroundImage"
+BUBBLE = "getComputedStyle(document.querySelector('chat-widget')?.shadowRoot?.querySelector('.bubble') ?? document.body).backgroundImage"
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
@@ -62,12 +62,12 @@ async def test_a_theme_is_seen_before_it_is_public_and_can_be_taken_back_after(
 
         visitor = await page.context.new_page()
         await visitor.goto("/")
-        assert await visitor.evaluate(GROUND) == dressed
+        await visitor.wait_for_function(f"dressed => {GROUND} === dressed", arg=dressed)
         await page.locator("cib-toasts").get_by_role("button", name="Undo").click()
         await page.get_by_text("The look of before is back.").wait_for()
         await becomes(frame, GROUND, was)
         await visitor.reload()
-        assert await visitor.evaluate(GROUND) == was
+        await visitor.wait_for_function(f"was => {GROUND} === was", arg=was)
 
 
 async def test_a_colour_restyles_the_page_and_the_widget_as_it_is_typed(
@@ -146,6 +146,8 @@ async def test_steps_are_taken_back_and_done_again_by_buttons_and_keys(
         await page.get_by_role("tab", name="Shape").click()
         corners = page.get_by_role("slider", name="Corners")
         await corners.focus()
+        # One way of it is what comes within less than a second of each other: that second does not pass here.
+        await page.evaluate("const now = performance.now(); performance.now = () => now")
         for _ in range(5):
             await corners.press("ArrowRight")
         radius = "getComputedStyle(document.documentElement).getPropertyValue('--cib-radius').trim()"
@@ -203,7 +205,7 @@ async def test_a_picture_of_ones_own_lies_behind_the_page(
         await page.get_by_text("Your page has its new look.").wait_for()
         visitor = await page.context.new_page()
         await visitor.goto("/")
-        assert "/media/" in await visitor.evaluate(behind)
+        await visitor.wait_for_function(f"() => {behind}.includes('/media/')")
         # A file that is no picture is refused where it was chosen.
         await upload.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
         await expect(page.locator("token-panel cib-picture [role=alert]")).to_be_visible()
@@ -214,7 +216,7 @@ async def test_the_preview_is_a_phone_a_large_screen_the_night_and_another_langu
 ) -> None:
     async with desk(browser, program, creator, "/look") as page:
         frame = await framed(page, PAGE)
-        assert await frame.evaluate("innerWidth") == 390
+        await frame.wait_for_function("() => innerWidth === 390")
         by_day = await frame.evaluate(GROUND)
         await page.get_by_role("button", name="Dark", exact=True).click()
         await frame.wait_for_function(f"was => {GROUND} !== was", arg=by_day)
@@ -236,12 +238,14 @@ async def test_on_a_phone_the_preview_lies_above_and_folds_away(
 ) -> None:
     async with desk(browser, program, creator, "/look", viewport=PHONE, has_touch=True) as page:
         frame = await framed(page, PAGE)
+        was = await frame.evaluate(GROUND)
         await page.get_by_role("button", name="Midnight").tap()
-        await frame.wait_for_function(f"() => {GROUND} !== ''")
+        await frame.wait_for_function(f"was => {GROUND} !== was", arg=was)
         await page.get_by_role("button", name="Hide the preview").tap()
         await expect(page.locator(f"iframe[title^='{PAGE}']")).to_be_hidden()
         await page.get_by_role("button", name="Show the preview").tap()
         await expect(page.locator(f"iframe[title^='{PAGE}']")).to_be_visible()
+        await settled(page)
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         await page.get_by_role("button", name="Save", exact=True).tap()
         await page.get_by_text("Your page has its new look.").wait_for()
@@ -267,6 +271,8 @@ async def test_the_groups_are_reached_and_chosen_by_keys_alone(
         await expect(page.get_by_role("tab", name="Motion")).to_be_focused()
 
 
+# axe looks at many tabs here, each as a whole.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("viewport", "scheme", "locale", "colours"),
     [(None, "light", "en-GB", "Colours"), (PHONE, "dark", "de", "Farben"), (None, "light", "ar", "الألوان")],
