@@ -47,18 +47,18 @@ async def test_kopf_handles_creation_change_and_deletion(api: ApiServer, tmp_pat
     try:
         await api.client.create(CREATORS, creator("ada"))
         async with operator(tmp_path, "first.log"):
-            await eventually(created, 30)
+            await eventually(created)
             assert (await api.client.get(CREATORS, "ada"))["metadata"]["finalizers"] == [
                 "tests.chatinbio.dev/finalizer"
             ]
         await api.client.create(CREATORS, creator("bob"))
         await api.client.merge(CREATORS, "ada", {"spec": {"displayName": "Countess"}})
         async with operator(tmp_path, "second.log"):
-            await eventually(resumed, 30)
-            await eventually(updated, 30)
+            await eventually(resumed)
+            await eventually(updated)
             for name in ("ada", "bob"):
                 await api.client.delete(CREATORS, name)
-            await eventually(nothing_left, 30)
+            await eventually(nothing_left)
         assert "cleaned up after ada" in (tmp_path / "second.log").read_text()
     except BaseException:
         for log in sorted(tmp_path.glob("*.log")):

@@ -12,8 +12,8 @@ import yaml
 
 from chatinbio_local.api.server import ApiServer
 from chatinbio_local.client import EVENTS, PODS
-from tests.local.api.harness import CREATORS, CREATORS_NAMESPACE, creator, kubeconfig_for, running_api
-from tests.local.api.programs import Kubectl
+from tests.local.api.harness import CREATORS, CREATORS_NAMESPACE, creator, eventually, kubeconfig_for, running_api
+from tests.local.api.programs import PROGRAMS, Kubectl, running
 
 ADA = yaml.safe_dump(creator("ada"))
 WORKLOAD = """
@@ -86,7 +86,7 @@ async def test_a_creator_is_applied_shown_edited_and_deleted(api: ApiServer, kub
     assert header.split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "UP-TO-DATE", "AGE"]
     assert row.split()[:6] == ["ada", "ada", "Ready", "True", "http://ada.localhost:8080", "0.1.0"]
     assert "Serving" in await kubectl.good("get", "cib", "ada", "-o", "wide")
-    assert "met" in await kubectl.good("wait", "--for=condition=Ready", "creator/ada", "--timeout=5s")
+    assert "met" in await kubectl.good("wait", "--for=condition=Ready", "creator/ada", "--timeout=50s")
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\nsed -i 's/displayName: Ada/displayName: Ada L./' \"$1\"\n")
     editor.chmod(0o755)
@@ -104,7 +104,7 @@ async def test_a_creator_is_applied_shown_edited_and_deleted(api: ApiServer, kub
     assert "configured" in await kubectl.good("apply", "-f", "-", stdin=changed)
     diff = await kubectl("diff", "-f", "-", stdin=changed.replace("Countess", "Lady"))
     assert diff.code == 1 and "+  displayName: Lady" in diff.out
-    assert "deleted" in await kubectl.good("delete", "creator", "ada", "--timeout=10s")
+    assert "deleted" in await kubectl.good("delete", "creator", "ada", "--timeout=50s")
     assert "NotFound" in (await kubectl("get", "creator", "ada")).err
 
 
@@ -143,7 +143,7 @@ async def test_workloads_are_applied_scaled_and_listed(kubectl: Kubectl) -> None
         "RWO",
     ):
         assert words in shown
-    assert "deleted" in await kubectl.good("delete", "-f", "-", "--timeout=10s", stdin=WORKLOAD)
+    assert "deleted" in await kubectl.good("delete", "-f", "-", "--timeout=50s", stdin=WORKLOAD)
 
 
 async def test_pods_show_their_state_their_events_and_their_log(api: ApiServer, kubectl: Kubectl) -> None:
@@ -178,15 +178,22 @@ async def test_pods_show_their_state_their_events_and_their_log(api: ApiServer, 
     assert await kubectl.good("logs", "ada-0", "--tail=2") == f"{prefix} 3\n{prefix} 4\n"
     assert (await kubectl.good("logs", "-f", "ada-0")).splitlines()[-1] == "and then"
     assert "container nope is not valid" in (await kubectl("logs", "ada-0", "-c", "nope")).err
-    await kubectl.good("delete", "pod", "ada-0", "--force", "--grace-period=0", "--timeout=10s")
+    await kubectl.good("delete", "pod", "ada-0", "--force", "--grace-period=0", "--timeout=50s")
 
 
-async def test_a_watch_prints_changes(api: ApiServer, kubectl: Kubectl) -> None:
+async def test_a_watch_prints_changes(api: ApiServer, tmp_path: Path) -> None:
     await api.client.create(CREATORS, creator("ada"))
-    watching = asyncio.create_task(kubectl("get", "creators", "-w", "--request-timeout=3s"))
-    await asyncio.sleep(1)
-    await api.client.merge(CREATORS, "ada", {"status": {"phase": "Provisioning"}}, subresource="status")
-    assert "Provisioning" in (await watching).out
+    command = (str(PROGRAMS / "kubectl"), "get", "creators", "-w")
+    printed = tmp_path / "printed"
+
+    async def shows(words: str) -> bool:
+        return words in printed.read_text()
+
+    env = {"HOME": str(tmp_path / "home"), "KUBECONFIG": str(tmp_path / "kubeconfig")}
+    async with running(*command, log=printed, env=env):
+        await eventually(lambda: shows("ada"))
+        await api.client.merge(CREATORS, "ada", {"status": {"phase": "Provisioning"}}, subresource="status")
+        await eventually(lambda: shows("Provisioning"))
 
 
 async def test_things_are_made_without_a_file(kubectl: Kubectl) -> None:
@@ -197,7 +204,7 @@ async def test_things_are_made_without_a_file(kubectl: Kubectl) -> None:
     secret = json.loads(await kubectl.good("get", "secret", "keys", "-n", "blue", "-o", "json"))
     assert secret["data"] == {"api-key": "czNjcmV0"} and secret["type"] == "Opaque"
     assert await kubectl.good("get", "cm", "settings", "-n", "blue", "-o", "jsonpath={.data.a}") == "b"
-    await kubectl.good("delete", "namespace", "blue", "--timeout=10s")
+    await kubectl.good("delete", "namespace", "blue", "--timeout=50s")
     refused = await kubectl("create", "deployment", "x", "--image=y")
     assert refused.code == 1  # a kind that this cluster does not have
 

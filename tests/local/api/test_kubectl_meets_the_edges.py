@@ -40,7 +40,7 @@ async def test_a_rollout_is_waited_for(api: ApiServer, kubectl: Kubectl) -> None
     await set_status(api, observedGeneration=1, replicas=1, **revisions)
     assert "Waiting for 1 pods to be ready" in (await kubectl("rollout", "status", "sts/ada", "--watch=false")).out
     await set_status(api, readyReplicas=1, availableReplicas=1, currentReplicas=1, updatedReplicas=1)
-    assert "roll out complete: 1 new pods" in await kubectl.good("rollout", "status", "sts/ada", "--timeout=5s")
+    assert "roll out complete: 1 new pods" in await kubectl.good("rollout", "status", "sts/ada", "--timeout=50s")
     assert "restarted" in await kubectl.good("rollout", "restart", "sts/ada")
     template = (await api.client.get(STATEFUL_SETS, "ada", CREATORS_NAMESPACE))["spec"]["template"]
     assert "kubectl.kubernetes.io/restartedAt" in template["metadata"]["annotations"]
@@ -158,8 +158,8 @@ async def test_kubectl_deletes_with_or_without_the_children(
     }
     body = {"metadata": {"name": "child", "ownerReferences": [{**reference, "blockOwnerDeletion": True}]}}
     await api.client.create(Resource("", "v1", "configmaps"), body, CREATORS_NAMESPACE)
-    await kubectl.good("delete", "creator", "ada", f"--cascade={policy}", "--timeout=10s")
+    await kubectl.good("delete", "creator", "ada", f"--cascade={policy}", "--timeout=50s")
     if stays:
         assert await kubectl.good("get", "cm", "child", "-o", "jsonpath={.metadata.ownerReferences}") == ""
     else:
-        assert (await kubectl("wait", "--for=delete", "cm/child", "--timeout=10s")).code == 0
+        assert (await kubectl("wait", "--for=delete", "cm/child", "--timeout=50s")).code == 0

@@ -69,7 +69,7 @@ async def test_a_write_waits_for_its_own_commit_and_for_no_later_one(tmp_path: P
     class Slow(Store):
         def _write(self, batch: list[Change]) -> None:
             begun.set()
-            (second if batches else first).wait(10)
+            (second if batches else first).wait(60)
             batches.append(len(batch))
             super()._write(batch)
 
@@ -82,12 +82,12 @@ async def test_a_write_waits_for_its_own_commit_and_for_no_later_one(tmp_path: P
         return asyncio.create_task(store.durable())
 
     early = [put("a"), put("b")]
-    assert await asyncio.to_thread(begun.wait, 10)  # the first commit is under way
+    assert await asyncio.to_thread(begun.wait, 60)  # the first commit is under way
     late = put("c")
     first.set()
-    await asyncio.wait_for(asyncio.gather(*early), 10)
+    await asyncio.wait_for(asyncio.gather(*early), 60)
     assert not late.done() and batches == [2]
     second.set()
-    await asyncio.wait_for(late, 10)
+    await asyncio.wait_for(late, 60)
     assert batches == [2, 1]
     await store.close()

@@ -27,7 +27,7 @@ async def served(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     try:
         assert process.stdout is not None
-        url = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().strip()
+        url = (await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip()
         context = ssl.create_default_context(cafile=folder / "cluster" / "tls" / "ca.crt")
         headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
         async with aiohttp.ClientSession(url, headers=headers, connector=aiohttp.TCPConnector(ssl=context)) as session:
@@ -51,7 +51,7 @@ async def test_a_killed_server_comes_back_with_what_it_confirmed(tmp_path: Path)
 
     async with served(tmp_path) as (process, session):
         writers = [asyncio.create_task(write(session, writer)) for writer in range(4)]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(confirmed) < 300:  # noqa: ASYNC110  the writers count
                 await asyncio.sleep(0.01)
         process.kill()

@@ -110,7 +110,7 @@ async def test_a_watch_may_be_a_table(http: Http) -> None:
     async with http._session.get(f"{CREATORS_PATH}?watch=true&resourceVersion=0", headers=accept) as response:
         import json
 
-        event = json.loads(await asyncio.wait_for(response.content.readline(), 10))
+        event = json.loads(await asyncio.wait_for(response.content.readline(), 60))
     assert event["object"]["kind"] == "Table" and event["object"]["rows"][0]["cells"][:2] == ["ada", "ada"]
 
 

@@ -6,12 +6,8 @@ import dataclasses
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from chatinbio_local.api.faults import PATH
 from tests.local.fleet.conftest import BIN, ClusterProcess
-
-pytestmark = pytest.mark.timeout(400)  # a cluster starts twice
 
 
 def asked(kubeconfig: Path) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 
 import aiohttp
-import pytest
 
 from chatinbio_local.fleet.programs import traefik_program
 from chatinbio_local.fleet.supervisor import Supervisor
@@ -15,7 +14,6 @@ from chatinbio_local.processes import birth_of
 from tests.local.fleet.conftest import BIN, ClusterProcess, stateful_set
 from tests.local.waiting import eventually
 
-pytestmark = pytest.mark.timeout(400)  # many programs start, each after the other
 SERVER = """
     import http.server, os, pathlib, signal, socketserver, sys, time
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

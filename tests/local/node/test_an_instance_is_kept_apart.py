@@ -26,7 +26,6 @@ from tests.local.node.test_a_pod_reaches_its_own_files_only import PROWLER
 from tests.local.waiting import eventually
 
 PORT = 8000
-pytestmark = pytest.mark.timeout(400)
 
 
 def open_environment(folder: Path) -> Path | None:
