@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.instance.frontend.creators_side import PHONE, admin
+from tests.instance.frontend.creators_side import PHONE, admin, settled
 from tests.instance.processes import Program
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -59,7 +59,10 @@ async def test_a_conversation_is_found_by_a_word_and_replayed_to_the_same_end(
         await page.wait_for_url(f"**/conversations/{thread}?q=less")
         await expect(page.get_by_role("heading", level=1)).to_have_text("Do you give lessons?")
         await page.get_by_text("The visitor liked this answer").wait_for()
+        await expect(page.get_by_role("textbox", name="Something to do")).to_be_visible()
         await expect(page.locator("a2ui-surface").last.get_by_text("Le Molotov")).to_be_visible()
+        # Surfaces are drawn piece by piece, each by itself.
+        await settled(page)
         stored = await shown(page)
         assert len(stored) == 6
 
@@ -146,7 +149,8 @@ async def test_what_visitors_write_is_shown_as_words_and_runs_nowhere(
         await page.get_by_role("button", name="Replay", exact=True).click()
         await page.get_by_role("slider", name="Place in the recording").press("End")
         await expect(page.locator("record-log chat-bubble").first).to_contain_text(HOSTILE)
-        assert await page.locator("record-log img, record-log script, record-log a[href^=javascript]").count() == 0
+        foreign = page.locator("record-log img, record-log script, record-log a[href^=javascript]")
+        await expect(foreign).to_have_count(0)
     assert thread
 
 
