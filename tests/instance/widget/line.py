@@ -35,6 +35,10 @@ class Line:
             writer.close()
             return
         there, back = await asyncio.open_connection("127.0.0.1", self.target)
+        if self.refuses:  # it fell while this one was on its way
+            for end in (writer, back):
+                end.close()
+            return
         ways = [asyncio.create_task(self._up(reader, back)), asyncio.create_task(self._down(there, writer))]
         self.tasks |= set(ways)
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
+from tests.instance.frontend.conftest import PATIENCE
 from tests.instance.processes import Program
 
 CONTENT = '<main><h1 id="title">Pots and pans</h1><p id="text">Hand made in <a href="#text">Graz</a>.</p><button id="buy">Buy</button></main>'
@@ -87,7 +89,13 @@ def box(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Message to Ada Moreau")
 
 
+async def whole(page: Page) -> None:
+    """Until nothing is being answered: words that are said before stay in the box."""
+    await expect(page.locator("chat-widget").get_by_role("button", name="Stop")).to_have_count(0)
+
+
 async def say(page: Page, words: str) -> None:
+    await whole(page)
     await box(page).fill(words)
     await box(page).press("Enter")
 
@@ -97,8 +105,15 @@ async def open_chat(page: Page) -> None:
     await box(page).wait_for()
 
 
-async def rect(what: Locator) -> tuple[float, float, float, float]:
-    """Left, top, width, height of what is shown."""
-    found = await what.bounding_box()
-    assert found, "it is not shown"
-    return found["x"], found["y"], found["width"], found["height"]
+async def is_at(what: Locator, **wanted: float) -> None:
+    """Until it is shown where it should be: x, y, width, height in the window, or some of them."""
+    fields = ", ".join(f"{name}: box.{name}" for name in wanted)
+    await becomes(what, f"(it) => {{ const box = it.getBoundingClientRect(); return {{ {fields} }}; }}", wanted)
+
+
+async def becomes(what: Locator, script: str, wanted: object) -> None:
+    """Until a function of the element says what is wanted; drawing takes the time it takes."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while (said := await what.evaluate(script)) != wanted:
+        assert time.monotonic() < deadline, f"{script} says {said!r} instead of {wanted!r}"
+        await asyncio.sleep(0.05)

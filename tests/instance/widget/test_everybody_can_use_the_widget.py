@@ -60,6 +60,8 @@ async def test_axe_finds_nothing(
         await box.press("Enter")
         await panel(page).get_by_text("Night Timetable live").last.wait_for()
         await expect(panel(page).locator(".bubble, chat-bubble")).not_to_have_count(1)
+        stop = ("Stop", "إيقاف")[language == "ar"]
+        await expect(panel(page).get_by_role("button", name=stop)).to_have_count(0)
         assert await faults(page) == []
 
 

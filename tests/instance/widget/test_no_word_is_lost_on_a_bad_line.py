@@ -69,7 +69,7 @@ async def test_an_answer_that_breaks_off_goes_on_where_it_was(page: Page, shop: 
     await ask(page, "count 30")
     await expect(answer(page)).to_contain_text(THIRTY)
     assert line.cut == 2
-    assert await panel(page).get_by_role("group", name="Answer").count() == 1
+    await expect(panel(page).get_by_role("group", name="Answer")).to_have_count(1)
 
 
 async def test_an_answer_that_does_not_end_is_stopped(page: Page, shop: Site, line: Line) -> None:
