@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.instance.frontend.creators_side import PHONE, admin, barriers
 from tests.instance.processes import Program
@@ -257,6 +259,31 @@ async def test_headings_players_icons_and_a_schedule_are_set(
             ("embed", "YouTube"),
         ]
         assert (there[3]["icon"], there[3]["embed"]["provider"]) == ("star", "youtube")
+
+
+async def test_a_schedule_is_read_by_the_pages_own_clock_however_late_that_is_known(
+    program: Program, browser: Browser, creator: httpx.AsyncClient, links: list[int]
+) -> None:
+    begins = datetime(2030, 1, 15, 8, tzinfo=UTC)
+    scheduled = await creator.patch(f"/api/admin/links/{links[0]}", json={"visibleFrom": begins.isoformat()})
+    assert scheduled.is_success
+    zone = ZoneInfo((await creator.get("/api/admin/settings")).json()["timeZone"])
+    answered = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    async with admin(browser, program, creator, "/profile", timezone_id="America/New_York") as page:
+        await page.route("**/api/admin/settings", late)
+        async with page.expect_response(lambda response: "/api/admin/links" in response.url):
+            await page.get_by_role("link", name="Links", exact=True).click()
+        await expect(page.locator("links-view .skeleton").first).to_be_visible()
+        await expect(entry(page, "Records")).to_have_count(0)
+        answered.set()
+        await page.get_by_role("button", name="Edit: Records").click()
+        form = dialog(page, "Edit: Records")
+        await expect(form.get_by_label("From")).to_have_value(f"{begins.astimezone(zone):%Y-%m-%dT%H:%M}")
 
 
 async def test_nothing_that_is_not_saved_is_lost_without_being_asked(

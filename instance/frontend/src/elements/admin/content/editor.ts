@@ -113,6 +113,8 @@ export abstract class Editor<T extends { id: number }, D extends object> extends
   static override styles = [base, sheet, rowStyles];
 
   protected abstract readonly resource: Resource<T>;
+  /** Whether all that an entry is read by is known: before that there is none to be opened. */
+  protected known = true;
   /** What is written of an entry, or of a new one. */
   protected abstract draftOf(item: T | null): D;
   /** What the instance is sent of it. */
@@ -252,7 +254,7 @@ export abstract class Editor<T extends { id: number }, D extends object> extends
     const items = this.resource.items.value;
     const failure = this.resource.failure.value;
     if (failure && !items) return this.failed(failure, () => void this.resource.load());
-    if (!items) return this.waiting();
+    if (!items || !this.known) return this.waiting();
     return items.length > 0 ? draw(items) : empty();
   }
 }

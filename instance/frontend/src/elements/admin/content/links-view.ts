@@ -159,10 +159,12 @@ export class LinksEditor extends Editor<LinkView, LinkText> {
   }
   override connectedCallback(): void {
     super.connectedCallback();
-    void admin.get<SettingsView>('/settings').then(({ timeZone }) => {
-      this.#zone = timeZone;
+    // Moments that were read by one clock and sent by another would have moved.
+    this.known = false;
+    void admin.get<SettingsView>('/settings').then(({ timeZone }) => (this.#zone = timeZone), () => {}).finally(() => {
+      this.known = true;
       this.requestUpdate();
-    }, () => {});
+    });
   }
 
   protected draftOf(item: LinkView | null): LinkText {
