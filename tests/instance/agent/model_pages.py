@@ -17,6 +17,13 @@ from tests.instance.agent.openai_server import OpenAIServer
 from tests.instance.pages import Page, ScriptedEngine
 
 
+def far_ahead(seed: dict[str, Any]) -> dict[str, Any]:
+    """The seed with its dates in the same days seventy years later: a whole instance goes by the machine's clock."""
+    profile = seed.get("profile", {})
+    moved = [event | {"startsAt": event["startsAt"].replace("2027-", "2097-")} for event in profile.get("events", ())]
+    return seed | {"profile": profile | {"events": moved}} if moved else seed
+
+
 @asynccontextmanager
 async def model_page(
     data: Path, empty_database: Path, model: OpenAIServer | None, seed: dict[str, Any], **more: Any
@@ -40,7 +47,7 @@ async def model_page(
         await serving  # raises why it could not
     server = listening.result()
     try:
-        await server.instance.library.seed(seed)
+        await server.instance.library.seed(far_ahead(seed))
         yield Page(server, ScriptedEngine(), data)
     finally:
         server.should_exit = True
