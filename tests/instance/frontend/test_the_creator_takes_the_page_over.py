@@ -92,6 +92,8 @@ async def test_a_link_that_is_cut_off_or_wrong_says_what_to_do(stranger: Browser
     assert await barriers(page) == []
 
 
+# Much of it, one after the other.
+@pytest.mark.timeout(300)
 async def test_a_creator_claims_the_page_on_a_phone_fills_it_and_everybody_sees_it(
     stranger: BrowserContext, program: Program
 ) -> None:

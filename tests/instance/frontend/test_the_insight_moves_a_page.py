@@ -20,6 +20,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SAME = ("handle", "engine")
 
 
+# Much of it, one after the other.
+@pytest.mark.timeout(300)
 async def test_a_page_moves_to_another_host_and_is_the_same_there(
     program: Program, browser: Browser, creator: httpx.AsyncClient, tmp_path: Path
 ) -> None:

@@ -154,6 +154,8 @@ async def test_what_visitors_write_is_shown_as_words_and_runs_nowhere(
     assert thread
 
 
+# Much of it, one after the other.
+@pytest.mark.timeout(300)
 async def test_conversations_are_chosen_by_what_became_of_them_and_come_page_by_page(
     program: Program, browser: Browser, creator: httpx.AsyncClient
 ) -> None:
