@@ -188,5 +188,5 @@ export default defineConfig({
       preserveEntrySignatures: 'allow-extension',
     },
   },
-  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], testTimeout: 30_000, unstubGlobals: true, restoreMocks: true },
+  test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, unstubGlobals: true, restoreMocks: true },
 });

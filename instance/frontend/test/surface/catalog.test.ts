@@ -67,7 +67,11 @@ async function change(root: A2uiRoot, path: string, value: unknown): Promise<voi
   root.shown = { type: 'surface', surface: 's', messages };
   await drawn();
 }
-const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+/** What is drawn is drawn: also by what is loaded for it. */
+async function drawn(): Promise<void> {
+  await vi.dynamicImportSettled();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 describe('the catalogue', () => {
   it('takes what the instance says it takes, and nothing else', () => {

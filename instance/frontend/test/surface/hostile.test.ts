@@ -32,6 +32,7 @@ async function show(components: Component[], more: { theme?: object; data?: obje
   ];
   const root = await put<A2uiRoot>('a2ui-root', { key: 'k', feed, shown: { type: 'surface', surface: 's', messages } });
   await soon(() => expect(text(root) + all(root, 'a2ui-surface').map((one) => one.shadowRoot!.innerHTML).join('')).not.toBe(''));
+  await vi.dynamicImportSettled();
   await new Promise((resolve) => setTimeout(resolve, 30));
   return root;
 }

@@ -83,7 +83,7 @@ test('a switch tells that it was changed, and which way', async () => {
 
 test('a question is answered by what is clicked, and is gone then', async () => {
   const asked = confirm('Leave?', 'It would be lost.', 'Leave');
-  await vi.waitFor(() => expect(document.querySelector('cib-question')?.shadowRoot?.querySelector('.primary')).toBeTruthy());
+  await vi.waitFor(() => expect(document.querySelector('cib-question')?.shadowRoot?.querySelector('.primary')).toBeTruthy(), 15_000);
   document.querySelector('cib-question')!.shadowRoot!.querySelector<HTMLElement>('.primary')!.click();
   await expect(asked).resolves.toBe(true);
   expect(document.querySelector('cib-question')).toBeNull();

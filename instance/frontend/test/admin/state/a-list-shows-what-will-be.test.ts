@@ -38,7 +38,7 @@ test('a change is seen before the instance has answered, and undone by the notic
   expect(notice?.text).toBe('Saved');
   notices.undo(notice!.id);
   expect(titles(links)).toEqual(['Link 1', 'Link 2', 'Link 3']);
-  await vi.waitFor(() => expect(server.calls('PATCH /links/2').map(({ body }) => body)).toEqual([{ title: 'New' }, { title: 'Link 2' }]));
+  await vi.waitFor(() => expect(server.calls('PATCH /links/2').map(({ body }) => body)).toEqual([{ title: 'New' }, { title: 'Link 2' }]), 15_000);
 });
 
 test('a change that is refused is put back, and the reason is thrown by field', async () => {
@@ -73,12 +73,12 @@ test('a removal is final when its notice is gone, and comes back when the instan
   server.on('DELETE /links/1', { status: 204 });
   await links.remove(1);
   notices.dismiss(notices.notices.value[0]!.id);
-  await vi.waitFor(() => expect(server.calls('DELETE /links/1')).toHaveLength(1));
+  await vi.waitFor(() => expect(server.calls('DELETE /links/1')).toHaveLength(1), 15_000);
   expect(ids(links)).toEqual([2, 3]);
   server.on('DELETE /links/3', problem(503, 'storage_unavailable'));
   await links.remove(3);
   notices.dismiss(notices.notices.value[0]!.id);
-  await vi.waitFor(() => expect(ids(links)).toEqual([2, 3]));
+  await vi.waitFor(() => expect(ids(links)).toEqual([2, 3]), 15_000);
   expect(notices.notices.value.map(({ kind }) => kind)).toEqual(['warned']);
 });
 
@@ -98,7 +98,7 @@ test('what is added while the list is on its way is on it', async () => {
   server.on('GET /links', { body: { items: [...rows(), made], total: 4, limit: 500, offset: 0 } });
   await links.create({ title: 'Link 4' });
   await reading;
-  await vi.waitFor(() => expect(ids(links)).toEqual([1, 2, 3, 4]));
+  await vi.waitFor(() => expect(ids(links)).toEqual([1, 2, 3, 4]), 15_000);
   expect(links.total.value).toBe(4);
 });
 
@@ -117,7 +117,7 @@ test('another order is seen at once, told with all ids, and taken back', async (
   expect(ids(links)).toEqual([3, 1, 2]);
   await ordering;
   notices.undo(notices.notices.value[0]!.id);
-  await vi.waitFor(() => expect(server.calls('PUT /links/order').map(({ body }) => body)).toEqual([{ ids: [3, 1, 2] }, { ids: [1, 2, 3] }]));
+  await vi.waitFor(() => expect(server.calls('PUT /links/order').map(({ body }) => body)).toEqual([{ ids: [3, 1, 2] }, { ids: [1, 2, 3] }]), 15_000);
   expect(ids(links)).toEqual([1, 2, 3]);
 });
 

@@ -51,7 +51,7 @@ test('a request of somebody whose session ended waits until they have signed in 
       : problem(401, 'wrong_login'),
   );
   const saved = client.admin.put('/profile', { displayName: 'Grace' });
-  await vi.waitFor(() => expect(expired.value).toBe(true));
+  await vi.waitFor(() => expect(expired.value).toBe(true), 15_000);
   await expect(login('ada@example.com', 'wrong')).rejects.toMatchObject({ code: 'wrong_login' });
   expect(expired.value).toBe(true);
   await login('ada@example.com', 'right');
@@ -65,7 +65,7 @@ test('who gives up signing in again is signed out, and what waited is refused', 
   await refresh();
   server.on('GET /links', problem(401, 'not_signed_in'));
   const read = client.admin.get('/links');
-  await vi.waitFor(() => expect(expired.value).toBe(true));
+  await vi.waitFor(() => expect(expired.value).toBe(true), 15_000);
   leave();
   await expect(read).rejects.toMatchObject({ code: 'not_signed_in' });
   expect(who.value).toBeNull();
