@@ -11,6 +11,7 @@ from chatinbio_operator.__main__ import platform_of
 from chatinbio_operator.cluster import Api, Dns, Domains, connect
 from chatinbio_operator.cluster.api import RESOURCES
 from chatinbio_operator.cluster.memory import REMEMBERED
+from chatinbio_operator.cluster.writing import CANARY
 from chatinbio_operator.errors import Retry
 from chatinbio_operator.handlers.operator import Operator
 from chatinbio_operator.settings import Settings
@@ -19,22 +20,23 @@ from tests.operator.world import Object, World
 
 When = Literal["before", "after"]
 Disturb = Callable[[int, str, When], Awaitable[None]]
-CANARY = "chatinbio-operator-canary"
 
 
 class Line(Api):
     """Requests as the operator makes them. `disturb(number, request, when)` is awaited before and after each that writes about a
-    Creator; `writes` are these requests, by method and path."""
+    Creator; `writes` are these requests, by method and path, and `asked` all requests but those for the canary."""
 
     disturb: Disturb | None = None
     writes: list[str]
+    asked: list[str]
 
     async def _request(
         self, method: str, path: str, body: Object | None = None, media: str = "application/json"
     ) -> Object:
         short = path.partition("?")[0]
-        counted = method != "GET" and CANARY not in path
-        if not counted:
+        if CANARY not in path:
+            self.asked.append(f"{method} {short}")
+        if method == "GET" or CANARY in path:
             return await super()._request(method, path, body, media)
         self.writes.append(f"{method} {short}")
         number = len(self.writes)
@@ -67,6 +69,8 @@ class Engine(Operator):
         self._feeds: list[asyncio.Task[None]] = []
         self._unsynced = len(REMEMBERED)
         self.writes: list[str] = []
+        self.asked: list[str] = []
+        self.dns_patience = 60.0  # seconds; what stands still for a moment is not silent
 
     async def __aenter__(self) -> Engine:
         await self.start()
@@ -91,12 +95,12 @@ class Engine(Operator):
     def _looking(self) -> Domains | None:
         if not self._platform.asks_dns:
             return None
-        dns = Dns(self._settings.dns_servers, time_limit=0.3)
+        dns = Dns(self._settings.dns_servers, time_limit=self.dns_patience)
         return Domains(dns, self.memory.naming, self._wake, first_pause=0.05, longest_pause=0.1)
 
     async def _connected(self) -> Api:
         line = Line(await connect(self.concurrency, self.requests), CREATORS_NAMESPACE)
-        line.writes = self.writes
+        line.writes, line.asked = self.writes, self.asked
         line.disturb = self._disturb
         return line
 

@@ -46,7 +46,11 @@ async def test_a_new_version_starts_when_the_old_one_is_gone_and_never_before(wo
         async def stopping() -> bool:
             return "deletionTimestamp" in (await pods())[0]["metadata"]
 
+        async def is_not_ready() -> bool:
+            return (await world.condition("Ready"))["status"] == "False"
+
         await world.until(stopping)
+        await world.until(is_not_ready)
         await world.settled()
         assert [pod["metadata"]["uid"] for pod in await pods()] == [old["metadata"]["uid"]], "one volume, one pod"
         assert (await world.condition("Ready"))["status"] == "False"

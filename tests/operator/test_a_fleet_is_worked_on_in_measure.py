@@ -58,7 +58,7 @@ async def test_what_changes_does_not_wait_behind_a_visit_to_all(monkeypatch: pyt
     running = Loops(look, lambda handle: True, WIDTH, Figures())
     running.begin()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await running.visit(fleet)
             while len(visited) < len(fleet) + 1:  # noqa: ASYNC110
                 await asyncio.sleep(0)

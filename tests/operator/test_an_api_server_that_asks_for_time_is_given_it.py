@@ -78,6 +78,34 @@ def test_a_creator_is_left_alone_for_as_long_as_was_asked_for_also_when_it_chang
     assert all(SECONDS <= pause < SECONDS + 1 for pause in pauses)
 
 
+def test_what_comes_in_a_burst_is_answered_together_and_one_that_goes_on_for_long_now_and_then() -> None:
+    passes: list[float] = []
+
+    async def look(handle: str) -> float | None:
+        passes.append(asyncio.get_running_loop().time())
+        return None
+
+    async def events(loops: Loops, number: int) -> int:
+        """How many passes answer so many events, a tenth of a second apart, after one that stands alone."""
+        await asyncio.sleep(10)
+        before = len(passes)
+        for _ in range(1 + number):
+            loops.wake("ada")
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(10)
+        return len(passes) - before
+
+    async def story() -> None:
+        loops = Loops(look, lambda handle: True, 1, Figures())
+        loops.begin()
+        assert await events(loops, 0) == 1
+        assert await events(loops, 6) == 2
+        assert 1 + 3 <= await events(loops, 30) <= 1 + 4
+        await loops.stop()
+
+    run(story())
+
+
 async def test_the_answer_of_an_api_server_says_for_how_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     busy = {"match": {"resource": "configmaps"}, "fault": "status", "code": 429, "retryAfter": 40}
     async with running_api(tmp_path, faults=Faults([busy])):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from chatinbio_local.client import CONFIGMAPS, INGRESSES, SERVICES, STATEFUL_SETS, Resource
 from tests.local.api.harness import CREATORS_NAMESPACE
+from tests.operator.test_one_operator_is_active_and_says_how_it_is import passes
 from tests.operator.world import CHILDREN, Object, World
 
 
@@ -60,14 +60,16 @@ async def test_a_changed_child_is_changed_back(
 
 
 async def test_what_others_add_stays_and_is_not_fought_over(world: World) -> None:
-    async with world.operator(resync_seconds="1"):
+    async with world.operator(resync_seconds="1") as operator:
         await world.create()
         await world.until_made()
         note = {"metadata": {"annotations": {"example.com/note": "mine"}}}
         await world.api.client.merge(STATEFUL_SETS, "ada", note, CREATORS_NAMESPACE)
-        before = await world.settled()
-        await asyncio.sleep(1.5)
-        assert await world.version() == before
+        await world.settled()
+        before = await world.everything()
+        done = await passes(operator)
+        await world.until(lambda: passes(operator, done + 3))
+        assert await world.everything() == before
         assert (await world.need("StatefulSet"))["metadata"]["annotations"]["example.com/note"] == "mine"
 
 

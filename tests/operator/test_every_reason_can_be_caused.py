@@ -83,17 +83,18 @@ async def test_a_child_is_refused_and_then_taken(
     await world.until_reason("ConfigValid", "Accepted", name)
 
 
+@pytest.mark.timeout(240)  # what has failed for a while is tried again after up to a minute
 async def test_the_operator_fails_again_and_again_on_one_creator_and_says_so(world: World) -> None:
     await serving(world, "poison")
     FAULTS.add([{"match": {"verb": "patch", "resource": "configmaps", "name": "poison-seed"}, "fault": "status"}])
     await world.change("poison", {"profile": {"tagline": "poisonous"}})
-    told = await world.until(lambda: said(world, "poison", "Degraded", "ReconcileFailing"), 40)
+    told = await world.until(lambda: said(world, "poison", "Degraded", "ReconcileFailing"), 60)
     assert "500" in told["message"]
     assert (await world.condition("Ready", "poison"))["status"] == "True"
     assert await world.phase("poison") == "Degraded"
     await serving(world, "beside-poison")
     FAULTS.clear()
-    await world.until(lambda: said(world, "poison", "Progressing", "Settled"), 40)
+    await world.until(lambda: said(world, "poison", "Progressing", "Settled"), 100)
     assert (await world.condition("Degraded", "poison"))["status"] == "False"
 
 

@@ -59,7 +59,7 @@ async def first_news(settings: kopf.OperatorSettings) -> object:
     settings.watching.reconnect_backoff = 0
     stream = watching.infinite_watch(settings=settings, resource=KINDS, namespace=None)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             async for event in stream:
                 if not isinstance(event, watching.Bookmark):
                     return event

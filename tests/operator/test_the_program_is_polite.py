@@ -56,7 +56,7 @@ def test_without_a_cluster_it_says_how_to_name_one(tmp_path: Path) -> None:
         env={"PATH": "", "HOME": str(tmp_path), "CHATINBIO_OPERATOR_HEALTH_PORT": "0"},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=100,
     )
     assert done.returncode == 1
     assert "Set KUBECONFIG" in done.stderr

@@ -8,7 +8,7 @@ import pytest
 
 from chatinbio_local.client import EVENTS, SECRETS
 from tests.local.api.harness import CREATORS_NAMESPACE
-from tests.operator.world import RUNNING, World
+from tests.operator.world import RUNNING, Object, World
 
 
 def waiting(reason: str, message: str = "", **more: Any) -> dict[str, Any]:
@@ -96,10 +96,19 @@ async def test_going_down_and_coming_back_are_told_once_each(world: World) -> No
         await world.until_reason("Ready", "CrashLooping")
         await world.make_ready()
         await world.until_reason("Ready", "Ready")
+        await world.until(lambda: told(world, "Ready", 2))  # an Event follows its status
         await world.settled()
-        events = await world.api.client.list(EVENTS, "default")
-    own = [e for e in events if e["involvedObject"]["kind"] == "Creator"]
-    assert sorted((e["type"], e["reason"], e["count"]) for e in own) == [
+        events = await own_events(world)
+    assert sorted((e["type"], e["reason"], e["count"]) for e in events) == [
         ("Normal", "Ready", 2),
         ("Warning", "CrashLooping", 1),
     ]
+
+
+async def own_events(world: World) -> list[Object]:
+    found = await world.api.client.list(EVENTS, "default")
+    return [event for event in found if event["involvedObject"]["kind"] == "Creator"]
+
+
+async def told(world: World, reason: str, times: int) -> bool:
+    return [event["count"] for event in await own_events(world) if event["reason"] == reason] == [times]

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from chatinbio_local.api.faults import Faults
 from chatinbio_local.api.server import ApiServer
 from chatinbio_local.client import (
     CONFIGMAPS,
+    EVENTS,
     INGRESSES,
     PERSISTENT_VOLUME_CLAIMS,
     PODS,
@@ -30,6 +33,7 @@ from chatinbio_local.controllers.informer import Informers
 from chatinbio_local.controllers.runner import Controllers
 from chatinbio_local.fleet.bootstrap import bootstrap
 from chatinbio_local.fleet.programs import own_service_account
+from chatinbio_operator.cluster.writing import CANARY
 from tests.local.api.harness import CREATORS, CREATORS_NAMESPACE, Http, creator, kubeconfig_for, running_api
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +58,9 @@ class World:
     def __init__(self, api: ApiServer, folder: Path) -> None:
         self.api = api
         self.volumes = folder / "volumes"
+        self.patience = 45.0  # seconds, for a machine that is busy
         self._folder = folder
+        self._operators: list[Operator] = []
 
     async def create(self, name: str = "ada", **spec: Any) -> Object:
         return await self.api.client.create(CREATORS, creator(name, **spec))
@@ -94,10 +100,11 @@ class World:
     async def phase(self, handle: str = "ada") -> str | None:
         return ((await self.creator(handle)) or {}).get("status", {}).get("phase")
 
-    async def until(self, check: Callable[[], Awaitable[Any]], seconds: float = 15) -> Any:
-        """Wait until `check` gives something true and return it; fails after `seconds`, saying what stood there."""
+    async def until(self, check: Callable[[], Awaitable[Any]], seconds: float = 0) -> Any:
+        """Wait until `check` gives something true and return it; fails after `seconds`, else after `patience`, saying what stood
+        there."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds or self.patience):
                 while True:
                     if found := await check():
                         return found
@@ -134,13 +141,16 @@ class World:
         await self.set_pod(handle, RUNNING)
 
     async def settled(self, seconds: float = 0.6) -> int:
-        """Wait until nothing has been written for `seconds`; the cluster's resourceVersion then."""
+        """Wait until nobody has written for `seconds`, but for canaries; the cluster's resourceVersion then. Who stands still is not
+        at rest: a tenth of a second counts once every operator has answered after it."""
         version, quiet = await self.version(), 0.0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while quiet < seconds:
                 await asyncio.sleep(0.1)
+                answered = [await operator.answers() for operator in self._operators]
                 now = await self.version()
-                version, quiet = now, (quiet + 0.1 if now == version else 0.0)
+                calm = now == version or (now == version + 1 == await self._canary())
+                version, quiet = now, (quiet + 0.1 if calm and all(answered) else 0.0)
         return version
 
     async def version(self) -> int:
@@ -150,24 +160,39 @@ class World:
         assert status == 200
         return int(body["metadata"]["resourceVersion"])
 
+    async def _canary(self) -> int:
+        """The version of the canary, which every operator writes once a minute."""
+        found = await self.find(CONFIGMAPS, CANARY)
+        return int(found["metadata"]["resourceVersion"]) if found else 0
+
+    async def everything(self) -> dict[str, str]:
+        """The version of every object that an operator or a controller writes; of the canary there is none."""
+        kinds = [(resource, CREATORS_NAMESPACE) for resource, _ in CHILDREN.values()]
+        kinds += [(PODS, CREATORS_NAMESPACE), (CREATORS, ""), (EVENTS, "default")]
+        return {
+            f"{resource.plural}/{body['metadata']['name']}": body["metadata"]["resourceVersion"]
+            for resource, namespace in kinds
+            for body in await self.api.client.list(resource, namespace)
+            if body["metadata"]["name"] != CANARY
+        }
+
     @asynccontextmanager
     async def operator(self, token: str = TOKEN, **settings: str) -> AsyncIterator[Operator]:
-        operator = Operator(self._environment(token, settings), self._folder / "operator.log")
-        await operator.start()
+        log = self._folder / f"operator-{len(self._operators)}.log"
+        operator = Operator(self._environment(token, settings), log)
+        self._operators.append(operator)
         try:
+            await operator.start()
             yield operator
         finally:
             await operator.stop()
 
     def _environment(self, token: str, settings: dict[str, str]) -> dict[str, str]:
         kubeconfig = kubeconfig_for(self.api, self._folder / f"kubeconfig-{len(token)}", token)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         return {
             "PATH": os.environ["PATH"],
             "KUBECONFIG": str(kubeconfig),
-            "CHATINBIO_OPERATOR_HEALTH_PORT": str(port),
+            "CHATINBIO_OPERATOR_HEALTH_PORT": "0",
             "CHATINBIO_OPERATOR_DEFAULT_VERSION": "0.1.0",
             "CHATINBIO_OPERATOR_LEASE_NAME": "",
             "CHATINBIO_OPERATOR_HOST_VERIFICATION": "none",  # no DNS but where a story brings its own
@@ -196,34 +221,69 @@ RUNNING: Object = {
 
 
 class Operator:
-    """One `chatinbio-operator` process."""
+    """One `chatinbio-operator` process. It takes a free port and says which: one that was picked for it could be gone by then."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self._environment = environment
         self._log = log
-        self.health_port = int(environment["CHATINBIO_OPERATOR_HEALTH_PORT"])
+        self._process: asyncio.subprocess.Process | None = None
+        self.health_port = 0
 
     @property
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
     async def start(self) -> None:
+        """It answers for its health when this returns, or has ended."""
         with self._log.open("ab") as log:
+            begin = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "chatinbio_operator", env=self._environment, stderr=log, stdout=log
             )
+        try:
+            async with asyncio.timeout(60):
+                while self.is_running:
+                    said = self._log.read_bytes()[begin:]
+                    if port := re.search(rb"/healthz is served on .*:(\d+)\b", said):
+                        self.health_port = int(port[1])
+                        return
+                    await asyncio.sleep(0.03)
+        except TimeoutError:
+            await self.kill()
+            raise AssertionError(f"the operator did not begin; it said:\n{self.log[-4000:]}") from None
 
-    async def wait(self, seconds: float = 10) -> int:
+    async def answers(self) -> bool:
+        """Whether it answers in this moment; one that is not running has nothing to say."""
+        try:
+            async with (
+                aiohttp.ClientSession() as session,
+                session.get(f"http://127.0.0.1:{self.health_port}/healthz"),
+            ):
+                return True
+        except aiohttp.ClientConnectionError:
+            return not self.is_running
+
+    async def wait(self, seconds: float = 60) -> int:
+        """Its exit code."""
+        assert self._process
         async with asyncio.timeout(seconds):
             return await self._process.wait()
 
     async def kill(self) -> None:
-        self._process.kill()
+        assert self._process
+        if self.is_running:
+            self._process.kill()
         await self._process.wait()
 
     async def stop(self) -> int:
         """SIGTERM, then its exit code."""
-        if self._process.returncode is None:
+        if self._process is None:
+            return 0
+        if self.is_running:
             self._process.send_signal(signal.SIGTERM)
         try:
             return await self.wait()

@@ -83,8 +83,9 @@ class Lease:
             log.warning("lease %s could not be given back: %s", self.name, error)
 
     def _pause(self) -> float:
-        # Candidates that began together must not ask together for ever.
-        return self._seconds / 3 * random.uniform(0.8, 1.0)  # noqa: S311  no secret
+        # As client-go: two seconds of fifteen, so that a holder has several tries before it gives up. Candidates that began
+        # together must not ask together for ever.
+        return self._seconds * 2 / 15 * random.uniform(0.8, 1.0)  # noqa: S311  no secret
 
     async def _attempt(self) -> str:
         """Take it if it is free; who holds it otherwise."""

@@ -7,6 +7,7 @@ not help.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from enum import Enum
 
@@ -14,6 +15,8 @@ from aiohttp import web
 
 from chatinbio_operator.errors import OperatorError
 from chatinbio_operator.settings import PREFIX, Settings
+
+log = logging.getLogger(__name__)
 
 
 class State(Enum):
@@ -64,6 +67,7 @@ class Health:
             raise OperatorError(
                 f"cannot serve /healthz on {self._host}:{self._port}: {error.strerror}. Set {PREFIX}HEALTH_PORT."
             ) from error
+        log.info("/healthz is served on %s", ", ".join(f"{host}:{port}" for host, port in self.addresses))
 
     async def stop(self) -> None:
         if self._runner:
