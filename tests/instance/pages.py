@@ -92,7 +92,8 @@ class Page:
             headers["Cookie"] = "; ".join(f"{c.name}={c.value}" for c in visitor.cookies.jar)
         query = {name: value for name, value in (("thread", thread), ("last_seq", last_seq)) if value is not None}
         url = f"{self.origin.replace('http', 'ws')}/ws/chat?{urlencode(query)}"
-        async with websockets.connect(url, additional_headers=headers, proxy=None, open_timeout=PATIENCE) as socket:
+        patience = {"open_timeout": PATIENCE, "ping_timeout": PATIENCE}
+        async with websockets.connect(url, additional_headers=headers, proxy=None, **patience) as socket:
             chat = Chat(socket)
             if resume is not None:
                 await chat.send(type="resume", lastSeq=resume)

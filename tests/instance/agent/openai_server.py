@@ -147,8 +147,10 @@ async def openai_server(*script: Script, always: Script | None = None) -> AsyncI
         open_connections.add(task)
         try:
             await _serve(state, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # hung up on, or the server is closing; Python 3.11 logs a handler that ends as cancelled
+        except (ConnectionError, asyncio.IncompleteReadError):
+            state.hung_up.set()  # while it was still spoken to, or before it had said what it wants
+        except asyncio.CancelledError:
+            pass  # the server is closing; Python 3.11 logs a handler that ends as cancelled
         finally:
             open_connections.discard(task)
             writer.close()

@@ -18,7 +18,7 @@ from tests.instance.admin.creators import TOKEN, claim
 from tests.instance.agent.model_pages import model_page
 from tests.instance.agent.openai_server import Say, openai_server
 from tests.instance.library.pages import seed_of
-from tests.instance.pages import Chat, Frames, Page, words
+from tests.instance.pages import PATIENCE, Chat, Frames, Page, words
 
 LINKS = "Where is your music?"
 
@@ -77,7 +77,8 @@ async def test_times_are_told_in_the_visitors_zone_too(visitor: httpx.AsyncClien
 
 async def test_a_socket_says_it_once_and_a_message_may_say_otherwise(page: Page) -> None:
     query = urlencode({"locale": "de", "tz": "America/New_York"})
-    async with websockets.connect(f"{page.origin.replace('http', 'ws')}/ws/chat?{query}", proxy=None) as socket:
+    address = f"{page.origin.replace('http', 'ws')}/ws/chat?{query}"
+    async with websockets.connect(address, proxy=None, open_timeout=PATIENCE) as socket:
         chat = Chat(socket)
         assert label(await chat.turn("Spotify?")) == GERMAN
         assert "bei dir 14:00" in words(await chat.turn("Marseille?"))
