@@ -43,6 +43,8 @@ export class ChatContainer extends WatchingElement {
   declare _aside: '' | 'threads' | 'menu';
   #atEnd = true;
   #top = 0;
+  /** The step back in the browser's history that closing asked for has not come yet. */
+  #leaving = false;
   /** The last thing that was asked for here. */
   #asked = '';
   #thread: string | null | undefined;
@@ -85,6 +87,7 @@ export class ChatContainer extends WatchingElement {
     removeEventListener('popstate', this.#back);
     removeEventListener('hashchange', this.#link);
     NARROW.removeEventListener('change', this.#cover);
+    this.#leaving = false;
   }
 
   /** Open the sheet and be ready to write; `said` is said at once. */
@@ -105,7 +108,11 @@ export class ChatContainer extends WatchingElement {
 
   /** The phone's Back closes the sheet, as it would leave a page of its own. */
   readonly #back = (): void => {
-    if (this.open) this.#setOpen(false);
+    // It is late where the browser is busy: whoever has opened the sheet again by then keeps it.
+    const asked = this.#leaving;
+    this.#leaving = false;
+    if (!asked && this.open) this.#setOpen(false);
+    else if (asked && this.open && NARROW.matches) history.pushState({ chat: true }, '');
   };
   readonly #cover = (): void => {
     const covers = this.open && NARROW.matches;
@@ -137,8 +144,9 @@ export class ChatContainer extends WatchingElement {
     this.session.kept.set(OPENED, open ? 'yes' : '');
     if (open) {
       this.#atEnd = true;
-      if (NARROW.matches) history.pushState({ chat: true }, '');
-    } else if ((history.state as { chat?: boolean } | null)?.chat) {
+      if (NARROW.matches && !this.#leaving) history.pushState({ chat: true }, '');
+    } else if (!this.#leaving && (history.state as { chat?: boolean } | null)?.chat) {
+      this.#leaving = true;
       history.back();
     }
     this.#cover();
@@ -171,7 +179,10 @@ export class ChatContainer extends WatchingElement {
   };
   readonly #follow = (): void => {
     const log = this.renderRoot.querySelector('.log');
-    if (log && this.#atEnd) log.scrollTop = log.scrollHeight;
+    if (!log || !this.#atEnd) return;
+    log.scrollTop = log.scrollHeight;
+    // The event that tells of this comes later, perhaps after somebody has gone up from here.
+    this.#top = log.scrollTop;
   };
   readonly #came = (event: CustomEvent<number>): void => {
     if (this._below) this._unseen += event.detail;
