@@ -45,7 +45,7 @@ export class Clicks {
 
   click(action: SurfaceAction): Promise<boolean> {
     const taken = this.#last.then(async () => {
-      await this.#quiet();
+      await quiet(this.#conversation);
       return new Promise<boolean>((settle) => {
         const click: Click = { action, turn: null, settle };
         this.#sent = click;
@@ -89,15 +89,15 @@ export class Clicks {
     if (click.turn === null) this.#silent();
     this.#settle(click.turn !== null);
   }
+}
 
-  /** Until no turn runs. */
-  async #quiet(): Promise<void> {
-    let stop = (): void => undefined;
-    await new Promise<void>((quiet) => {
-      stop = this.#conversation.subscribe(({ running }) => {
-        if (running === null) quiet();
-      });
+/** Until nothing is being asked or answered. */
+export async function quiet(conversation: ReadonlySignal<Conversation>): Promise<void> {
+  let stop = (): void => undefined;
+  await new Promise<void>((calm) => {
+    stop = conversation.subscribe(({ running, pending }) => {
+      if (running === null && (pending === null || pending.failure !== null)) calm();
     });
-    stop();
-  }
+  });
+  stop();
 }

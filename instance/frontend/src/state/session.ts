@@ -149,7 +149,10 @@ export class Session {
   }
   /** A click on a surface. Resolves to whether the server took it. */
   async act(action: SurfaceAction): Promise<boolean> {
-    return (await this.begun()).act(action);
+    const dialogue = await this.begun();
+    // A question may be pressed while the answer that offers it comes to its end.
+    if (action.name === 'ask') await import('./clicks.ts').then(({ quiet }) => quiet(this.store.conversation), () => undefined);
+    return dialogue.act(action);
   }
   stop(): void {
     this.#dialogue?.stop();

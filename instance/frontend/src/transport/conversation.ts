@@ -32,6 +32,12 @@ export async function fetchEarlier(thread: string, before: number): Promise<Snap
   return told(`/api/threads/${encodeURIComponent(thread)}?before=${before}`, { cache: 'no-store' });
 }
 
-export async function rate(thread: string, item: string, rating: Rating | null): Promise<void> {
-  await request(`/api/threads/${thread}/items/${item}/rating`, json('PUT', { rating }));
+/** What was said of answers so far. */
+let rated: Promise<unknown> = Promise.resolve();
+
+/** One after the other: requests that are under way together may arrive in any order, and the last word is to stay. */
+export function rate(thread: string, item: string, rating: Rating | null): Promise<void> {
+  const kept = rated.then(async () => void (await request(`/api/threads/${thread}/items/${item}/rating`, json('PUT', { rating }))));
+  rated = kept.catch(() => undefined);
+  return kept;
 }

@@ -65,6 +65,23 @@ describe('who comes for the first time', () => {
     expect(shown()).toEqual(AFTER.items);
   });
 
+  it('may press a question while the answer that offers it still comes to its end', async () => {
+    const session = visit();
+    await session.load();
+    session.say(QUESTION);
+    await there();
+    FakeSocket.last.open();
+    FakeSocket.last.say(...FRAMES.slice(0, -1));
+    const click = { name: 'ask', surfaceId: 's', sourceComponentId: 'c', timestamp: '2097-01-01T00:00:00Z', context: { message: 'And your videos?' } };
+    const taken = session.act(click);
+    await there();
+    const messages = () => FakeSocket.last.sent.filter((one) => 'message' in (one as object));
+    expect(messages()).toEqual([{ message: QUESTION }]);
+    FakeSocket.last.say(...FRAMES.slice(-1));
+    expect(await taken).toBe(true);
+    expect(messages()).toEqual([{ message: QUESTION }, { message: 'And your videos?' }]);
+  });
+
   it('may say it before the page is there: it waits to be known first', async () => {
     let told = (_: Response): void => undefined;
     routes['GET /api/bio'] = () => new Promise((resolve) => (told = resolve));

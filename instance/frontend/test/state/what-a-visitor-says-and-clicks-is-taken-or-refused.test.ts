@@ -166,6 +166,25 @@ describe('a rating', () => {
     expect(shown()[1]!.rating).toBe('up');
     expect(store.notice.value).toBe('The disk is full. Try again later.');
   });
+
+  it('is told after the one before it, so that the last one stays', async () => {
+    const socket = await opened();
+    session.say(QUESTION);
+    socket.say(...FRAMES);
+    const { id } = AFTER.items[1]!;
+    const route = `PUT /api/threads/${AFTER.thread}/items/${id}/rating`;
+    let kept = (_: Response): void => undefined;
+    routes[route] = () => new Promise((resolve) => (kept = resolve));
+    const first = session.rate(id, 'up');
+    const second = session.rate(id, 'down');
+    await wait(0);
+    expect(asked[route]).toEqual([{ rating: 'up' }]);
+    routes[route] = () => new Response(null, { status: 204 });
+    kept(new Response(null, { status: 204 }));
+    await Promise.all([first, second]);
+    expect(asked[route]).toEqual([{ rating: 'up' }, { rating: 'down' }]);
+    expect(shown()[1]!.rating).toBe('down');
+  });
 });
 
 describe('a click on a surface', () => {
