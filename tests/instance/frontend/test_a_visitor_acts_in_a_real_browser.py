@@ -6,17 +6,11 @@ import httpx
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.instance.frontend.conftest import say
 from tests.instance.processes import Program
 
 # One instance and one browser for all: every test is a visitor of its own.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def say(page: Page, words: str) -> None:
-    box = page.get_by_role("textbox", name="Message to")
-    await box.click()
-    await box.fill(words)
-    await box.press("Enter")
 
 
 def last(page: Page) -> Locator:
@@ -33,7 +27,7 @@ async def test_a_to_do_is_ticked_in_place_and_still_ticked_after_a_reload(page: 
     await last(page).get_by_role("checkbox", name="Buy milk").click()
     await last(page).get_by_text("1 of 2 done").wait_for()
     await page.get_by_text("Ticked off: Buy milk").wait_for()
-    assert await page.locator("a2ui-surface").count() == 1
+    await expect(page.locator("a2ui-surface")).to_have_count(1)
     await page.reload()
     await last(page).get_by_text("1 of 2 done").wait_for()
     await expect(last(page).get_by_role("checkbox", name="Buy milk")).to_be_checked()
@@ -77,7 +71,8 @@ async def test_an_answer_is_asked_for_differently_given_anew_and_rated(page: Pag
     await expect(page.locator("chat-container").get_by_text("Not at the moment")).to_have_count(0)
     await page.get_by_role("button", name="Answer again").click()
     await expect(page.locator("chat-bubble")).to_have_count(2)
-    await page.get_by_role("button", name="Good answer").click()
+    async with page.expect_response("**/rating"):
+        await page.get_by_role("button", name="Good answer").click()
     await expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
     await page.reload()
     await expect(page.locator("chat-bubble")).to_have_count(2)
@@ -113,6 +108,28 @@ async def test_where_no_web_socket_opens_everything_goes_over_http(page: Page) -
     await page.get_by_role("textbox", name="Your message").fill("When do you play next?")
     await page.get_by_role("textbox", name="Your message").press("Enter")
     await last(page).get_by_text("Le Molotov").wait_for()
+
+
+async def test_who_shuts_the_chat_and_opens_it_again_at_once_has_it_open(page: Page) -> None:
+    await say(page, "Do you give lessons?")
+    await page.get_by_text("From: Do you give lessons?").wait_for()
+    # Shutting is a step back in the browser's history, which comes when the browser has the time.
+    await page.evaluate(
+        """async () => {
+          const chat = document.querySelector('chat-container');
+          const stepped = new Promise((done) => addEventListener('popstate', done, { once: true }));
+          chat.shadowRoot.querySelector('.shut').click();
+          await chat.updateComplete;
+          chat.shadowRoot.querySelector('.resume').click();
+          await stepped;
+          await chat.updateComplete;
+        }"""
+    )
+    resume = page.get_by_role("button", name="Continue your conversation")
+    await expect(resume).to_have_count(0)
+    await expect(page.get_by_role("button", name="Close the chat")).to_be_visible()
+    await page.go_back()
+    await expect(resume).to_be_visible()
 
 
 async def test_a_tab_of_its_own_is_a_visitor_of_its_own(page: Page, creator: httpx.AsyncClient) -> None:

@@ -103,7 +103,8 @@ async def test_an_answer_is_rated_otherwise_and_not_at_all_and_what_was_said_is_
     await asked(page, "Do you give lessons?")
     good, bad = (page.get_by_role("button", name=f"{which} answer") for which in ("Good", "Bad"))
     for press, pressed in ((good, (True, False)), (bad, (False, True)), (bad, (False, False)), (bad, (False, True))):
-        await press.click()
+        async with page.expect_response("**/rating"):
+            await press.click()
         for button, yes in zip((good, bad), pressed, strict=True):
             await expect(button).to_have_attribute("aria-pressed", str(yes).lower())
     await page.reload()

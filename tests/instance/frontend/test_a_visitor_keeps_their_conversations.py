@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.instance.frontend.conftest import say
 from tests.instance.frontend.creators_side import barriers
 from tests.instance.processes import Program
 
@@ -15,13 +16,6 @@ from tests.instance.processes import Program
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 KEPT = "Object.keys(sessionStorage).concat(Object.keys(localStorage)).filter((key) => key.startsWith('chatinbio'))"
-
-
-async def say(page: Page, words: str) -> None:
-    box = page.locator("chat-composer").get_by_role("textbox")
-    await box.click()
-    await box.fill(words)
-    await box.press("Enter")
 
 
 async def asked(page: Page, words: str) -> None:
@@ -170,6 +164,7 @@ async def test_who_deletes_everything_leaves_nothing_on_the_page_or_in_the_brows
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_shut_open_in_the_list_and_in_the_menu(page: Page, scheme: str) -> None:
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    await page.locator("chat-composer textarea").wait_for()
     assert await barriers(page) == [], "shut"
     await asked(page, "Do you give lessons?")
     assert await barriers(page) == [], "open"

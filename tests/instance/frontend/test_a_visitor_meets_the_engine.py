@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.instance.agent.openai_server import Call, Refuse, Say, openai_server
-from tests.instance.frontend.conftest import SEED
+from tests.instance.frontend.conftest import SEED, say
 from tests.instance.processes import Program, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -23,13 +23,6 @@ async def visit(browser: Browser, program: Program) -> Page:
     page = await context.new_page()
     await page.goto("/")
     return page
-
-
-async def say(page: Page, words: str) -> None:
-    box = page.get_by_role("textbox", name="Message to")
-    await box.click()
-    await box.fill(words)
-    await box.press("Enter")
 
 
 async def test_a_model_knows_what_was_said_shows_what_it_looked_up_and_gives_way_when_it_fails(

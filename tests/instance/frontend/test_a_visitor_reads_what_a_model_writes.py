@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.instance.agent.openai_server import Held, OpenAIServer, Reply, Say, openai_server
-from tests.instance.frontend.conftest import PATIENCE, SEED
+from tests.instance.frontend.conftest import PATIENCE, SEED, say
+from tests.instance.frontend.creators_side import settled
 from tests.instance.processes import Program, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -87,24 +89,20 @@ async def program(server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
         yield program
 
 
-async def say(page: Page, words: str) -> None:
-    box = page.locator("chat-composer").get_by_role("textbox")
-    await box.click()
-    await box.fill(words)
-    await box.press("Enter")
-
-
 async def to_the_top(page: Page) -> None:
-    """Read what is above; a browser may take its time to get there."""
+    """Read what is above; a browser may take its time to get there, and before that to the end of what has grown."""
     log = page.locator("chat-container .log")
+    await followed(page)
     await log.press("Home")
     await page.wait_for_function("(log) => log.scrollTop === 0", arg=await log.element_handle())
 
 
 async def followed(page: Page) -> None:
-    """What grows is followed to its end."""
+    """What grows is followed to its end, and there is something above."""
     log = await page.locator("chat-container .log").element_handle()
-    await page.wait_for_function("(log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2", arg=log)
+    await page.wait_for_function(
+        "(log) => log.scrollTop > 0 && log.scrollHeight - log.scrollTop - log.clientHeight < 2", arg=log
+    )
 
 
 async def style(element: Locator, name: str) -> str:
@@ -146,16 +144,16 @@ async def test_an_answer_is_drawn_with_the_shapes_of_its_markdown(page: Page) ->
         numbered = words.locator("ol")
         await expect(numbered).to_have_attribute("start", "3")
         await expect(numbered.locator("li").last).to_have_text("Bring earplugs")
-        assert await style(numbered.locator("li").last, "display") == "list-item"
+        await expect(numbered.locator("li").last).to_have_css("display", "list-item")
         await expect(words.locator("blockquote")).to_contain_text("Quiet songs,")
         await expect(words.locator("hr")).to_have_count(1)
         table = words.get_by_role("table")
         await expect(table.get_by_role("columnheader")).to_have_text(["City", "Seats"])
         await expect(table.get_by_role("row").last.get_by_role("cell")).to_have_text(["London, UK", "900"])
-        assert await style(table.get_by_role("cell").last, "textAlign") == "end"
+        await expect(table.get_by_role("cell").last).to_have_css("text-align", "end")
         await expect(words.locator("pre")).to_have_text(CODE)
         await expect(words.locator("figcaption")).to_contain_text("python")
-        assert "mono" in (await style(words.locator("pre code"), "fontFamily")).lower()
+        await expect(words.locator("pre code")).to_have_css("font-family", re.compile("mono", re.I))
         await expect(words.locator("p").last).to_have_text("Done <script>window.__ran = true</script>")
         assert await page.evaluate("window.__ran") is None
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -169,8 +167,8 @@ async def test_a_suggested_question_is_asked_by_a_press_and_not_suggested_again(
     await expect(page.locator("chat-bubble").last).to_contain_text("Hello.")
     await expect(suggested).to_have_count(0)
     more = page.get_by_role("group", name="More questions").get_by_role("button")
-    assert first not in await more.all_inner_texts()
     second = await more.first.inner_text()
+    assert first not in await more.all_inner_texts()
     await more.first.click()
     await expect(page.locator("chat-bubble")).to_have_count(4)
     await expect(page.locator("chat-bubble").nth(2)).to_contain_text(second)
@@ -193,11 +191,14 @@ async def test_a_long_conversation_is_read_back_to_its_beginning_and_nothing_jum
     await expect(bubbles).to_have_count(2)
     top = "(bubble) => Math.round(bubble.getBoundingClientRect().top)"
     last = bubbles.get_by_text("Question 2")
+    await expect(bubbles.last.locator(".words:not(.raw)")).to_have_text("Hello.")
+    await settled(page)
     before = await last.evaluate(top)
     await page.get_by_role("button", name="Earlier messages").click()
     await expect(bubbles).to_have_count(6)
     await expect(bubbles.first).to_contain_text("Question 0")
     await expect(page.get_by_role("button", name="Earlier messages")).to_have_count(0)
+    await settled(page)
     assert await last.evaluate(top) - before in range(-60, 61), "no more than the button that has gone"
 
 
@@ -206,6 +207,8 @@ async def test_code_and_the_whole_answer_are_copied_as_they_were_written(page: P
     await say(page, "Tell me about the tour")
     answer = page.locator("chat-bubble").last
     await expect(answer.locator(".words")).to_contain_text("Done <script>")
+    # The end of an answer is announced, too: what is announced after it stays.
+    await expect(page.locator("chat-log p[role=status]")).to_contain_text("Done <script>")
     await answer.get_by_role("button", name="Copy the code").click()
     await expect(page.locator("chat-log p[role=status]")).to_have_text("Copied")
     assert await page.evaluate("navigator.clipboard.readText()") == CODE
@@ -232,7 +235,6 @@ async def test_who_reads_above_stays_there_while_it_grows_and_is_led_to_what_is_
     await page.get_by_text("Line 49 of a long story.", exact=True).wait_for()
     pill = page.locator("chat-container .pill")
     await expect(pill).to_have_count(0)
-    await followed(page)
     await to_the_top(page)
     await expect(pill).to_have_accessible_name("To the newest message")
     model.gate.set()
@@ -290,16 +292,16 @@ async def test_forced_colours_leave_every_part_of_the_chat_to_be_seen(page: Page
     await page.emulate_media(forced_colors="active", color_scheme="dark", reduced_motion="reduce")
     chat = page.locator("chat-container")
     system = {name: await style(await probe(page, name), "color") for name in ("CanvasText", "ButtonText", "Highlight")}
+    one_of_them = re.compile("|".join(f"^{re.escape(colour)}$" for colour in system.values()))
 
     async def bordered(part: Locator) -> None:
-        drawn = [await style(part, f"borderTop{name}") for name in ("Style", "Width", "Color")]
-        assert drawn[0] == "solid"
-        assert drawn[1] != "0px"
-        assert drawn[2] in system.values()
+        await expect(part).to_have_css("border-top-style", "solid")
+        await expect(part).not_to_have_css("border-top-width", "0px")
+        await expect(part).to_have_css("border-top-color", one_of_them)
 
     async def seen(sign: Locator) -> None:
         await expect(sign).to_be_visible()
-        assert await style(sign, "stroke") in system.values()
+        await expect(sign).to_have_css("stroke", one_of_them)
 
     await bordered(chat.locator(".chips button").first)
     await say(page, "Tell me a story")
@@ -313,13 +315,17 @@ async def test_forced_colours_leave_every_part_of_the_chat_to_be_seen(page: Page
     good, bad = (page.get_by_role("button", name=f"{which} answer") for which in ("Good", "Bad"))
     await good.click()
     await expect(good).to_have_attribute("aria-pressed", "true")
-    assert await style(good, "backgroundColor") == system["Highlight"]
-    assert await style(bad, "backgroundColor") != system["Highlight"]
+    await expect(good).to_have_css("background-color", system["Highlight"])
+    await expect(bad).not_to_have_css("background-color", system["Highlight"])
     await seen(bad.locator("svg"))
     await page.get_by_role("button", name="More", exact=True).click()
-    for item in await page.get_by_role("menuitem").all():
-        await seen(item.locator("svg"))
     await bordered(page.locator("chat-menu .menu"))
+    items = page.get_by_role("menuitem")
+    await expect(items).to_have_count(6)
+    for item in await items.all():
+        await seen(item.locator("svg"))
     await page.get_by_role("menuitem", name="Delete this conversation").click()
-    for button in await page.get_by_role("dialog").last.get_by_role("button").all():
+    choice = page.get_by_role("dialog", name="Delete this conversation for good?").get_by_role("button")
+    await expect(choice).to_have_count(2)
+    for button in await choice.all():
         await bordered(button)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Page, Request, Route, expect
 
+from tests.instance.frontend.conftest import lasting
 from tests.instance.processes import Program
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,7 +28,7 @@ async def clicks(creator: httpx.AsyncClient, title: str) -> int:
 
 async def counted(creator: httpx.AsyncClient, title: str, number: int) -> None:
     """Wait until so many clicks are known: they are written down together, a moment later."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await clicks(creator, title) != number:
             await creator.get("/api/admin/analytics")
 
@@ -36,17 +36,15 @@ async def counted(creator: httpx.AsyncClient, title: str, number: int) -> None:
 async def test_a_followed_link_is_counted_and_never_waited_for(page: Page, creator: httpx.AsyncClient) -> None:
     before = await clicks(creator, "Bandcamp")
     link = page.locator("link-tree").get_by_role("link", name="Bandcamp")
-    held: list[Any] = []
-    await page.route("**/click", lambda route: held.append(route))
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route("**/click", held.put_nowait)
     await page.context.route("https://example.com/**", lambda route: route.fulfill(body="there"))
     async with page.context.expect_page() as opened:
         await link.click()
     other = await opened.value
-    await other.wait_for_load_state()
-    assert other.url == "https://example.com/bandcamp"
+    await expect(other).to_have_url("https://example.com/bandcamp")
     assert await other.evaluate("window.opener") is None
-    for route in held:
-        await route.continue_()
+    await (await asyncio.wait_for(held.get(), 60)).continue_()
     await counted(creator, "Bandcamp", before + 1)
 
 
@@ -78,6 +76,8 @@ async def test_a_player_loads_nothing_before_it_is_asked_for(page: Page, creator
 
 async def test_the_page_is_shared_by_address_code_and_card(page: Page, program: Program) -> None:
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.add_init_script(lasting(2_500))
+    await page.reload()
     share = page.get_by_role("button", name="Share this page")
     await share.click()
     sheet = page.get_by_role("dialog", name="Share this page")
