@@ -10,6 +10,7 @@ import pytest
 from chatinbio_local.api.rbac import AUTHENTICATED, User
 from chatinbio_local.api.server import ApiServer
 from chatinbio_local.client import ApiError
+from chatinbio_local.inspect import connection, report
 from tests.local.api.harness import running_api
 from tests.local.inspect.world import READER, Asking
 from tests.local.waiting import eventually
@@ -46,6 +47,13 @@ async def api(tmp_path: Path, logs: Logs) -> AsyncIterator[ApiServer]:
         serving = runner.server
         # The command has hung up in a thread of its own; the server is given the time to hear of it.
         await eventually(lambda: not serving.connections, "the server has let all connections go")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person is spared, a busy machine may take."""
+    monkeypatch.setattr(connection, "PATIENCE", (60.0, 60.0))
+    monkeypatch.setattr(report, "PATIENCE", 60.0)
 
 
 @pytest.fixture

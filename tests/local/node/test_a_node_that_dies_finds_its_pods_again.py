@@ -110,3 +110,16 @@ async def test_stopping_the_node_ends_the_processes_and_keeps_the_pods(machine: 
     assert not stopped["status"]["containerStatuses"][0]["ready"]
     await machine.start()
     await machine.ready("web")
+
+
+async def test_a_node_that_is_stopped_before_it_has_looked_around_ends_what_an_earlier_one_left(
+    machine: Machine,
+) -> None:
+    await machine.start()
+    await machine.pod("web", "test/sleep:1")
+    await machine.ready("web")
+    pid = await pid_of(machine, "web")
+    await machine.crash()
+    await machine.start()
+    await machine.stop()
+    assert birth_of(pid) is None
