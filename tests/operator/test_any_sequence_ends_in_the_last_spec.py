@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -289,6 +290,7 @@ async def clean(life: Life) -> None:
         await asyncio.sleep(0)
 
 
+@pytest.mark.timeout(300)  # thirty lives
 def test_at_the_end_stands_the_last_spec(tmp_path: Path) -> None:
     with asyncio.Runner() as runner:
         stack = contextlib.AsyncExitStack()

@@ -251,9 +251,9 @@ async def test_whatever_its_state_it_is_suspended_and_resumed(world: World, name
         assert (await world.condition("Progressing", name))["status"] == "True"
         await hold_pod(world, name, RELEASED)
     await world.until_reason("Suspended", "Suspended", name)
+    await world.until_reason("UpToDate", "UpToDate", name)
     statuses = {type_: (await world.condition(type_, name))["status"] for type_ in ("Ready", "Progressing", "Degraded")}
     assert statuses == dict.fromkeys(statuses, "False")
-    assert (await world.condition("UpToDate", name))["status"] == "True"
     assert (await world.need("StatefulSet", name))["spec"]["replicas"] == 0
     await world.change(name, {"suspended": False})
     await world.until_reason("Suspended", "Running", name)

@@ -136,9 +136,11 @@ async def all_ended(world: World, handles: list[str], wished: str) -> None:
         assert await state(world, handles[0]) == wished, handles
 
 
+@pytest.mark.timeout(300)  # dozens of operators at once
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_wherever_it_dies(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scenario: str) -> None:
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig_for(world.api, tmp_path / "operators", TOKEN)))
+    world.patience = 120
     async with AsyncExitStack() as engines:
         clean = await run(engines, world, "undisturbed", scenario)
         await world.settled()
