@@ -11,6 +11,8 @@ from playwright.async_api import Browser, FloatRect, Locator, Page, expect
 
 from chatinbio_instance.surface import Board, at, event
 from chatinbio_instance.surface.components import Color, Size
+from tests.instance.frontend.conftest import say
+from tests.instance.frontend.creators_side import settled
 from tests.instance.frontend.hostile.stage import Stage, stage
 from tests.instance.processes import Program
 from tests.instance.surface.test_surfaces_are_valid_a2ui import WIDGETS
@@ -38,6 +40,7 @@ async def drawn(chat: Stage, build: Callable[[Board], str], data: dict[str, Any]
     await chat.drawn(2)
     shown = chat.page.locator("a2ui-surface")
     await shown.wait_for()
+    await settled(chat.page)
     return shown
 
 
@@ -170,11 +173,11 @@ async def test_a_checkbox_is_ticked_to_begin_with_and_its_line_is_drawn_through_
     milk = surface.get_by_role("checkbox", name="Milk")
     await expect(milk).not_to_be_checked()
     words = surface.get_by_text("Milk", exact=True)
-    assert await look(words, "textDecorationLine") == ["none"]
+    await expect(words).to_have_css("text-decoration-line", "none")
     await milk.focus()
     await chat.page.keyboard.press("Space")
     await expect(milk).to_be_checked()
-    assert await look(words, "textDecorationLine") == ["line-through"]
+    await expect(words).to_have_css("text-decoration-line", "line-through")
     await expect(surface.get_by_role("alert")).to_have_text("Out of stock")
 
 
@@ -254,13 +257,9 @@ async def test_words_are_seen_growing_until_all_are_there(chat: Stage) -> None:
 
 
 async def test_a_form_that_is_sent_empty_is_answered_in_words_and_the_chat_goes_on(page: Page) -> None:
-    box = page.get_by_role("textbox", name="Message to")
-    await box.click()
-    await box.fill("I want to send you a message")
-    await box.press("Enter")
+    await say(page, "I want to send you a message")
     form = page.locator("a2ui-surface").last
     await form.get_by_role("button", name="Send").click()
     await expect(form.get_by_role("alert").first).to_be_visible()
-    await box.fill("Show my to-do list")
-    await box.press("Enter")
+    await say(page, "Show my to-do list")
     await expect(page.locator("a2ui-surface").last.get_by_role("textbox", name="Something to do")).to_be_visible()

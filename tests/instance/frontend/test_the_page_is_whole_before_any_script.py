@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.instance.frontend.conftest import PATIENCE
 from tests.instance.frontend.creators_side import barriers
@@ -131,7 +132,7 @@ async def test_without_javascript_all_of_it_is_there_and_looks_the_same(
     async with opened(browser, program, **form) as page:
         await taken_over(page)
         drawn, pictures = await page.evaluate(DRAWN), await page.evaluate(PICTURES)
-        assert await page.locator(".bio-header").count() == 1
+        await expect(page.locator(".bio-header")).to_have_count(1)
     async with opened(browser, program, **form, java_script_enabled=False) as page:
         assert await page.locator("bio-header").count() == 0
         written, seen = await page.evaluate(DRAWN), await page.evaluate(PICTURES)
@@ -160,8 +161,8 @@ async def test_nothing_jumps_for_who_is_in_another_zone(browser: Browser, progra
 async def test_the_first_paint_waits_for_no_script(browser: Browser, program: Program) -> None:
     context = await browser.new_context(base_url=program.origin, **PHONE)
     page = await context.new_page()
-    held: list[Any] = []
-    await page.route("**/*.js", lambda route: held.append(route))
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route("**/*.js", held.put_nowait)
     await page.goto("/", wait_until="commit")
     await expect(page.get_by_role("heading", name="Ada Moreau")).to_be_visible()
     painted = await page.evaluate(
@@ -171,7 +172,7 @@ async def test_the_first_paint_waits_for_no_script(browser: Browser, program: Pr
         }).observe({ type: 'paint', buffered: true }))"""
     )
     assert painted > 0
-    assert held, "the script is still awaited"
+    await asyncio.wait_for(held.get(), 60)  # the script is still awaited
     assert await page.locator("bio-header").count() == 0
     await page.unroute_all(behavior="ignoreErrors")
     await context.close()

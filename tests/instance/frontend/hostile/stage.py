@@ -72,7 +72,8 @@ class Stage:
         self.page = page
         self.foreign: list[str] = []
         self._own = own
-        self._line: asyncio.Future[WebSocketRoute] = asyncio.get_running_loop().create_future()
+        self._line: WebSocketRoute | None = None
+        self._open = asyncio.Event()
         self._seq = 0
 
     async def open(self) -> None:
@@ -83,10 +84,11 @@ class Stage:
         await page.route_web_socket(lambda url: "/ws/chat" in url, self._connected)
         await page.goto(self._own)
         await page.get_by_role("textbox", name="Message to").click()
-        await asyncio.wait_for(asyncio.shield(self._line), 20)
+        await asyncio.wait_for(self._open.wait(), 60)
 
     async def tell(self, name: str, *frames: dict[str, Any]) -> None:
-        line = await self._line
+        line = self._line
+        assert line is not None
         turn = f"turn of {name}"
         item = {"id": f"asked {name}", "role": "user", "parts": [{"type": "text", "text": name}]}
         item |= {"status": "complete", "createdAt": "2026-11-21T06:00:00+00:00"}
@@ -100,7 +102,11 @@ class Stage:
 
     async def drawn(self, entries: int) -> None:
         """Until so many bubbles stand there, and all that follows from them has been begun."""
-        await expect(self.page.locator("chat-bubble")).to_have_count(entries)
+        await expect(self.page.locator("chat-bubble")).to_have_count(entries, timeout=60_000)
+        await self.frames()
+
+    async def frames(self) -> None:
+        """Two of them, and what they bring about."""
         await self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
         )
@@ -124,8 +130,12 @@ class Stage:
             self.foreign.append(request.url)
 
     def _connected(self, line: WebSocketRoute) -> None:
-        if not self._line.done():
-            self._line.set_result(line)
+        # The page says a first word as soon as the line is open; one that takes too long is given up for another.
+        def heard(_: str | bytes) -> None:
+            self._line = line
+            self._open.set()
+
+        line.on_message(heard)
 
     async def _empty(self, route: Route) -> None:
         thread = {"thread": THREAD, "label": "", "lastSeq": 0, "items": [], "running": None, "total": 0, "before": None}
@@ -136,7 +146,7 @@ class Stage:
 async def stage(browser: Browser, own: str) -> AsyncIterator[Stage]:
     """A page for one batch of cases. Text is drawn at once, as for people who prefer no motion."""
     context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(40_000)
     try:
         stage = Stage(await context.new_page(), own)
         await stage.open()
