@@ -49,7 +49,7 @@ async def test_sse_over_post_with_token_done_and_error(page: Page) -> None:
             page.engine.forget()
             page.engine.answer(*answer)
             async with httpx_sse.aconnect_sse(visitor, "POST", "/api/chat", json={"message": "hello"}) as stream:
-                events = [(said.event, json.loads(said.data)) async for said in stream.aiter_sse()]
+                events = [(said.event, json.loads(said.data)) async for said in stream.aiter_sse() if said.data]
             assert "".join(frame["text"] for name, frame in events if name == "token")
             name, last = events[-1]
             if "here." in answer:

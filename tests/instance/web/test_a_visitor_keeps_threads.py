@@ -27,7 +27,7 @@ async def say(page: Page, visitor: httpx.AsyncClient, message: str, answer: str,
 async def ask(visitor: httpx.AsyncClient, **wish: Any) -> list[dict[str, Any]]:
     async with httpx_sse.aconnect_sse(visitor, "POST", "/api/chat", json=wish) as stream:
         assert stream.response.status_code == 200, await stream.response.aread()
-        return [json.loads(event.data) async for event in stream.aiter_sse()]
+        return [json.loads(event.data) async for event in stream.aiter_sse() if event.data]
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ async def test_the_chat_streams_over_server_sent_events(page: Page) -> None:
     )
     async with page.visitor() as visitor:
         async with httpx_sse.aconnect_sse(visitor, "POST", "/api/chat", json={"message": "hello"}) as stream:
-            events = [event async for event in stream.aiter_sse()]
+            events = [event async for event in stream.aiter_sse() if event.data]
         thread = (await visitor.get("/api/thread")).json()
     assert [e.event for e in events] == ["item", "token", "tool", "tool", "surface", "usage", "item", "done"]
     assert [int(e.id) for e in events] == list(range(1, 9))
