@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.e2e import chromium
 
@@ -14,6 +14,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"
 PHONE = {"width": 390, "height": 844}
 # While an instance is down a browser says so; nothing else may be wrong.
 EXPECTED = ("net::ERR", "WebSocket", "status of 502", "status of 503")
+PATIENCE = 40_000
+expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager
@@ -32,7 +34,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def somebody(browser: Browser, *expected: str, **settings: Any) -> AsyncIterator[BrowserContext]:
     """A person with a phone; a complaint of the browser's on any of their pages fails the story, but for those `expected`."""
     context = await browser.new_context(**{"viewport": PHONE, "locale": "en-GB"} | settings)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     complaints: list[str] = []
 
     def watch(page: Page) -> None:
@@ -53,6 +55,8 @@ async def ask(page: Page, question: str) -> None:
     box = page.get_by_role("textbox", name="Message to")
     await box.click()
     await box.fill(question)
+    # While an answer comes to its end nothing is sent.
+    await expect(page.locator("chat-composer .send:not(.stop)")).to_be_enabled()
     await box.press("Enter")
 
 

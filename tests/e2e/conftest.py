@@ -39,3 +39,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e" in item.nodeid:
             item.add_marker(pytest.mark.e2e)
+            # A story may start a fleet or two; each wait in it has a limit of its own.
+            item.add_marker(pytest.mark.timeout(400))

@@ -12,12 +12,11 @@ import json
 import os
 import secrets
 import signal
-import socket
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,18 +28,12 @@ import websockets
 import yaml
 
 from tests.e2e.cluster import permit
+from tests.local.ports import free_ports
 
 BIN = Path(sys.executable).parent
-START_SECONDS = 90
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now; kept open together so that they differ."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+# How long a busy machine may take; what is well waits for none of it.
+START_SECONDS = 200
+PATIENCE = 60
 
 
 @dataclass
@@ -126,7 +119,7 @@ class Fleet:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=150,
             env={**os.environ, "HOME": str(self.state), **(env or {})},
         )
         if check:
@@ -135,6 +128,11 @@ class Fleet:
 
     def get(self, *arguments: str) -> Any:
         return json.loads(self.kubectl("get", *arguments, "-o", "json"))
+
+    def settled(self, handle: str) -> None:
+        """Wait until the operator has nothing more to say of a Creator that is well."""
+        for condition in ("Ready", "UpToDate", "Progressing=False"):
+            self.kubectl("wait", f"--for=condition={condition}", f"creator/{handle}", "--timeout=90s")
 
     def _user(self) -> tuple[str, bytes]:
         """The administrator's bearer token and the cluster's CA (PEM), out of the kubeconfig."""
@@ -175,7 +173,11 @@ class Fleet:
         """A client of the control plane, through the ingress like anybody else."""
         headers = {"Host": f"api.localhost:{self.http_port}", "X-API-Key": self.api_key}
         return httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{self.http_port}", headers=headers, timeout=30, trust_env=False, **keywords
+            base_url=f"http://127.0.0.1:{self.http_port}",
+            headers=headers,
+            timeout=PATIENCE,
+            trust_env=False,
+            **keywords,
         )
 
     async def sign_up(self, handle: str, **fields: Any) -> dict[str, Any]:
@@ -186,8 +188,9 @@ class Fleet:
         view: dict[str, Any] = answer.json()
         return view
 
-    async def until_ready(self, handle: str, seconds: float = 30) -> list[dict[str, Any]]:
-        """Follow the creator's events until it is ready; returns what was seen."""
+    async def until_ready(self, handle: str, seconds: float = PATIENCE) -> list[dict[str, Any]]:
+        """Follow the creator's events until it is ready; returns what was seen. The ingress controller, which hears of the pod
+        at the same time as the operator, leads there too by then."""
         seen: list[dict[str, Any]] = []
         async with (
             asyncio.timeout(seconds),
@@ -195,8 +198,15 @@ class Fleet:
             httpx_sse.aconnect_sse(platform, "GET", f"/v1/creators/{handle}/events") as source,
         ):
             async for event in source.aiter_sse():
-                seen.append({"event": event.event, **event.json()})
+                if event.data:  # else it is what keeps the stream open, every 15 seconds
+                    seen.append({"event": event.event, **event.json()})
+        await eventually(lambda: self.serves(handle), seconds)
         return seen
+
+    async def serves(self, handle: str) -> bool:
+        """Whether visitors are let in."""
+        async with self.visitor(handle) as visitor:
+            return (await visitor.get("/readyz")).status_code == 200
 
     # -- the visitor -------------------------------------------------------------------------------------------
 
@@ -211,7 +221,7 @@ class Fleet:
         return httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{self.http_port}",
             headers={"Host": self.host(handle)},
-            timeout=30,
+            timeout=PATIENCE,
             trust_env=False,
         )
 
@@ -228,19 +238,31 @@ class Fleet:
             origin=self.origin(handle),  # type: ignore[arg-type]
             additional_headers=headers,
             proxy=None,
+            open_timeout=PATIENCE,
         ) as socket_:
             yield socket_
 
     async def ask(self, handle: str, message: str, cookies: httpx.Cookies | None = None) -> list[dict[str, Any]]:
         """Say something and collect the frames up to the end of the turn."""
         frames: list[dict[str, Any]] = []
-        async with asyncio.timeout(20), self.chat(handle, cookies) as chat:
+        async with asyncio.timeout(PATIENCE), self.chat(handle, cookies) as chat:
             await chat.send(json.dumps({"message": message}))
             async for raw in chat:
                 frames.append(json.loads(raw))
                 if frames[-1]["type"] in ("done", "error", "cancelled"):
                     break
         return frames
+
+    async def items(self, visitor: httpx.AsyncClient) -> list[dict[str, Any]]:
+        """A visitor's conversation. An instance that was just started again is led to, left out and led to, as the ingress
+        controller hears of its end and of its start."""
+
+        async def answered() -> httpx.Response | None:
+            answer = await visitor.get("/api/thread")
+            return answer if answer.status_code == 200 else None
+
+        found: list[dict[str, Any]] = (await eventually(answered)).json()["items"]
+        return found
 
     # -- faults ------------------------------------------------------------------------------------------------
 
@@ -265,10 +287,22 @@ class Fleet:
             self.kill(f"instance:{handle}")
         return before
 
+    @contextlib.contextmanager
+    def nobody_is_restarted(self) -> Iterator[None]:
+        """Whatever dies stays away until the end of this. A real cluster takes its time anyway."""
+        held = [] if self.external else self.processes("cluster")
+        for process in held:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in held:
+                process.resume()
+
     def processes(self, program: str) -> list[psutil.Process]:
         """Running processes of this fleet by program: cluster, operator, control-plane, traefik, or instance:<handle>."""
         root = str(self.state)
-        found = []
+        found: list[psutil.Process] = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 environment = process.environ()
@@ -279,13 +313,15 @@ class Fleet:
                         found.append(process)
                 elif root in " ".join([line, *environment.values()]) and _is(program, line):
                     found.append(process)
-        return found
+        # A program that is about to start another looks for a moment as if it ran twice.
+        numbers = {process.pid for process in found}
+        return [process for process in found if _parent(process) not in numbers]
 
     def kill(self, program: str) -> int:
         """kill -9 the one process that runs this program; returns its pid."""
         (process,) = self.processes(program)
         process.send_signal(signal.SIGKILL)
-        _until_gone(process)
+        until_gone(process)
         return process.pid
 
 
@@ -300,9 +336,15 @@ def _is(program: str, line: str) -> bool:
     raise ValueError(program)
 
 
-def _until_gone(process: psutil.Process) -> None:
+def _parent(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        return int(process.ppid())
+    return 0
+
+
+def until_gone(process: psutil.Process) -> None:
     """Waits until the process is no more, or is only remembered by a parent that has not asked for it yet."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     with contextlib.suppress(psutil.NoSuchProcess):
         while process.status() != psutil.STATUS_ZOMBIE:
             if time.monotonic() > deadline:
@@ -315,8 +357,9 @@ def text_of(frames: list[dict[str, Any]]) -> str:
     return "".join(frame["text"] for frame in frames if frame["type"] == "text_delta")
 
 
-async def eventually(check: Any, seconds: float = 30, every: float = 0.1) -> Any:
-    """The first true result of `check` (a plain or async callable); fails after `seconds` with its last answer."""
+async def eventually(check: Any, seconds: float = PATIENCE, every: float = 0.1) -> Any:
+    """The first true result of `check` (a plain or async callable); fails after `seconds` with its last answer. What is not there
+    yet, or not yet what is read from it, is looked at again."""
     deadline = time.monotonic() + seconds
     last: Any = None
     while True:
@@ -326,7 +369,14 @@ async def eventually(check: Any, seconds: float = 30, every: float = 0.1) -> Any
                 last = await last
             if last:
                 return last
-        except (httpx.HTTPError, AssertionError, OSError, websockets.WebSocketException) as error:
+        except (
+            httpx.HTTPError,
+            AssertionError,
+            LookupError,
+            OSError,
+            ValueError,
+            websockets.WebSocketException,
+        ) as error:
             last = error
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s; last: {last!r}")

@@ -63,5 +63,5 @@ async def test_a_model_without_its_secret_is_told_and_the_old_pod_is_not_asked_t
 
     await eventually(told)
     fleet.kubectl("create", "secret", "generic", "nowhere", "--from-literal=api-key=sk-late")
-    fleet.kubectl("wait", "--for=condition=UpToDate", "creator/mary", "--timeout=60s")
-    fleet.kubectl("wait", "--for=condition=Ready", "creator/mary", "--timeout=60s")
+    fleet.kubectl("wait", "--for=condition=UpToDate", "creator/mary", "--timeout=90s")
+    fleet.kubectl("wait", "--for=condition=Ready", "creator/mary", "--timeout=90s")

@@ -27,7 +27,7 @@ spec:
 def chatinbio(fleet: Fleet, *arguments: str) -> subprocess.CompletedProcess[str]:
     kubeconfig = ("--kubeconfig", str(fleet.state / "kubeconfig"))
     command = [sys.executable, "-m", "chatinbio_local", *arguments, *kubeconfig]
-    return subprocess.run(command, env=fleet.environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=fleet.environment, capture_output=True, text=True, timeout=120)
 
 
 def by_kubectl(fleet: Fleet, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -37,11 +37,11 @@ def by_kubectl(fleet: Fleet, *arguments: str) -> subprocess.CompletedProcess[str
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }
     command = [str(BIN / "kubectl"), "chatinbio", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
 def test_a_page_that_is_well_needs_nobody(fleet: Fleet) -> None:
-    fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
+    fleet.settled("ada")
     done = chatinbio(fleet, "why", "ada")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("✓ ada  Ready")
@@ -85,7 +85,7 @@ async def test_a_page_that_cannot_run_tells_the_cause_and_is_packed_without_secr
     assert len(metrics) == 1
     assert b"controller_runtime_reconcile_total" in metrics[0]
 
-    fleet.kubectl("delete", "creator", "rosalind", "--timeout=60s")
+    fleet.kubectl("delete", "creator", "rosalind", "--timeout=90s")
     gone = chatinbio(fleet, "why", "rosalind")
     assert (gone.returncode, gone.stdout) == (2, "")
     assert "no Creator 'rosalind'" in gone.stderr

@@ -28,7 +28,7 @@ def creator(handle: str, policy: str = "Retain", version: str = "") -> str:
 
 
 def test_get_creators_shows_the_columns(fleet: Fleet) -> None:
-    fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
+    fleet.settled("ada")
     lines = fleet.kubectl("get", "creators").splitlines()
     assert lines[0].split() == ["NAME", "HANDLE", "PHASE", "READY", "URL", "VERSION", "UP-TO-DATE", "AGE"]
     (ada,) = [line for line in lines if line.startswith("ada ")]
@@ -38,7 +38,7 @@ def test_get_creators_shows_the_columns(fleet: Fleet) -> None:
 def test_a_creator_is_applied_waited_for_described_edited_and_deleted(fleet: Fleet, tmp_path: Path) -> None:
     edith = fleet.name("edith")
     assert "created" in fleet.kubectl("apply", "-f", "-", stdin=creator(edith))
-    assert "condition met" in fleet.kubectl("wait", "--for=condition=Ready", f"creator/{edith}", "--timeout=30s")
+    assert "condition met" in fleet.kubectl("wait", "--for=condition=Ready", f"creator/{edith}", "--timeout=90s")
     assert "unchanged" in fleet.kubectl("apply", "-f", "-", stdin=creator(edith))
 
     described = fleet.kubectl("describe", "creator", edith)
@@ -56,7 +56,7 @@ def test_a_creator_is_applied_waited_for_described_edited_and_deleted(fleet: Fle
     assert "edited" in fleet.kubectl("edit", "creator", edith, env={"KUBE_EDITOR": str(editor)})
     assert fleet.get("creator", edith)["spec"]["displayName"] == "Edith Clarke"
 
-    assert "deleted" in fleet.kubectl("delete", "creator", edith, "--timeout=60s")
+    assert "deleted" in fleet.kubectl("delete", "creator", edith, "--timeout=90s")
     assert "NotFound" in fleet.kubectl("get", "creator", edith, check=False)
 
 
@@ -64,8 +64,8 @@ async def test_deleting_takes_every_child_and_keeps_the_data_unless_told(fleet: 
     keeper, leaver = fleet.name("keeper"), fleet.name("leaver")
     documents = creator(keeper, "Retain") + "\n---\n" + creator(leaver, "Delete")
     fleet.kubectl("apply", "-f", "-", stdin=documents)
-    fleet.kubectl("wait", "--for=condition=Ready", f"creator/{keeper}", f"creator/{leaver}", "--timeout=60s")
-    fleet.kubectl("delete", "creator", keeper, leaver, "--timeout=60s")
+    fleet.kubectl("wait", "--for=condition=Ready", f"creator/{keeper}", f"creator/{leaver}", "--timeout=90s")
+    fleet.kubectl("delete", "creator", keeper, leaver, "--timeout=90s")
 
     def children(handle: str) -> set[str]:
         found = fleet.get(
@@ -83,7 +83,8 @@ async def test_deleting_takes_every_child_and_keeps_the_data_unless_told(fleet: 
 
 
 async def test_a_creator_that_cannot_run_says_why_and_leaves_others_alone(fleet: Fleet) -> None:
-    fleet.kubectl("wait", "--for=condition=Ready", "creator/ada", "--timeout=30s")
+    fleet.settled("ada")
+    await eventually(lambda: fleet.serves("ada"))
     before = fleet.get("creator", "ada")["status"]
     stuck = fleet.name("stuck")
     fleet.kubectl("apply", "-f", "-", stdin=creator(stuck, version="99.0.0"))
@@ -92,13 +93,17 @@ async def test_a_creator_that_cannot_run_says_why_and_leaves_others_alone(fleet:
         conditions = fleet.get("creator", stuck).get("status", {}).get("conditions", [])
         return next((c for c in conditions if c["type"] == "Ready"), {})
 
-    await eventually(lambda: "99.0.0" in condition().get("message", ""))
-    assert condition()["status"] == "False"
-    assert condition()["reason"] not in ("", "Progressing")
+    def told() -> dict[str, str] | None:
+        found = condition()
+        return found if "99.0.0" in found.get("message", "") else None
+
+    why = await eventually(told)
+    assert why["status"] == "False"
+    assert why["reason"] not in ("", "Progressing")
     assert fleet.get("creator", "ada")["status"] == before
     async with fleet.visitor("ada") as visitor:
         assert (await visitor.get("/readyz")).status_code == 200
-    fleet.kubectl("delete", "creator", stuck, "--timeout=60s")
+    fleet.kubectl("delete", "creator", stuck, "--timeout=90s")
 
 
 async def test_a_child_that_is_deleted_or_bent_comes_back(fleet: Fleet) -> None:
@@ -116,11 +121,7 @@ async def test_a_child_that_is_deleted_or_bent_comes_back(fleet: Fleet) -> None:
 
     await eventually(repaired)
 
-    async def served() -> bool:
-        async with fleet.visitor(hedy) as visitor:
-            return (await visitor.get("/readyz")).status_code == 200
-
-    await eventually(served)
+    await eventually(lambda: fleet.serves(hedy))
 
 
 def test_a_handle_against_the_rules_is_refused_by_the_api_server(fleet: Fleet) -> None:

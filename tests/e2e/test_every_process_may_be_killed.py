@@ -9,11 +9,6 @@ import pytest
 from tests.e2e.fleet import Fleet, eventually, text_of
 
 
-async def serves(fleet: Fleet, handle: str) -> bool:
-    async with fleet.visitor(handle) as visitor:
-        return (await visitor.get("/readyz")).status_code == 200
-
-
 async def signed_up_and_served(fleet: Fleet, handle: str) -> None:
     async def signed_up() -> bool:
         async with fleet.platform() as platform:
@@ -24,7 +19,7 @@ async def signed_up_and_served(fleet: Fleet, handle: str) -> None:
 
     await eventually(signed_up)
     await eventually(lambda: fleet.get("creator", handle).get("status", {}).get("phase") == "Ready")
-    await eventually(lambda: serves(fleet, handle))
+    await eventually(lambda: fleet.serves(handle))
 
 
 async def test_an_instance_comes_back_with_the_conversation(fleet: Fleet) -> None:
@@ -38,7 +33,7 @@ async def test_an_instance_comes_back_with_the_conversation(fleet: Fleet) -> Non
             return bool(running) and killed not in running and (await visitor.get("/readyz")).status_code == 200
 
         await eventually(back)
-        items = (await visitor.get("/api/thread")).json()["items"]
+        items = await fleet.items(visitor)
     assert items[0]["parts"][0]["text"] == "when is your next show?"
     said = "".join(part.get("text", "") for part in items[1]["parts"])
     assert said == text_of(frames)
@@ -53,8 +48,8 @@ async def test_a_message_sent_while_the_instance_is_killed_is_kept(fleet: Fleet)
                 if json.loads(raw)["type"] == "run_start":
                     break
             fleet.kill("instance:ada")
-        await eventually(lambda: serves(fleet, "ada"))
-        items = (await visitor.get("/api/thread")).json()["items"]
+        await eventually(lambda: fleet.serves("ada"))
+        items = await fleet.items(visitor)
     assert items[0]["parts"][0]["text"] == "tell me about yourself"
 
 
@@ -68,7 +63,7 @@ async def test_a_program_of_the_platform_comes_back_and_does_its_work(fleet: Fle
         return any(process.pid != killed for process in fleet.processes(program))
 
     await eventually(back)
-    await eventually(lambda: serves(fleet, "ada"))
+    await eventually(lambda: fleet.serves("ada"))
     assert {process.pid for process in fleet.processes("instance:ada")} == pods, "pods outlive the platform's programs"
 
     handle = f"after-{program}"
@@ -80,10 +75,11 @@ async def test_visitors_are_served_while_the_api_server_does_not_answer(fleet: F
     (cluster,) = fleet.processes("cluster")
     cluster.suspend()
     try:
-        assert await serves(fleet, "ada")
+        assert await fleet.serves("ada")
         async with fleet.visitor("ada") as visitor:
             await visitor.get("/api/thread")
             assert text_of(await fleet.ask("ada", "when is your next show?", visitor.cookies))
     finally:
         cluster.resume()
     await signed_up_and_served(fleet, "after-silence")
+    await eventually(lambda: fleet.serves("ada"))

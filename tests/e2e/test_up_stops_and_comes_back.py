@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.e2e.fleet import Fleet, eventually
+from tests.e2e.fleet import Fleet, eventually, until_gone
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def test_a_second_up_finds_all_data_again(own: Fleet) -> None:
         assert own.get("creator", "ada")["metadata"]["uid"] == uid
 
         async def remembered() -> bool:
-            items = (await visitor.get("/api/thread")).json()["items"]
+            items = await own.items(visitor)
             return [item["role"] for item in items] == ["user", "assistant"]
 
         await eventually(remembered)
@@ -52,6 +52,7 @@ async def test_what_a_killed_up_left_behind_is_ended_by_the_next(own: Fleet) -> 
             continue
         if str(own.state) in environment.get("CHATINBIO_LOCAL_STATE_DIR", "") and "up" in line:
             process.send_signal(signal.SIGKILL)
+            until_gone(process)
     own.up()
     assert len(own.processes("cluster")) == 1
     assert len(own.processes("operator")) == 1
