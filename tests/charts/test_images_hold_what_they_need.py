@@ -153,7 +153,7 @@ def _exported(folder: Path, *arguments: str) -> set[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
     )
     assert done.returncode == 0, done.stderr
     names = {re.split(r"[ ;=@\[]", line)[0] for line in done.stdout.splitlines() if line and line[0] not in "-.# "}

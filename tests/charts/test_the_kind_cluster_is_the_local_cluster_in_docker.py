@@ -41,7 +41,7 @@ def test_traefik_is_valid_restricted_and_pinned() -> None:
 
 
 def test_traefik_has_the_rights_of_its_rbac_file() -> None:
-    done = subprocess.run(["bash", str(KIND / "traefik-role.sh")], capture_output=True, text=True, timeout=20)
+    done = subprocess.run(["bash", str(KIND / "traefik-role.sh")], capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     role = yaml.safe_load(done.stdout)
     kubernetes_validate.validate(role, kubernetes_validate.latest_version(), strict=True)
@@ -81,7 +81,7 @@ def test_the_images_that_are_loaded_are_those_that_are_built_and_run() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda s: s.name)
 def test_a_script_parses_stops_at_the_first_error_and_names_files_that_exist(script: Path) -> None:
-    done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, timeout=20)
+    done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     text = script.read_text()
     assert "set -euo pipefail" in text
@@ -95,7 +95,7 @@ def test_without_docker_the_script_says_what_to_do_instead(tmp_path: Path) -> No
         assert found
         (tmp_path / tool).symlink_to(found)
     done = subprocess.run(
-        ["/bin/bash", str(KIND / "up.sh")], capture_output=True, text=True, timeout=20, env={"PATH": str(tmp_path)}
+        ["/bin/bash", str(KIND / "up.sh")], capture_output=True, text=True, timeout=100, env={"PATH": str(tmp_path)}
     )
     assert done.returncode == 1
     assert "needs docker" in done.stderr
