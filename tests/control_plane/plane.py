@@ -23,6 +23,7 @@ from chatinbio_control_plane import store
 from chatinbio_control_plane.app import create_app
 from chatinbio_control_plane.auth.keys import issue
 from chatinbio_control_plane.settings import PREFIX, Settings
+from chatinbio_local.api.faults import Faults
 from chatinbio_local.api.rbac import User
 from chatinbio_local.api.server import ApiServer
 from chatinbio_local.client import Resource
@@ -30,6 +31,8 @@ from tests.local.api.harness import CREATORS, kubeconfig_for, running_api
 
 RULES = Path(__file__).parents[2] / "charts" / "chatinbio" / "rbac" / "control-plane.yaml"
 TOKEN = "control-plane-token-for-tests"
+# Seconds for what must happen, on a machine that may stand still for some of them.
+PATIENCE = 60
 _RBAC = "rbac.authorization.k8s.io"
 
 
@@ -82,10 +85,10 @@ def signup(handle: str = "ada", **changes: Any) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def cluster(folder: Path) -> AsyncIterator[ApiServer]:
-    """The local API with the control plane's rights; `folder/control-plane.kubeconfig` is its own."""
+async def cluster(folder: Path, faults: Faults | None = None) -> AsyncIterator[ApiServer]:
+    """The local API with the control plane's rights; `folder/control-plane.kubeconfig` is its own. `faults` makes it fail on demand."""
     folder.mkdir(parents=True, exist_ok=True)
-    async with running_api(folder, tokens={TOKEN: User("control-plane")}) as api:
+    async with running_api(folder, tokens={TOKEN: User("control-plane")}, faults=faults) as api:
         rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))["cluster"]
         role = {"kind": "ClusterRole", "metadata": {"name": "control-plane"}, "rules": rules}
         binding = {
@@ -104,6 +107,8 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
     values = {
         "database_url": f"sqlite+aiosqlite:///{folder / 'control-plane' / 'control-plane.db'}",
         "kubeconfig": folder / "control-plane.kubeconfig",
+        # A hundred signups at once on a busy machine may keep the cluster's answer waiting for longer than users should.
+        "request_timeout_seconds": PATIENCE,
         **changes,
     }
     return Settings(**values)
@@ -129,7 +134,7 @@ async def in_process(folder: Path, api: ApiServer, **changes: Any) -> AsyncItera
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(
-            transport=transport, base_url="http://plane", headers={"X-API-Key": mine}, timeout=30
+            transport=transport, base_url="http://plane", headers={"X-API-Key": mine}, timeout=PATIENCE
         ) as http,
     ):
         yield Plane(api, settings, http, mine, theirs, app)
@@ -144,13 +149,20 @@ class Program:
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        names = ("database_url", "kubeconfig", "drain_seconds", "rate_limit_per_minute", "url_template")
+        names = (
+            "database_url",
+            "kubeconfig",
+            "drain_seconds",
+            "rate_limit_per_minute",
+            "request_timeout_seconds",
+            "url_template",
+        )
         values = {PREFIX + name.upper(): str(getattr(self._settings, name)) for name in names}
         environment = {**os.environ, **values, PREFIX + "PORT": str(self.port), PREFIX + "LOG_LEVEL": "warning"}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "chatinbio_control_plane", env=environment, stderr=asyncio.subprocess.DEVNULL
         )
-        async with asyncio.timeout(30), httpx.AsyncClient(trust_env=False) as client:
+        async with asyncio.timeout(100), httpx.AsyncClient(trust_env=False) as client:
             while True:
                 assert self.process.returncode is None, "the program ended while starting"
                 with contextlib.suppress(httpx.TransportError):
@@ -163,7 +175,7 @@ class Program:
         assert self.process is not None
         if self.process.returncode is None:
             self.process.send_signal(number)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             return await self.process.wait()
 
 
@@ -172,21 +184,29 @@ async def as_program(folder: Path, api: ApiServer, **changes: Any) -> AsyncItera
     """The real program on a port of its own."""
     settings = settings_for(folder, **changes)
     mine, theirs = await make_keys(settings)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Program(settings, port)
-    await program.start()
-    url = f"http://127.0.0.1:{port}"
+    with socket.socket() as held:
+        # Bound for as long as the program may run, so that nobody else gets the port; the program may still listen on it.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        program = Program(settings, port)
+        async with _serving(program, mine) as http:
+            yield Plane(api, settings, http, mine, theirs), program
+
+
+@contextlib.asynccontextmanager
+async def _serving(program: Program, key: str) -> AsyncIterator[httpx.AsyncClient]:
+    """The started program and who asks it; it is killed at the end where it still runs."""
     try:
+        await program.start()
         async with httpx.AsyncClient(
-            base_url=url,
-            headers={"X-API-Key": mine},
-            timeout=30,
+            base_url=f"http://127.0.0.1:{program.port}",
+            headers={"X-API-Key": key},
+            timeout=PATIENCE,
             trust_env=False,
             limits=httpx.Limits(max_connections=200),
         ) as http:
-            yield Plane(api, settings, http, mine, theirs), program
+            yield http
     finally:
         if program.process is not None and program.process.returncode is None:
             program.process.kill()

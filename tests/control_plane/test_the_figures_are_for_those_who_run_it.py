@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from chatinbio_control_plane import store
 from chatinbio_control_plane.dependencies.figures import OUTCOMES
-from tests.control_plane.plane import Plane, as_program, cluster
+from tests.control_plane.plane import PATIENCE, Plane, as_program, cluster
 from tests.control_plane.test_events_tell_how_a_page_comes_up import following
 
 Figures = dict[str, float]
@@ -30,6 +31,7 @@ def requests(method: str, handler: str, code: int) -> str:
 
 
 async def test_requests_are_counted_by_method_route_and_status(plane: Plane) -> None:
+    began = time.perf_counter()
     await plane.sign_up("ada")
     for handle in ("ada", "ada", "nobody"):
         await plane.http.get(f"/v1/creators/{handle}")
@@ -55,7 +57,7 @@ async def test_requests_are_counted_by_method_route_and_status(plane: Plane) -> 
     assert told[f"http_request_duration_seconds_count{{{labels}}}"] == 3
     within = 'handler="/v1/creators/{handle}",le="+Inf",method="GET"'
     assert told[f"http_request_duration_seconds_bucket{{{within}}}"] == 3
-    assert 0 < told[f"http_request_duration_seconds_sum{{{labels}}}"] < 10
+    assert 0 < told[f"http_request_duration_seconds_sum{{{labels}}}"] < time.perf_counter() - began
     assert "process_resident_memory_bytes" in told
     assert (await figures(plane))[requests("GET", "/metrics", 200)] == 1
 
@@ -119,6 +121,6 @@ async def test_an_event_stream_is_counted_while_it_is_open_and_is_no_slow_answer
             assert told["chatinbio_event_streams"] == 1
             assert told[requests("GET", "/v1/creators/{handle}/events", 200)] == 1
         # The reader went away without a word.
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while (await figures(plane))["chatinbio_event_streams"]:  # noqa: ASYNC110 - no event tells of it
                 await asyncio.sleep(0.05)

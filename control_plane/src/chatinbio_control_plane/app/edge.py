@@ -24,7 +24,7 @@ log = logging.getLogger("chatinbio.control_plane")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _DISCARD_BYTES = 32 * 1024 * 1024
-_DISCARD_SECONDS = 5.0
+_DISCARD_SECONDS = 20.0
 
 
 class Edge:

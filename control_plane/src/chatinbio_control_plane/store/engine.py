@@ -27,9 +27,9 @@ def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where _begin says so, DDL included
     cursor = connection.cursor()
     try:
-        # busy_timeout first: `keys create` beside a running server waits its turn. FULL: an acknowledged signup outlives a
-        # power failure.
-        for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # busy_timeout first: `keys create` beside a running server waits its turn, also where the disk takes seconds for each of a
+        # hundred that wait. FULL: an acknowledged signup outlives a power failure.
+        for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             cursor.execute(f"PRAGMA {pragma}")
     except Exception:
         connection.close()  # nobody else knows of it yet

@@ -36,7 +36,7 @@ async def migrate(engine: AsyncEngine) -> None:
 def _turn_to_wal(path: str) -> None:
     """Turn an SQLite file to WAL, once for all. When two do so in the same instant, SQLite refuses one of them without waiting
     its timeout, so it is done here, before an engine connects, and tried again for some seconds."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
         with contextlib.closing(sqlite3.connect(path, timeout=5)) as connection:
             try:
