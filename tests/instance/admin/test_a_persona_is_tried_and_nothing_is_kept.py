@@ -135,7 +135,7 @@ async def test_closing_the_connection_stops_the_model(
         async for line in answer.aiter_lines():
             if "text_delta" in line:
                 break
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await model.hung_up.wait()
     assert page.rows("SELECT count(*) FROM completions") == [(0,)]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -263,12 +265,25 @@ async def test_a_place_that_is_out_of_order_is_asked_again_later(
 ) -> None:
     monkeypatch.setattr(sources, "PAUSES", tuple(pause / 300 for pause in sources.PAUSES))
     _, creator = fetching
-    place.answers["/busy"] = file(b"", 503)
+    repaired = threading.Event()
+
+    def busy(request: BaseHTTPRequestHandler) -> None:
+        """Out of order at first; whoever asks again has to wait until it was seen."""
+        if times_asked(place, "/busy") == 1:
+            file(b"", 503)(request)
+        elif repaired.wait(60):
+            file(photo())(request)
+
+    place.answers["/busy"] = busy
     await creator.put("/api/admin/profile", json={"avatarUrl": place.at("/busy")})
     assert "(503)" in (await settled(creator))["avatarComplaint"]
-    place.answers["/busy"] = file(photo())
+    repaired.set()
     await until(lambda: ready(creator))
-    assert len([path for _, _, path in place.asked if path == "/busy"]) == 2
+    assert times_asked(place, "/busy") == 2
+
+
+def times_asked(place: Place, path: str) -> int:
+    return [asked for _, _, asked in place.asked].count(path)
 
 
 async def test_what_was_not_done_is_done_by_the_next_process(

@@ -154,7 +154,7 @@ async def test_an_answer_that_is_being_written_is_waited_for(page: Page, creator
         page.engine.answer(" a time.")
         await chat.until("done")
         assert (await brought(creator, running, "?replace=true")).status_code == 200
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert (await chat.until("resume"))[-1]["type"] == "resume", "whoever follows is told to come back"
     [found] = (await creator.get("/api/admin/transcripts?q=once")).json()["items"]
     assert "".join(piece["text"] for piece in found["snippet"]) == "Once upon"
