@@ -16,6 +16,15 @@ from tests.instance.processes import Program
 CONTENT = '<main><h1 id="title">Pots and pans</h1><p id="text">Hand made in <a href="#text">Graz</a>.</p><button id="buy">Buy</button></main>'
 
 
+# Until whatever moves for a while has moved. A document knows of nothing that moves in a shadow tree, so each of them is asked.
+STILL = """async () => {
+  const roots = [document];
+  for (const root of roots) for (const one of root.querySelectorAll('*')) if (one.shadowRoot) roots.push(one.shadowRoot);
+  const finite = roots.flatMap((root) => root.getAnimations()).filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+  await Promise.all(finite.map((one) => one.finished.catch(() => undefined)));
+}"""
+
+
 def document(
     program: Program | None = None,
     *,

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.bench.sizes import STATIC, loaded, weight
 from tests.contracts.documentation import ROOT
 from tests.instance.processes import Program
-from tests.instance.widget.site import Site, bubble, document, panel
+from tests.instance.widget.site import STILL, Site, bubble, document, panel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,10 +22,7 @@ AXE = ROOT / "instance" / "frontend" / "node_modules" / "axe-core" / "axe.min.js
 async def faults(page: Page) -> list[Any]:
     """What axe finds in the widget, by rule and place."""
     await page.add_script_tag(content=AXE.read_text())
-    await page.evaluate("""async () => {
-      const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-      await Promise.all(finite.map((one) => one.finished.catch(() => undefined)));
-    }""")
+    await page.evaluate(STILL)
     found = await page.evaluate(
         "axe.run('chat-widget', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })"
     )

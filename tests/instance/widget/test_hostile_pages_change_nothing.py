@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.instance.processes import Program
-from tests.instance.widget.site import CONTENT, Site, document
+from tests.instance.widget.site import CONTENT, STILL, Site, document
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,8 +21,7 @@ PLACED = '<script src="{origin}/embed.js" async></script><{name} position="right
 STYLES = """async (name) => {
   const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await frames();
-  const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-  await Promise.all(finite.map((one) => one.finished.catch(() => undefined)));
+  await (STILL)();
   await frames();
   const found = [];
   const look = (root, path) => {
@@ -37,7 +36,7 @@ STYLES = """async (name) => {
   };
   look(document.querySelector(name).shadowRoot, '');
   return found;
-}"""
+}""".replace("STILL", STILL)
 HOST = """() => ['html', 'body', 'main', '#title', '#text', '#text a', '#buy'].map((name) => {
   const style = getComputedStyle(document.querySelector(name));
   return [name, Object.fromEntries([...style].filter((one) => !one.startsWith('--')).map((property) => [property, style.getPropertyValue(property)]))];
