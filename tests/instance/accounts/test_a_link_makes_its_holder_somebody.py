@@ -63,6 +63,27 @@ async def test_a_link_works_once_and_a_wrong_one_never(page: Page) -> None:
         assert await eve.refused("GET", "session") == (401, "not_signed_in")
 
 
+async def test_a_link_is_looked_at_without_being_used(page: Page) -> None:
+    async with somebody(page) as ada, somebody(page) as eve:
+
+        async def check(token: str) -> tuple[int, str]:
+            answer = await eve.browser.post("/api/claim/check", json={"token": token})
+            return (204, "") if answer.status_code == 204 else problem(answer)
+
+        assert [await check(CLAIM), await check(CLAIM), await check("guessed")] == [
+            (204, ""),
+            (204, ""),
+            (403, "claim_refused"),
+        ]
+        assert (await ada.claim(CLAIM)).status_code == 204
+        assert await check(CLAIM) == (410, "claim_used")
+        token = (await ada.told("POST", "team", {"name": "Ed", "role": "editor"}))["link"].partition("#")[2]
+        assert await check(token) == (204, "")
+        later(page, timedelta(days=7))
+        assert await check(token) == (403, "claim_refused")
+        assert await eve.refused("GET", "session") == (401, "not_signed_in"), "and nobody is somebody by looking"
+
+
 async def test_what_does_not_fit_does_not_use_the_link_up(page: Page) -> None:
     async with somebody(page) as ada:
         assert problem(await ada.claim(CLAIM, password="short")) == (422, "weak_password")

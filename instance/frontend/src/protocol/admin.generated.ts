@@ -144,6 +144,11 @@ export interface Claim {
   token: string;
 }
 
+/** The body of `POST /api/claim/check`. */
+export interface ClaimCheck {
+  token: string;
+}
+
 /** A run: `cost` in US dollars where it is known, `ttftMs` the time to the first token, `error` a code. */
 export interface CompletionView {
   cost: number | null;

@@ -215,6 +215,9 @@ export interface Claiming {
   password: string;
 }
 
+/** Whether a link would still make its holder somebody; AdminError as `claim`. */
+export const checkClaim = async (token: string): Promise<void> => void (await answered(over('/api/claim/check', body('POST', { token })), true, true));
+
 /** Becomes somebody of this page; AdminError 403 for a wrong link, 410 for a used one. */
 export async function claim(who: Claiming): Promise<void> {
   await answered(over('/api/claim', body('POST', who)), true, true);

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from chatinbio_instance.accounts import people
 from chatinbio_instance.accounts.model import AccountRole
@@ -40,10 +40,16 @@ def invite(
     return invitation, secret
 
 
+def find(connection: Connection, token_hash: str, at: datetime) -> Row[Any] | None:
+    """The invitation that has this secret, where it is open."""
+    row = connection.execute(select(invitations).where(invitations.c.token_hash == token_hash)).first()
+    return None if row is None or row.expires_at <= at else row
+
+
 def accept(connection: Connection, token_hash: str, at: datetime) -> str | None:
     """The account of whoever was invited, a new one for a new member; None where no invitation is open that has this secret."""
-    row = connection.execute(select(invitations).where(invitations.c.token_hash == token_hash)).first()
-    if row is None or row.expires_at <= at:
+    row = find(connection, token_hash, at)
+    if row is None:
         return None
     withdraw(connection, row.id)
     return row.account_id or people.add(connection, row.name, row.role, at)

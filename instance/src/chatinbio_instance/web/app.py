@@ -62,6 +62,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     chat_socket.chat_socket,
     people.export_me,
     people.erase_me,
+    claim.check,
     claim.claim,
     claim.me,
     health.healthz,

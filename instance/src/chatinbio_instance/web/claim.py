@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import JSONBody
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from chatinbio_instance.accounts import audit, invitations, passwords, people, sessions
@@ -36,6 +36,32 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
     name: Line | None = None
     email: Line | None = None
     password: Line | None = None
+
+
+class ClaimCheck(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of `POST /api/claim/check`."""
+
+    token: Line
+
+
+@post("/api/claim/check", status_code=204)
+async def check(request: Request[Any, Any, Any], data: JSONBody[ClaimCheck]) -> Response[None]:
+    """Whether a link still makes its holder somebody; it is not used up. Refuses what `POST /api/claim` would."""
+    instance = instance_of(request)
+    await instance.limits.attempt(address_of(request))
+    token_hash = hashed(data.token)
+    of_the_platform = await _is_claim_token(instance, token_hash)
+    at = instance.directory.clock()
+
+    def look(connection: Connection) -> None:
+        if not of_the_platform:
+            if invitations.find(connection, token_hash, at) is None:
+                raise _refused()
+        elif connection.scalar(select(claims.c.token_hash).where(claims.c.token_hash == token_hash)) is not None:
+            raise _used()
+
+    await instance.database.read(look)
+    return Response(None, status_code=204)
 
 
 @post("/api/claim", status_code=204)
@@ -87,7 +113,7 @@ def _the_creator(connection: Connection, token_hash: str, at: Any) -> str:
     """The account that a claim link is for: the creator's, which the first link makes. Uses the link up."""
     once = insert(claims).values(token_hash=token_hash, used_at=at).on_conflict_do_nothing()
     if connection.scalar(once.returning(claims.c.token_hash)) is None:
-        raise InstanceError("claim_used", "This link was used already. Ask whoever sent it for a new one.", status=410)
+        raise _used()
     owner = people.first_owner(connection)
     return owner.id if owner else people.add(connection, NAMELESS, "owner", at)
 
@@ -96,10 +122,17 @@ def _the_invited(connection: Connection, token_hash: str, at: Any) -> str:
     """The new account of somebody who was invited. Uses the link up."""
     account = invitations.accept(connection, token_hash, at)
     if account is None:
-        raise InstanceError(
-            "claim_refused", "This link does not fit this page. Ask whoever sent it for a new one.", status=403
-        )
+        raise _refused()
     return account
+
+
+def _used() -> InstanceError:
+    return InstanceError("claim_used", "This link was used already. Ask whoever sent it for a new one.", status=410)
+
+
+def _refused() -> InstanceError:
+    message = "This link does not fit this page. Ask whoever sent it for a new one."
+    return InstanceError("claim_refused", message, status=403)
 
 
 class Me(msgspec.Struct):

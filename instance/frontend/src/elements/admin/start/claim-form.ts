@@ -1,7 +1,7 @@
 /** Where a claim link or an invitation leads: say who one is, choose a password, and be signed in. */
 import { css, html, nothing } from 'lit';
 import { LEVELS, likely, LONGEST, SHORTEST, strength } from '../../../state/admin/strength.ts';
-import { AdminError, claim } from '../../../transport/admin.ts';
+import { AdminError, checkClaim, claim } from '../../../transport/admin.ts';
 import { shell } from '../../../words/admin/shell.ts';
 import { base } from '../../drawing.ts';
 import { focusError } from '../cib-field.ts';
@@ -19,6 +19,12 @@ function tokenOfAddress(): string {
   const token = decodeURIComponent(location.hash.slice(1)).trim();
   history.replaceState(history.state, '', location.pathname + location.search);
   return token;
+}
+
+/** Why a link leads no further; null for every other refusal. */
+function deadEnd(error: unknown): 'wrong' | 'used' | null {
+  if (!(error instanceof AdminError)) return null;
+  return error.status === 410 ? 'used' : error.code === 'claim_refused' ? 'wrong' : null;
 }
 
 export class ClaimForm extends SpeakingElement {
@@ -52,6 +58,14 @@ export class ClaimForm extends SpeakingElement {
       this.#token = '';
     }
     this._why = this.#token ? null : 'broken';
+    void this.#look();
+  }
+  /** Nobody fills in a form for a link that leads no further. Whatever else goes wrong is told when the form is sent. */
+  async #look(): Promise<void> {
+    const token = this.#token;
+    if (!token) return;
+    const why = await checkClaim(token).then(() => null, deadEnd);
+    if (why && token === this.#token) this._why = why;
   }
 
   static override styles = [
@@ -154,9 +168,9 @@ export class ClaimForm extends SpeakingElement {
   #refused(error: unknown): void {
     if (!(error instanceof AdminError)) return void (this._wrong = shell.refusals.other);
     const field = ABOUT[error.code];
-    if (error.status === 410) this._why = 'used';
-    else if (error.code === 'claim_refused') this._why = 'wrong';
-    else if (field) {
+    this._why = deadEnd(error);
+    if (this._why) return;
+    if (field) {
       this._errors = { [field]: error.message };
       void this.#focus();
     } else this._wrong = error.message;
