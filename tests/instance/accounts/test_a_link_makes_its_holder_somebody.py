@@ -191,8 +191,11 @@ async def test_who_claimed_before_there_were_accounts_is_still_the_owner(page: P
 async def test_links_cannot_be_guessed_at_speed(page: Page) -> None:
     async with somebody(page) as eve:
         answers = [await eve.claim(f"guess {n}") for n in range(11)]
-    assert [answer.status_code for answer in answers] == [403] * 10 + [429]
-    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+        assert [answer.status_code for answer in answers] == [403] * 10 + [429]
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+        # Nor by looking, which keeps nobody from claiming.
+        looks = [await eve.browser.post("/api/claim/check", json={"token": f"guess {n}"}) for n in range(11)]
+        assert [look.status_code for look in looks] == [403] * 10 + [429]
 
 
 async def test_a_page_without_a_claim_link_cannot_be_claimed(tmp_path: Path, empty_database: Path) -> None:

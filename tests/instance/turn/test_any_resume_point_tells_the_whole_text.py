@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from chatinbio_instance.core.events import ToolStarted
+from chatinbio_instance.threads import store
+from chatinbio_instance.turn.conversation import Conversation
 from tests.instance.pages import ENDS, words
 from tests.instance.turn.stage import Stage, open_stage
 
@@ -73,3 +75,19 @@ async def test_a_slow_follower_holds_nobody_up(stage: Stage) -> None:
         rest = [await anext(slow) for _ in frames[1:]]
     assert [first, *rest][-1].type == "done"  # type: ignore[union-attr]
     assert [kept.seq for kept in [first, *rest]] == [frame["seq"] for frame in frames]  # type: ignore[union-attr]
+
+
+async def test_what_is_on_disk_is_told_when_it_is_published_and_not_before(stage: Stage) -> None:
+    """Else somebody could see the end of an answer and speak while its turn still holds the thread."""
+    frames = await stage.say("tell me", "Well.")
+    live = Conversation("t", stage.database)
+    await live.open()
+    live.last_seq -= 1
+    told = live.follow(0)
+    assert [(await anext(told)).seq for _ in frames[:-1]] == [frame["seq"] for frame in frames[:-1]]  # type: ignore[union-attr]
+    last = asyncio.ensure_future(anext(told))
+    await stage.rows("SELECT 1")
+    assert not last.done()
+    [done] = await stage.database.read(lambda connection: store.frames_after(connection, "t", live.last_seq, 10))
+    live.publish([done])
+    assert await last is done

@@ -92,6 +92,8 @@ class Conversation:
             return []
         if self._tail and self._tail[0].seq <= seq + 1:
             return self._tail[seq + 1 - self._tail[0].seq :]
-        return await self._database.read(
+        frames = await self._database.read(
             lambda connection: store.frames_after(connection, self.thread, seq, READ_AT_ONCE)
         )
+        # What is on disk already and not published yet comes in its turn: who has seen the end of an answer may speak again.
+        return [frame for frame in frames if frame.seq <= self.last_seq]

@@ -48,7 +48,7 @@ class ClaimCheck(msgspec.Struct, forbid_unknown_fields=True):
 async def check(request: Request[Any, Any, Any], data: JSONBody[ClaimCheck]) -> Response[None]:
     """Whether a link still makes its holder somebody; it is not used up. Refuses what `POST /api/claim` would."""
     instance = instance_of(request)
-    await instance.limits.attempt(address_of(request))
+    await instance.limits.attempt(address_of(request), "look")
     token_hash = hashed(data.token)
     of_the_platform = await _is_claim_token(instance, token_hash)
     at = instance.directory.clock()

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from chatinbio_instance.accounts.model import ApiKey
 from chatinbio_instance.errors import InstanceError
@@ -61,9 +61,9 @@ class Limits:
         mine = [by] if key is not None and visitor == key.visitor else [by, visitors]
         await self._take(*mine, ("instance", "", settings.turns_per_minute_total))
 
-    async def attempt(self, address: str) -> None:
-        """Somebody tries a secret: a claim link, a password."""
-        await self._take(("attempt", _network(address), ATTEMPTS))
+    async def attempt(self, address: str, kind: Literal["attempt", "look"] = "attempt") -> None:
+        """Somebody tries a secret: a claim link, a password. To `look` whether a link works keeps nobody from using it."""
+        await self._take((kind, _network(address), ATTEMPTS))
 
     async def frame(self, connection: str) -> None:
         """A client sends something on its WebSocket. Refusals have a limit too: who goes past it is flooding."""
