@@ -48,6 +48,7 @@ def _served_by_an_operator() -> dict[str, tuple[str, frozenset[str]]]:
         canary=SimpleNamespace(age=1.0),
         loop_lag=SimpleNamespace(worst=0.0),
         orphans=set(),
+        domains=SimpleNamespace(hosts=frozenset(), ended=Counter(found=1)),
     )
     return _read(OperatorMetrics(cast(Any, operator)))
 

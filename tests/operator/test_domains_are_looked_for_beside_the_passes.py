@@ -111,6 +111,8 @@ async def test_who_does_not_answer_takes_nothing_back() -> None:
     await until(lambda: len(woken) == 3)
     assert domains.answers(["a.example.com"]) == {"a.example.com": Answer()}
     await domains.stop()
+    assert domains.ended.total() == len(dns.asked), "each is counted"
+    assert set(domains.ended.elements()) == {"found", "trouble", "nothing"}
 
 
 async def test_a_mistake_of_ours_is_trouble_and_not_the_end_of_looking() -> None:

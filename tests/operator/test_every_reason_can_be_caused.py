@@ -22,6 +22,7 @@ from chatinbio_local.client import (
 )
 from tests.local.api.harness import CRDS, CREATORS, CREATORS_NAMESPACE, creator_definition
 from tests.operator.nameserver import NameServer
+from tests.operator.test_one_operator_is_active_and_says_how_it_is import figures
 from tests.operator.test_what_cannot_run_says_why import waiting
 from tests.operator.world import RUNNING, Object, World, running_world
 
@@ -192,6 +193,9 @@ async def test_a_domain_is_not_proved_and_is_proved_by_its_record(world: World, 
     (told,) = (await world.creator("singer") or {})["status"]["hosts"]
     assert told["state"] == "Unverified"
     assert told["record"]["value"] in condition["message"]
+    looked = await figures(world.operators[-1])
+    assert looked["chatinbio_domains_looked_for"] >= 1
+    assert looked["chatinbio_domain_lookups_total"] >= 1
     dns.records[told["record"]["name"]] = [f'"{told["record"]["value"]}"']
     # Who names it anew has just published it, and does not wait.
     await world.change("singer", {"hosts": []})

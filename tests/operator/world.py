@@ -60,7 +60,7 @@ class World:
         self.volumes = folder / "volumes"
         self.patience = 45.0  # seconds, for a machine that is busy
         self._folder = folder
-        self._operators: list[Operator] = []
+        self.operators: list[Operator] = []
 
     async def create(self, name: str = "ada", **spec: Any) -> Object:
         return await self.api.client.create(CREATORS, creator(name, **spec))
@@ -147,7 +147,7 @@ class World:
         async with asyncio.timeout(60):
             while quiet < seconds:
                 await asyncio.sleep(0.1)
-                answered = [await operator.answers() for operator in self._operators]
+                answered = [await operator.answers() for operator in self.operators]
                 now = await self.version()
                 calm = now == version or (now == version + 1 == await self._canary())
                 version, quiet = now, (quiet + 0.1 if calm and all(answered) else 0.0)
@@ -178,9 +178,9 @@ class World:
 
     @asynccontextmanager
     async def operator(self, token: str = TOKEN, **settings: str) -> AsyncIterator[Operator]:
-        log = self._folder / f"operator-{len(self._operators)}.log"
+        log = self._folder / f"operator-{len(self.operators)}.log"
         operator = Operator(self._environment(token, settings), log)
-        self._operators.append(operator)
+        self.operators.append(operator)
         try:
             await operator.start()
             yield operator

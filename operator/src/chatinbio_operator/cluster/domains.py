@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -30,6 +31,8 @@ TIME_LIMIT: Final = 5.0
 AT_ONCE: Final = 8
 # Seconds between the first two look-ups of a host; each pause is twice the one before, up to LOOKED_FOR_EVERY.
 FIRST_PAUSE: Final = 10.0
+# How a look-up ends: with records, without any, or without an answer.
+LOOKUP_RESULTS: Final = ("found", "nothing", "trouble")
 # What is kept of an answer: anybody may name a domain whose DNS says very much.
 LONGEST_TEXT: Final = 100
 MOST_TEXTS: Final = 20
@@ -99,6 +102,8 @@ class Domains:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._searches: dict[str, _Search] = {}
         self._of: dict[str, set[str]] = {}  # handle → hosts
+        # Look-ups by how they ended, since the start.
+        self.ended: Counter[str] = Counter(dict.fromkeys(LOOKUP_RESULTS, 0))
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -154,6 +159,7 @@ class Domains:
                 new = await self._guarded(host)
             if search.task is not asyncio.current_task():
                 return  # cancelled: before Python 3.12, wait_for loses that where the answer comes in the same moment
+            self.ended["trouble" if new.trouble else "found" if new.values else "nothing"] += 1
             before = search.answer
             if new.trouble and before:
                 new = replace(new, values=before.values)  # who does not answer takes nothing back

@@ -101,3 +101,11 @@ class Metrics(Collector):
             orphans.add_metric([kind], found.count(kind))
         yield drift
         yield orphans
+        if domains := self._operator.domains:
+            yield GaugeMetricFamily(
+                "chatinbio_domains_looked_for", "Own domains that nobody has proved yet.", value=len(domains.hosts)
+            )
+            lookups = CounterMetricFamily("chatinbio_domain_lookups", "DNS look-ups by result.", labels=["result"])
+            for result, count in domains.ended.items():
+                lookups.add_metric([result], count)
+            yield lookups

@@ -54,7 +54,7 @@ class Operator:
         self._gap = asyncio.Event()
         self._background: list[asyncio.Task[None]] = []
         self._loops: Loops | None = None
-        self._domains: Domains | None = None
+        self.domains: Domains | None = None
         self._api: Api | None = None
 
     async def start(self) -> None:
@@ -64,8 +64,8 @@ class Operator:
         self._api = api = await self._connected()
         await self._lead(api)
         self._writer = Writer(api, self.memory)
-        self._domains = self._looking()
-        reconciler = Reconciler(self._platform, self.memory, self._writer, self.figures, domains=self._domains)
+        self.domains = self._looking()
+        reconciler = Reconciler(self._platform, self.memory, self._writer, self.figures, domains=self.domains)
         self._loops = Loops(reconciler, self.memory.has_creator, self.concurrency, self.figures)
         await self._until_usable(api)
         await self._beat()
@@ -83,8 +83,8 @@ class Operator:
         await asyncio.gather(*self._background, return_exceptions=True)
         if self._loops is not None:
             await self._loops.stop()
-        if self._domains is not None:
-            await self._domains.stop()
+        if self.domains is not None:
+            await self.domains.stop()
         if self.lease:
             await self.lease.release()
         if self._api:
