@@ -90,7 +90,7 @@ class Engine(Operator):
     @property
     def sought(self) -> frozenset[str]:
         """The hosts whose records are looked for."""
-        return self._domains.hosts if self._domains else frozenset()
+        return self.domains.hosts if self.domains else frozenset()
 
     def _looking(self) -> Domains | None:
         if not self._platform.asks_dns:
