@@ -149,7 +149,7 @@ async def test_kubectl_shows_logs_of_this_run_and_of_the_last(cluster: ClusterPr
         await eventually(lambda: "line 4" in cluster.kubectl("logs", "talks-0", check=False), "the first lines")
         assert cluster.kubectl("logs", "talks-0", "--tail=2").splitlines() == ["line 3", "line 4"]
         with said.open("wb") as output:
-            follow = subprocess.Popen(  # noqa: ASYNC220
+            follow = subprocess.Popen(  # noqa: ASYNC220  starting it is short
                 [str(BIN / "kubectl"), "logs", "-f", "talks-0"],
                 env={**os.environ, "KUBECONFIG": str(cluster.state.kubeconfig)},
                 stdout=output,

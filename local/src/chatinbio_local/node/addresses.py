@@ -69,7 +69,7 @@ def free_port(used: set[int]) -> int:
     own = own_ports()
     for tried in itertools.count():
         with socket.socket() as probe, contextlib.suppress(OSError):  # in use
-            probe.bind((LOOPBACK, random.choice(own) if tried < 1000 and own else 0))  # noqa: S311
+            probe.bind((LOOPBACK, random.choice(own) if tried < 1000 and own else 0))  # noqa: S311  no secret
             port = int(probe.getsockname()[1])
             if port not in used:
                 return port
